@@ -1,0 +1,3 @@
+/** JMH benchmarks. */
+@org.jspecify.annotations.NullMarked
+package strowger.benchmarks;

@@ -1,0 +1,3 @@
+/** The program: options, wiring, RPC, main. */
+@org.jspecify.annotations.NullMarked
+package strowger.server;
