@@ -1,0 +1,34 @@
+package strowger.engine;
+
+import strowger.engine.module.ModuleSet;
+import strowger.engine.routing.ContextState;
+import strowger.engine.routing.RouteBlock;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What a module is given when it starts. */
+public interface Engine {
+    /** The modules of this configuration. */
+    ModuleSet modules();
+
+    /** Milliseconds since 1970, the clock by which records expire. */
+    long nowMs();
+
+    /**
+     * Reserves a place in every context for a module's own state of a message.
+     *
+     * @param fresh makes the state; called once for each context.
+     */
+    <T> ContextState<T> contextState(Supplier<T> fresh);
+
+    /** Finds an event route of the configuration that runs. */
+    Optional<RouteBlock> eventRoute(String name);
+
+    /**
+     * Has work done again and again on a thread of its own, never on a reactor.
+     *
+     * @param periodMs between the end of one and the begin of the next.
+     */
+    void every(long periodMs, Runnable work);
+}

@@ -1,0 +1,58 @@
+package strowger.engine.module;
+
+/** A {@code modparam} of a module. */
+public final class ParameterExport extends Export<ParameterExport> {
+    private final Type type;
+    private final Setter setter;
+    private String unset = "";
+
+    ParameterExport(String module, String name, Type type, Setter setter) {
+        super(module, name);
+        this.type = type;
+        this.setter = setter;
+    }
+
+    public Type type() {
+        return type;
+    }
+
+    /** Says what it is when it is not set, as the documentation prints it. */
+    public ParameterExport unset(Object value) {
+        unset = value.toString();
+        return this;
+    }
+
+    /** What it is when it is not set. */
+    public String unset() {
+        return unset;
+    }
+
+    /**
+     * Sets it.
+     *
+     * @param value a {@code Long} or a {@code String}, as {@link #type()} says.
+     * @throws ConfigurationException if it can't be that.
+     */
+    public void set(Object value) {
+        setter.set(value);
+    }
+
+    @Override
+    ParameterExport self() {
+        return this;
+    }
+
+    /** Types of parameter. */
+    public enum Type {
+        INTEGER,
+        TEXT,
+        /** Either of the two. */
+        ANY
+    }
+
+    /** Takes the value of a parameter. */
+    @FunctionalInterface
+    interface Setter {
+        void set(Object value);
+    }
+}
