@@ -6,6 +6,7 @@ import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The arguments at one call site.
@@ -101,16 +102,16 @@ public final class Arguments {
      * What the parameter's resolver made of the argument: when it is constant, at start; otherwise
      * now, from a {@code String}, which allocates.
      *
+     * @param type that the resolver gives.
      * @throws ConfigurationException if a text made at run time can't be resolved.
      */
-    @SuppressWarnings("unchecked")
-    public <T> T resolved(RoutingContext context, int index) {
+    public <T> T resolved(RoutingContext context, int index, Class<T> type) {
         Object constant = resolved[index];
         if (constant != null) {
-            return (T) constant;
+            return type.cast(constant);
         }
-        Parameter.Resolver<?> resolver = parameters.get(index).resolver();
-        assert resolver != null : "parameter " + index + " has no resolver";
-        return (T) resolver.resolve(text(context, index).toString());
+        Parameter.Resolver<?> resolver =
+                Objects.requireNonNull(parameters.get(index).resolver(), "no resolver");
+        return type.cast(resolver.resolve(text(context, index).toString()));
     }
 }
