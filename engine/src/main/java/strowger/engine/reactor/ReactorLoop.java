@@ -1,0 +1,56 @@
+package strowger.engine.reactor;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.util.concurrent.ThreadPerTaskExecutor;
+
+/**
+ * Netty's event loop with a reactor's work in each turn: I/O first, then inbox and timers. It
+ * sleeps until I/O, a task, or the wheel's next moment.
+ */
+final class ReactorLoop extends SingleThreadIoEventLoop {
+    private static final long NEVER = -1; // what Netty's handlers take for "no deadline"
+
+    private final Reactor reactor;
+
+    ReactorLoop(Reactor reactor, IoHandlerFactory io) {
+        super(null, new ThreadPerTaskExecutor(loop -> new ReactorThread(reactor, loop)), io);
+        this.reactor = reactor;
+    }
+
+    @Override
+    protected int runIo() {
+        reactor.turnBegins();
+        int completed = super.runIo();
+        reactor.turnEnds();
+        return completed;
+    }
+
+    @Override
+    protected boolean hasTasks() {
+        return super.hasTasks() || reactor.hasWork();
+    }
+
+    @Override
+    protected long deadlineNanos() {
+        long scheduled = nextScheduledTaskDeadlineNanos();
+        long wheel = reactor.nextTimerNs();
+        if (wheel == Long.MAX_VALUE) {
+            return scheduled;
+        }
+        long due = Math.max(0, wheel - ticker().initialNanoTime());
+        return scheduled == NEVER ? due : Math.min(scheduled, due);
+    }
+
+    @Override
+    protected long delayNanos(long nowNs) {
+        long wheel = reactor.nextTimerNs();
+        long delay = super.delayNanos(nowNs);
+        return wheel == Long.MAX_VALUE ? delay : Math.min(delay, Math.max(0, wheel - nowNs));
+    }
+
+    /** Ends a sleep of the loop; called by other threads. */
+    void wake() {
+        wakeup(false);
+    }
+}

@@ -1,0 +1,22 @@
+package strowger.engine.transport;
+
+/** What others may know of a connection; to be read on the reactor that owns it. */
+public interface Connection {
+    /** Positive, never given twice in a run. */
+    long id();
+
+    /** What it speaks. */
+    Protocol protocol();
+
+    /** The other side; not to be changed. */
+    Endpoint remote();
+
+    /** The socket that accepted it, or on whose behalf it was opened. */
+    ListenSocket socket();
+
+    /** Whether the other side opened it. */
+    boolean isAccepted();
+
+    /** Bytes that wait to be written. */
+    int queuedLength();
+}

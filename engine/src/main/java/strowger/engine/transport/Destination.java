@@ -1,0 +1,73 @@
+package strowger.engine.transport;
+
+/** Where a message goes. Reusable; belongs to one thread. */
+public final class Destination {
+    private Protocol protocol = Protocol.UDP;
+    private final Endpoint remote = new Endpoint();
+    private ListenSocket local = ListenSocket.NONE;
+    private long connectionId;
+
+    /** Back the way the message came (RFC 3261 §18.2.2, RFC 3581 §4). */
+    public Destination replyTo(Inbound inbound) {
+        protocol = inbound.socket().protocol();
+        remote.copyFrom(inbound.source());
+        local = inbound.socket();
+        connectionId = inbound.connectionId();
+        return this;
+    }
+
+    /** Takes all that the other one holds. */
+    public Destination copyFrom(Destination other) {
+        protocol = other.protocol;
+        remote.copyFrom(other.remote);
+        local = other.local;
+        connectionId = other.connectionId;
+        return this;
+    }
+
+    /** Back to UDP, no remote, no socket, no connection. */
+    public Destination clear() {
+        protocol = Protocol.UDP;
+        remote.clear();
+        local = ListenSocket.NONE;
+        connectionId = 0;
+        return this;
+    }
+
+    public Protocol protocol() {
+        return protocol;
+    }
+
+    public Destination protocol(Protocol spoken) {
+        protocol = spoken;
+        return this;
+    }
+
+    /** The other side, set in place; may stay unset when a connection is given. */
+    public Endpoint remote() {
+        return remote;
+    }
+
+    /** The socket to send from; {@link ListenSocket#NONE} leaves the choice to the transports. */
+    public ListenSocket local() {
+        return local;
+    }
+
+    public Destination local(ListenSocket socket) {
+        local = socket;
+        return this;
+    }
+
+    /**
+     * The connection to use, 0 for any to the remote. One that has ended is replaced by another to
+     * the remote, opened if need be (RFC 3261 §18.2.2).
+     */
+    public long connectionId() {
+        return connectionId;
+    }
+
+    public Destination connectionId(long id) {
+        connectionId = id;
+        return this;
+    }
+}

@@ -1,0 +1,25 @@
+package strowger.engine.transport;
+
+/** Why a connection ended: just one for each. */
+public enum EndReason {
+    /** The other side closed it in order. */
+    CLOSED_BY_PEER,
+    /** The other side or the network broke it off. */
+    RESET,
+    /** The connection could not be opened: refused, unreachable. */
+    CONNECT_FAILED,
+    /** The connection was not open within the time for that. */
+    CONNECT_TIMEOUT,
+    /** Nothing came or went during its lifetime. */
+    IDLE,
+    /** The stream could not be cut into messages: no or a bad Content-Length, endless headers. */
+    FRAMING_FAULT,
+    /** A message was announced longer than what is allowed. */
+    MESSAGE_TOO_LARGE,
+    /** The other side read too slowly: the write queue was full. */
+    WRITE_QUEUE_FULL,
+    /** An operator or a script closed it. */
+    KILLED,
+    /** We are stopping. */
+    SHUTDOWN
+}
