@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Reactor {
     private static final Logger LOG = LoggerFactory.getLogger(Reactor.class);
+    private static final int STOP_TIMEOUT_S = 5;
     private static final int TASKS_PER_TURN = 1024; // then the network has its turn again
 
     private final int index;
@@ -201,11 +203,7 @@ public final class Reactor {
     }
 
     /** Ends the loop once what waits in the inbox has run. */
-    void stop() {
-        loop.shutdownGracefully(0, 5, TimeUnit.SECONDS);
-    }
-
-    boolean awaitStop(long timeoutMs) throws InterruptedException {
-        return loop.awaitTermination(timeoutMs, TimeUnit.MILLISECONDS);
+    Future<?> stop() {
+        return loop.shutdownGracefully(0, STOP_TIMEOUT_S, TimeUnit.SECONDS);
     }
 }

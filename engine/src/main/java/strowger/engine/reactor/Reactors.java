@@ -5,6 +5,10 @@ import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The set of reactors: started together, stopped together. */
 public final class Reactors implements AutoCloseable {
@@ -75,15 +79,15 @@ public final class Reactors implements AutoCloseable {
     /** Stops them and waits, 10 s at most, until their threads have ended. */
     @Override
     public void close() {
-        reactors.forEach(Reactor::stop);
-        try {
-            for (Reactor reactor : reactors) {
-                if (!reactor.awaitStop(STOP_TIMEOUT_MS)) {
-                    LOG.warn("reactor {} has not ended within its time", reactor.index());
-                }
+        for (Future<?> ended : reactors.stream().map(Reactor::stop).toList()) {
+            try {
+                ended.get(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.warn("a reactor has not ended within {} ms", STOP_TIMEOUT_MS, e);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -159,7 +159,7 @@ public final class TimerWheel {
         for (int step = 0; step <= occupied.length; step++) {
             if (bits != 0) {
                 int slot = (word << 6) + Long.numberOfTrailingZeros(bits);
-                return startNs + (currentTick + ((slot - first) & SLOT_MASK) << TICK_SHIFT);
+                return startNs + ((currentTick + ((slot - first) & SLOT_MASK)) << TICK_SHIFT);
             }
             word = (word + 1) & (occupied.length - 1);
             bits = occupied[word];

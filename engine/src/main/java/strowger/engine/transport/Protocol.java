@@ -1,6 +1,5 @@
 package strowger.engine.transport;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -14,7 +13,6 @@ public enum Protocol {
     WSS(443);
 
     private final String text = name().toLowerCase(Locale.ROOT);
-    private final byte[] viaName = name().getBytes(StandardCharsets.US_ASCII);
     private final int defaultPort;
 
     Protocol(int defaultPort) {
@@ -36,14 +34,12 @@ public enum Protocol {
         return Optional.empty();
     }
 
-    /** The name in lower case, as a {@code transport} parameter carries it. */
+    /**
+     * The name in lower case, as a {@code transport} parameter carries it; {@link #name()} is what
+     * a Via shows.
+     */
     public String text() {
         return text;
-    }
-
-    /** The name in upper case, as a Via carries it; a copy. */
-    public byte[] viaName() {
-        return viaName.clone();
     }
 
     /** The port when none is given (RFC 3261 §19.1.2, RFC 7118 §5.3 for WebSocket). */
