@@ -1,0 +1,3 @@
+/** Tests of the parser. */
+@org.jspecify.annotations.NullMarked
+package strowger.parser;
