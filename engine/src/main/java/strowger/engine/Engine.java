@@ -2,6 +2,7 @@ package strowger.engine;
 
 import strowger.engine.module.ModuleSet;
 import strowger.engine.routing.ContextState;
+import strowger.engine.routing.CoreSettings;
 import strowger.engine.routing.RouteBlock;
 
 import java.util.Optional;
@@ -11,6 +12,9 @@ import java.util.function.Supplier;
 public interface Engine {
     /** The modules of this configuration. */
     ModuleSet modules();
+
+    /** The sockets, names and program that all cores share. */
+    CoreSettings core();
 
     /** Milliseconds since 1970, the clock by which records expire. */
     long nowMs();

@@ -2,8 +2,16 @@ package strowger.engine.routing;
 
 import org.jspecify.annotations.Nullable;
 
+import strowger.engine.transport.Endpoint;
+import strowger.engine.transport.Inbound;
+import strowger.engine.transport.ListenSocket;
 import strowger.engine.value.Arena;
 import strowger.engine.value.Value;
+import strowger.parser.MessageEdits;
+import strowger.parser.ParseError;
+import strowger.parser.SipMessage;
+import strowger.parser.SipUri;
+import strowger.parser.Via;
 
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -22,12 +30,27 @@ public final class RoutingContext {
     /** A context of no message, in which constants are evaluated. */
     public static final RoutingContext NONE = new RoutingContext(1024);
 
+    private static final ParseError NONE_WRONG = ParseError.NONE;
     private static final int ARENA_LENGTH = 256 * 1024;
 
     private final Arena arena;
     private final Value[] stack = new Value[DEPTH_MAX * 8];
     private int depth;
     private Value[] variables = new Value[0];
+    private final SipMessage message = new SipMessage();
+    private final MessageEdits edits = new MessageEdits();
+    private final ReplyHeaders replyHeaders = new ReplyHeaders();
+    private final Branch main = new Branch();
+    private final BranchSet branches = new BranchSet();
+    private final SipUri rewritten = new SipUri();
+    private Inbound inbound = new Inbound();
+    private @Nullable Core core;
+    private final Output text = new Output();
+    private int textStart;
+    private boolean uriKnown;
+    private boolean rportForced;
+    private boolean replied;
+    private long flags;
     private @Nullable Object[] states = new @Nullable Object[0];
     private RouteKind route = RouteKind.REQUEST;
     private boolean exited;
@@ -73,6 +96,159 @@ public final class RoutingContext {
         }
     }
 
+    /**
+     * Takes a message in.
+     *
+     * @param arrived the message; valid until the run ends.
+     * @return what is wrong with it.
+     */
+    ParseError receive(Inbound arrived) {
+        inbound = arrived;
+        edits.clear();
+        replyHeaders.clear();
+        main.clear();
+        branches.clear();
+        flags = 0;
+        rportForced = false;
+        replied = false;
+        uriKnown = false;
+        return message.wrap(arrived.buffer(), arrived.offset(), arrived.length());
+    }
+
+    void core(Core owner) {
+        core = owner;
+    }
+
+    /**
+     * The core that runs this message, on whose reactor the caller is.
+     *
+     * @throws IllegalStateException in a context that no core made.
+     */
+    public Core core() {
+        if (core == null) {
+            throw new IllegalStateException("a context without a core");
+        }
+        return core;
+    }
+
+    // What arrived.
+
+    /** The message as it arrived. */
+    public SipMessage message() {
+        return message;
+    }
+
+    /** How it arrived. */
+    public Inbound inbound() {
+        return inbound;
+    }
+
+    /** Who sent it, as the network shows it. */
+    public Endpoint source() {
+        return inbound.source();
+    }
+
+    /** The socket it arrived on. */
+    public ListenSocket socket() {
+        return inbound.socket();
+    }
+
+    // What is decided.
+
+    /** Where the request goes: the first branch. */
+    public Branch main() {
+        return main;
+    }
+
+    /** The branches besides the first. */
+    public BranchSet branches() {
+        return branches;
+    }
+
+    /** Changes to the message that take effect when it is sent on. */
+    public MessageEdits edits() {
+        return edits;
+    }
+
+    /** What a reply of our own carries besides the usual. */
+    public ReplyHeaders replyHeaders() {
+        return replyHeaders;
+    }
+
+    /** The message flags, {@code $mf}: bit n for flag n. */
+    public long flags() {
+        return flags;
+    }
+
+    public void flags(long bits) {
+        flags = bits;
+    }
+
+    /** Sends replies to the port the request came from, as if {@code rport} were there. */
+    public void forceRport() {
+        rportForced = true;
+    }
+
+    boolean isRportForced() {
+        return rportForced;
+    }
+
+    boolean isReceivedShown(NextHop nextHop) {
+        Via via = message.topVia();
+        return via.hasRport()
+                || rportForced
+                || via.receivedLength() > 0
+                || !nextHop.isSentBy(via, source());
+    }
+
+    /** Whether this request was answered, so that nothing else answers it. */
+    public boolean isReplied() {
+        return replied;
+    }
+
+    void replied() {
+        replied = true;
+    }
+
+    /** The request URI as it is now: rewritten, or the message's own. */
+    public void readRequestUri(Value out) {
+        if (main.uri().isText()) {
+            out.set(main.uri());
+        } else {
+            out.setText(message.buffer(), message.requestUriOffset(), message.requestUriLength());
+        }
+    }
+
+    /** The parts of the request URI as it is now; all absent if it is none. */
+    public SipUri requestUri() {
+        if (!main.uri().isText()) {
+            return message.requestUri();
+        }
+        if (!uriKnown) {
+            uriKnown = true;
+            Value text = main.uri();
+            rewritten.wrap(text.buffer(), text.offset(), text.length());
+        }
+        return rewritten;
+    }
+
+    /**
+     * Rewrites the request URI.
+     *
+     * @param uri copied into the arena; null for the message's own.
+     * @return false when the arena is full, or it is no URI; then nothing changes.
+     */
+    public boolean rewriteRequestUri(Value uri) {
+        if (uri.isText()
+                && rewritten.wrap(uri.buffer(), uri.offset(), uri.length()) != NONE_WRONG) {
+            uriKnown = false;
+            return false;
+        }
+        Branch.assign(main.uri(), uri, arena);
+        uriKnown = false;
+        return uri.isNull() || main.uri().isText();
+    }
+
     /** Memory for text made in this run. */
     public Arena arena() {
         return arena;
@@ -81,6 +257,32 @@ public final class RoutingContext {
     /** The route block that began this run. */
     public RouteKind route() {
         return route;
+    }
+
+    /**
+     * Begins to make text in the arena. Nothing else may claim of the arena before {@link
+     * #endText}.
+     *
+     * @param lengthMax in bytes that it may have; less if the arena has less.
+     */
+    public Output beginText(int lengthMax) {
+        textStart = arena.claim(Math.min(lengthMax, arena.remaining()));
+        return text.wrap(arena.buffer(), textStart, arena.position());
+    }
+
+    /**
+     * Ends the text begun last.
+     *
+     * @param out becomes the text; null if it did not fit.
+     */
+    public void endText(Value out) {
+        if (text.hasOverflowed()) {
+            arena.trim(textStart);
+            out.setNull();
+        } else {
+            arena.trim(text.position());
+            out.setText(arena.buffer(), textStart, text.position() - textStart);
+        }
     }
 
     // The stack of values: compiled expressions and the arguments of functions.

@@ -1,0 +1,236 @@
+package strowger.engine.routing;
+
+import org.agrona.MutableDirectBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import strowger.engine.reactor.Counters;
+import strowger.engine.transport.Destination;
+import strowger.engine.transport.Inbound;
+import strowger.engine.transport.MessageSink;
+import strowger.engine.transport.Outbound;
+import strowger.engine.value.Value;
+import strowger.parser.Method;
+import strowger.parser.ParseError;
+import strowger.parser.SipMessage;
+
+import java.util.Optional;
+
+/**
+ * The stateless core of one reactor: reads each message that arrives, runs the route program on it,
+ * and sends what that decides. The one way a message takes through the engine.
+ *
+ * <p>For its reactor's thread only; nothing is allocated once warm.
+ */
+public final class Core implements MessageSink {
+    private static final Logger LOG = LoggerFactory.getLogger(Core.class);
+    private static final int TAG_LENGTH = 33; // 16 digits of the server, a dot, 16 of the request
+
+    private final CoreSettings settings;
+    private final Outbound outbound;
+    private final Counters<CoreCounter> counters = new Counters<>(CoreCounter.class);
+    private final RoutingContext context = new RoutingContext();
+    private final NextHop nextHop = new NextHop();
+    private final ReplyWriter replyWriter;
+    private final RequestForwarder requestForwarder;
+    private final ReplyForwarder replyForwarder;
+    private final Destination destination = new Destination();
+    private final Output output = new Output();
+    private final Output tagOutput = new Output();
+    private final Value tag = new Value();
+
+    /**
+     * @param settings shared by all cores.
+     * @param outbound of this core's reactor.
+     */
+    public Core(CoreSettings settings, Outbound outbound) {
+        this.settings = settings;
+        this.outbound = outbound;
+        replyWriter = new ReplyWriter(settings, nextHop);
+        requestForwarder = new RequestForwarder(settings, outbound, nextHop, counters);
+        replyForwarder = new ReplyForwarder(settings, outbound, nextHop, counters);
+        context.core(this);
+    }
+
+    @Override
+    public void onMessage(Inbound inbound) {
+        ParseError error = context.receive(inbound);
+        SipMessage message = context.message();
+        counters.increment(
+                message.isRequest() ? CoreCounter.RCV_REQUESTS : CoreCounter.RCV_REPLIES);
+        if (error != ParseError.NONE) {
+            onMalformed(error);
+        } else if (message.isRequest()) {
+            onRequest(message);
+        } else {
+            onReply(message);
+        }
+    }
+
+    /** A malformed request is answered if it says whom to answer; all else is dropped. */
+    private void onMalformed(ParseError error) {
+        SipMessage message = context.message();
+        LOG.debug("malformed message from {}: {}", context.source(), error);
+        counters.increment(CoreCounter.BAD_MSG_HDR);
+        if (!message.isRequest()) {
+            counters.increment(CoreCounter.DROP_REPLIES);
+            return;
+        }
+        boolean answerable =
+                message.method() != Method.ACK && message.topViaError() == ParseError.NONE;
+        if (!answerable) {
+            counters.increment(CoreCounter.DROP_REQUESTS);
+            return;
+        }
+        context.begin(RouteKind.REQUEST, 0);
+        reply(context, error.statusCode(), ReplyReasons.of(error));
+    }
+
+    private void onRequest(SipMessage message) {
+        if (message.method() == Method.ACK && isOwnTag(message)) {
+            counters.increment(CoreCounter.ABSORBED_ACKS);
+            return;
+        }
+        run(RouteKind.REQUEST);
+    }
+
+    private void onReply(SipMessage message) {
+        if (!replyForwarder.isForUs(message)) {
+            counters.increment(CoreCounter.DROP_REPLIES);
+            return;
+        }
+        run(RouteKind.REPLY);
+        if (context.isDropped()) {
+            counters.increment(CoreCounter.DROP_REPLIES);
+        } else {
+            replyForwarder.forward(context, destination, output);
+        }
+    }
+
+    private void run(RouteKind kind) {
+        RouteProgram program = settings.program();
+        context.begin(kind, program.variableCount());
+        Optional<RouteBlock> block = program.block(kind, "");
+        if (block.isPresent()) {
+            block.get().run(context);
+        }
+    }
+
+    // What functions ask for.
+
+    /**
+     * Answers the request statelessly; an ACK is never answered.
+     *
+     * @param code 100 to 699.
+     * @param reason the phrase behind it.
+     * @return false, counted, when the transport has no place for it, or the request is an ACK.
+     */
+    public boolean reply(RoutingContext context, int code, Value reason) {
+        if (context.message().method() == Method.ACK) {
+            return false;
+        }
+        int lengthMax = Math.min(replyWriter.lengthMax(context, reason), Outbound.LENGTH_MAX);
+        MutableDirectBuffer memory = outbound.claim(lengthMax);
+        if (memory == Outbound.REFUSED) {
+            counters.increment(CoreCounter.SEND_REFUSED);
+            return false;
+        }
+        output.wrap(memory, 0, lengthMax);
+        replyWriter.write(context, code, reason, tag(context), output);
+        if (output.hasOverflowed() || !address(context)) {
+            outbound.abort();
+            counters.increment(CoreCounter.ERR_REQUESTS);
+            return false;
+        }
+        context.replied();
+        counters.increment(CoreCounter.SENT_REPLIES);
+        return outbound.commit(output.position(), destination);
+    }
+
+    /** Addresses a reply to the context's request (RFC 3261 §18.2.2, RFC 3581 §4). */
+    private boolean address(RoutingContext context) {
+        destination.replyTo(context.inbound());
+        boolean toSourcePort =
+                context.socket().protocol().isReliable()
+                        || context.message().topVia().hasRport()
+                        || context.isRportForced();
+        if (!toSourcePort) {
+            int port = context.message().topVia().sentBy().port();
+            destination.remote().port(port > 0 ? port : destination.protocol().defaultPort());
+        }
+        return true;
+    }
+
+    /** The To tag of stateless replies: the same for a request and its retransmissions. */
+    private Value tag(RoutingContext context) {
+        SipMessage message = context.message();
+        long request =
+                Fingerprint.add(
+                        settings.seed(),
+                        message.buffer(),
+                        message.callIdOffset(),
+                        message.callIdLength());
+        request =
+                Fingerprint.add(
+                        request,
+                        message.buffer(),
+                        message.from().tagOffset(),
+                        message.from().tagLength());
+        request = Fingerprint.add(request, message.cSeq().number());
+        int at = context.arena().claim(TAG_LENGTH);
+        if (at < 0) {
+            tag.setEmpty();
+            return tag;
+        }
+        tagOutput.wrap(context.arena().buffer(), at, at + TAG_LENGTH);
+        tagOutput.putHex(settings.seed()).put('.').putHex(request);
+        tag.setText(context.arena().buffer(), at, TAG_LENGTH);
+        return tag;
+    }
+
+    /** Whether the To tag is one that {@link #reply} made. */
+    private boolean isOwnTag(SipMessage message) {
+        int length = message.to().tagLength();
+        int offset = message.to().tagOffset();
+        if (length != TAG_LENGTH || message.buffer().getByte(offset + 16) != '.') {
+            return false;
+        }
+        long server = 0;
+        for (int index = 0; index < 16; index++) {
+            int digit = Character.digit(message.buffer().getByte(offset + index), 16);
+            server = server << 4 | (digit & 0xf);
+        }
+        return server == settings.seed();
+    }
+
+    /**
+     * Sends the request to its first branch, statelessly (RFC 3261 §16.11).
+     *
+     * @return false when it can't be sent: its next hop is no address, it came by before, its
+     *     Max-Forwards is used up (both answered here), or the transport refuses it.
+     */
+    public boolean forward(RoutingContext context) {
+        return switch (requestForwarder.forward(context, destination, output)) {
+            case SENT -> true;
+            case LOOP -> {
+                reply(context, 482, ReplyReasons.LOOP_DETECTED);
+                yield false;
+            }
+            case TOO_MANY_HOPS -> {
+                reply(context, 483, ReplyReasons.TOO_MANY_HOPS);
+                yield false;
+            }
+            case UNRESOLVED, REFUSED, TOO_LONG -> false;
+        };
+    }
+
+    /** What is shared by all cores. */
+    public CoreSettings settings() {
+        return settings;
+    }
+
+    /** What this core has counted; may be read on any thread. */
+    public Counters<CoreCounter> counters() {
+        return counters;
+    }
+}

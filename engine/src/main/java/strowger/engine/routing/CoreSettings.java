@@ -1,0 +1,101 @@
+package strowger.engine.routing;
+
+import org.agrona.DirectBuffer;
+
+import strowger.engine.transport.ListenSocket;
+import strowger.engine.transport.Protocol;
+
+import java.util.List;
+
+/**
+ * What all cores of one server share: how it is set up, and the program that runs. Safe for all
+ * threads.
+ */
+public final class CoreSettings {
+    private final List<ListenSocket> sockets;
+    private final LocalNames names;
+    private final String serverHeader;
+    private final long seed;
+    private volatile RouteProgram program = RouteProgram.EMPTY;
+
+    /**
+     * @param sockets we listen on, with their real ports.
+     * @param names we answer to.
+     * @param serverHeader the whole header line for replies of our own, without its line end; empty
+     *     for none.
+     * @param seed makes our tags and branches unlike those of another run.
+     */
+    public CoreSettings(
+            List<ListenSocket> sockets, LocalNames names, String serverHeader, long seed) {
+        this.sockets = List.copyOf(sockets);
+        this.names = names;
+        this.serverHeader = serverHeader;
+        this.seed = seed;
+    }
+
+    public List<ListenSocket> sockets() {
+        return sockets;
+    }
+
+    public LocalNames names() {
+        return names;
+    }
+
+    String serverHeader() {
+        return serverHeader;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    /** The program that runs from the next message on. */
+    public RouteProgram program() {
+        return program;
+    }
+
+    /** Publishes a program; messages in progress end on the one they began with. */
+    public void program(RouteProgram next) {
+        program = next;
+    }
+
+    /** Finds the socket that a text like {@code udp:127.0.0.1:5060} or a socket's name means. */
+    public ListenSocket socket(String text) {
+        for (ListenSocket socket : sockets) {
+            if (socket.toString().equalsIgnoreCase(text) || socket.name().equals(text)) {
+                return socket;
+            }
+        }
+        return ListenSocket.NONE;
+    }
+
+    /**
+     * Chooses the socket to send from.
+     *
+     * @param preferred taken if it fits.
+     * @return the first that speaks the protocol over that family; {@link ListenSocket#NONE} if
+     *     none does.
+     */
+    ListenSocket socketFor(Protocol protocol, boolean ipv6, ListenSocket preferred) {
+        if (fits(preferred, protocol, ipv6)) {
+            return preferred;
+        }
+        for (int index = 0; index < sockets.size(); index++) {
+            if (fits(sockets.get(index), protocol, ipv6)) {
+                return sockets.get(index);
+            }
+        }
+        return ListenSocket.NONE;
+    }
+
+    private static boolean fits(ListenSocket socket, Protocol protocol, boolean ipv6) {
+        return socket.endpoint().isSet()
+                && socket.protocol() == protocol
+                && socket.endpoint().isIpv6() == ipv6;
+    }
+
+    /** Whether a host and port, in bytes, are ours. */
+    boolean isMyself(DirectBuffer buffer, int offset, int length, int port) {
+        return names.contains(buffer, offset, length, port, null);
+    }
+}

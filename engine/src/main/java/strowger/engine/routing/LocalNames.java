@@ -1,0 +1,99 @@
+package strowger.engine.routing;
+
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+import strowger.engine.transport.ListenSocket;
+import strowger.engine.transport.Protocol;
+import strowger.parser.Token;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The names we answer to: the addresses we listen on, and the {@code alias} lines of the
+ * configuration. What is here is {@code myself}. Immutable.
+ */
+public final class LocalNames {
+    /** Any port, or any protocol. */
+    public static final int ANY = 0;
+
+    private final List<Name> names;
+
+    private LocalNames(List<Name> names) {
+        this.names = names;
+    }
+
+    /**
+     * Collects the names.
+     *
+     * @param sockets we listen on, with their real ports.
+     * @param aliases as {@code host}, {@code host:port} or {@code protocol:host:port}.
+     */
+    public static LocalNames of(List<ListenSocket> sockets, List<String> aliases) {
+        List<Name> names = new ArrayList<>();
+        for (ListenSocket socket : sockets) {
+            names.add(
+                    new Name(
+                            socket.protocol(),
+                            Token.of(hostOf(socket.endpoint().toString())),
+                            socket.endpoint().port()));
+            if (!socket.advertisedHost().isEmpty()) {
+                int port = socket.advertisedPort();
+                names.add(
+                        new Name(
+                                socket.protocol(),
+                                Token.of(socket.advertisedHost()),
+                                port == ANY ? socket.endpoint().port() : port));
+            }
+        }
+        for (String alias : aliases) {
+            names.add(parse(alias));
+        }
+        return new LocalNames(names);
+    }
+
+    private static Name parse(String alias) {
+        int colon = alias.indexOf(':');
+        Protocol protocol = colon < 0 ? null : Protocol.of(alias.substring(0, colon)).orElse(null);
+        String rest = protocol == null ? alias : alias.substring(colon + 1);
+        String host = hostOf(rest);
+        String port = rest.substring(host.length());
+        return new Name(
+                protocol,
+                Token.of(host),
+                port.startsWith(":") ? Integer.parseInt(port.substring(1)) : ANY);
+    }
+
+    private static String hostOf(String hostAndPort) {
+        int bracket = hostAndPort.indexOf(']');
+        int colon = hostAndPort.indexOf(':', Math.max(bracket, 0));
+        return colon < 0 ? hostAndPort : hostAndPort.substring(0, colon);
+    }
+
+    /**
+     * Whether a host and port are ours.
+     *
+     * @param host in {@code [offset, offset + length)}; an IPv6 address in brackets.
+     * @param port or {@link #ANY}.
+     * @param protocol or null for any.
+     */
+    public boolean contains(
+            DirectBuffer host, int offset, int length, int port, @Nullable Protocol protocol) {
+        for (int index = 0; index < names.size(); index++) {
+            if (names.get(index).is(host, offset, length, port, protocol)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private record Name(@Nullable Protocol protocol, Token host, int port) {
+        boolean is(
+                DirectBuffer text, int offset, int length, int number, @Nullable Protocol spoken) {
+            return (port == ANY || number == ANY || port == number)
+                    && (protocol == null || spoken == null || protocol == spoken)
+                    && host.matches(text, offset, length);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package strowger.engine.routing;
+
+import org.agrona.DirectBuffer;
+
+import strowger.engine.transport.Destination;
+import strowger.engine.transport.Endpoint;
+import strowger.engine.transport.Protocol;
+import strowger.parser.HostPort;
+import strowger.parser.IpAddress;
+import strowger.parser.Parameters;
+import strowger.parser.SipUri;
+import strowger.parser.Token;
+import strowger.parser.Via;
+
+import java.util.Optional;
+
+/**
+ * Finds where a message goes next: a request by a URI (RFC 3263 §4, addresses only), a reply by its
+ * Via (RFC 3261 §18.2.2, RFC 3581 §4). Reusable; for one thread.
+ */
+final class NextHop {
+    private static final Token TRANSPORT = Token.of("transport");
+    private static final Token MADDR = Token.of("maddr");
+    private static final Protocol[] PROTOCOLS = Protocol.values();
+    private static final Token[] PROTOCOL_NAMES = names();
+
+    private final IpAddress address = new IpAddress();
+
+    private static Token[] names() {
+        Token[] names = new Token[PROTOCOLS.length];
+        for (Protocol protocol : PROTOCOLS) {
+            names[protocol.ordinal()] = Token.of(protocol.text());
+        }
+        return names;
+    }
+
+    /**
+     * Resolves the URI of a next hop.
+     *
+     * @return false if its host is a name, or its transport is not known.
+     */
+    boolean of(SipUri uri, Destination destination) {
+        boolean secure = uri.scheme() == SipUri.Scheme.SIPS;
+        Protocol protocol = secure ? Protocol.TLS : Protocol.UDP;
+        boolean known = uri.isSip() && uri.hostAddress(address);
+        Parameters parameters = uri.parameters();
+        while (parameters.next()) {
+            if (parameters.isNamed(TRANSPORT)) {
+                int ordinal =
+                        ordinal(uri.buffer(), parameters.valueOffset(), parameters.valueLength());
+                if (ordinal < 0) {
+                    return false;
+                }
+                protocol = secured(PROTOCOLS[ordinal], secure);
+            } else if (parameters.isNamed(MADDR)) {
+                known =
+                        address.wrap(
+                                uri.buffer(), parameters.valueOffset(), parameters.valueLength());
+            }
+        }
+        if (!known) {
+            return false;
+        }
+        int port = uri.port() == HostPort.ABSENT ? protocol.defaultPort() : uri.port();
+        destination.protocol(protocol).connectionId(0);
+        set(destination.remote(), port);
+        return true;
+    }
+
+    private static Protocol secured(Protocol protocol, boolean secure) {
+        if (!secure) {
+            return protocol;
+        }
+        return protocol == Protocol.WS || protocol == Protocol.WSS ? Protocol.WSS : Protocol.TLS;
+    }
+
+    /**
+     * Finds where a reply goes by the Via on top of it.
+     *
+     * @return false if that has no address, or a transport we don't know.
+     */
+    boolean of(Via via, DirectBuffer buffer, Destination destination) {
+        int ordinal = ordinal(buffer, via.transportOffset(), via.transportLength());
+        boolean known =
+                via.receivedLength() > 0
+                        ? address.wrap(buffer, via.receivedOffset(), via.receivedLength())
+                        : via.sentBy().address(address);
+        if (ordinal < 0 || !known) {
+            return false;
+        }
+        Protocol protocol = PROTOCOLS[ordinal];
+        int port = via.rport() != Via.ABSENT ? via.rport() : via.sentBy().port();
+        destination.protocol(protocol).connectionId(0);
+        set(destination.remote(), port == HostPort.ABSENT ? protocol.defaultPort() : port);
+        return true;
+    }
+
+    private void set(Endpoint endpoint, int port) {
+        if (address.isIpv6()) {
+            endpoint.set6(address.high(), address.low(), port, 0);
+        } else {
+            endpoint.set4((int) address.low(), port);
+        }
+    }
+
+    /** Whether a Via's sent-by is the address that a message came from. */
+    boolean isSentBy(Via via, Endpoint source) {
+        return via.sentBy().address(address)
+                && address.isIpv6() == source.isIpv6()
+                && address.low() == source.low()
+                && (!address.isIpv6() || address.high() == source.high());
+    }
+
+    /** The protocol that a transport's name means, in any case. */
+    static Optional<Protocol> protocol(DirectBuffer buffer, int offset, int length) {
+        int ordinal = ordinal(buffer, offset, length);
+        return ordinal < 0 ? Optional.empty() : Optional.of(PROTOCOLS[ordinal]);
+    }
+
+    private static int ordinal(DirectBuffer buffer, int offset, int length) {
+        for (int ordinal = 0; ordinal < PROTOCOL_NAMES.length; ordinal++) {
+            if (PROTOCOL_NAMES[ordinal].matches(buffer, offset, length)) {
+                return ordinal;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,137 @@
+package strowger.engine.routing;
+
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+import strowger.engine.reactor.Counters;
+import strowger.engine.transport.Destination;
+import strowger.engine.transport.Outbound;
+import strowger.parser.HeaderName;
+import strowger.parser.HostPort;
+import strowger.parser.MessageWriter;
+import strowger.parser.ParseError;
+import strowger.parser.SipMessage;
+import strowger.parser.Token;
+import strowger.parser.Via;
+
+/**
+ * Sends a reply on without state (RFC 3261 §16.7 step 9, §18.1.2): our Via taken off, the next one
+ * says where to. Reusable; for one thread.
+ */
+final class ReplyForwarder {
+    private static final Token CONNECTION = Token.of("i");
+
+    private final CoreSettings settings;
+    private final Outbound outbound;
+    private final NextHop nextHop;
+    private final Counters<CoreCounter> counters;
+    private final MessageWriter writer = new MessageWriter();
+    private final Via next = new Via();
+
+    ReplyForwarder(
+            CoreSettings settings,
+            Outbound outbound,
+            NextHop nextHop,
+            Counters<CoreCounter> counters) {
+        this.settings = settings;
+        this.outbound = outbound;
+        this.nextHop = nextHop;
+        this.counters = counters;
+    }
+
+    /** Whether the reply's top Via is ours (RFC 3261 §18.1.2). */
+    boolean isForUs(SipMessage message) {
+        HostPort sentBy = message.topVia().sentBy();
+        int port =
+                sentBy.port() == HostPort.ABSENT
+                        ? NextHop.protocol(
+                                        message.buffer(),
+                                        message.topVia().transportOffset(),
+                                        message.topVia().transportLength())
+                                .map(protocol -> protocol.defaultPort())
+                                .orElse(0)
+                        : sentBy.port();
+        return settings.isMyself(message.buffer(), sentBy.hostOffset(), sentBy.hostLength(), port);
+    }
+
+    /** Sends the reply where its second Via says; what has none was meant for us. */
+    void forward(RoutingContext context, Destination destination, Output output) {
+        SipMessage message = context.message();
+        if (!readNext(message)) {
+            counters.increment(CoreCounter.DROP_REPLIES);
+            return;
+        }
+        if (!nextHop.of(next, message.buffer(), destination)) {
+            counters.increment(CoreCounter.UNRESOLVED);
+            return;
+        }
+        destination
+                .local(
+                        settings.socketFor(
+                                destination.protocol(),
+                                destination.remote().isIpv6(),
+                                context.socket()))
+                .connectionId(connection(message.topVia()));
+        int before = context.edits().count();
+        boolean sent =
+                context.edits().delete(cutFrom(message), cutLength(message))
+                        && send(context, destination);
+        context.edits().truncate(before);
+        counters.increment(sent ? CoreCounter.FWD_REPLIES : CoreCounter.ERR_REPLIES);
+    }
+
+    /** Finds the Via below ours: behind a comma, or in the next header. */
+    private boolean readNext(SipMessage message) {
+        DirectBuffer buffer = message.buffer();
+        int index = message.find(HeaderName.VIA);
+        int end = message.topVia().end();
+        int valueEnd = message.valueOffset(index) + message.valueLength(index);
+        if (end < valueEnd) {
+            return next.wrap(buffer, end + 1, valueEnd - end - 1) == ParseError.NONE;
+        }
+        int below = message.next(index);
+        return below != SipMessage.ABSENT
+                && next.wrap(buffer, message.valueOffset(below), message.valueLength(below))
+                        == ParseError.NONE;
+    }
+
+    private static int cutFrom(SipMessage message) {
+        int index = message.find(HeaderName.VIA);
+        int valueEnd = message.valueOffset(index) + message.valueLength(index);
+        return message.topVia().end() < valueEnd
+                ? message.valueOffset(index)
+                : message.headerOffset(index);
+    }
+
+    private static int cutLength(SipMessage message) {
+        int index = message.find(HeaderName.VIA);
+        int valueEnd = message.valueOffset(index) + message.valueLength(index);
+        int end = message.topVia().end();
+        return end < valueEnd ? end + 1 - message.valueOffset(index) : message.headerLength(index);
+    }
+
+    private static long connection(Via ours) {
+        var parameters = ours.parameters();
+        if (!parameters.find(CONNECTION)) {
+            return 0;
+        }
+        return Math.max(parameters.valueAsInt(Integer.MAX_VALUE), 0);
+    }
+
+    private boolean send(RoutingContext context, Destination destination) {
+        SipMessage message = context.message();
+        int lengthMax = message.length() + context.edits().insertedLength();
+        MutableDirectBuffer memory =
+                lengthMax > Outbound.LENGTH_MAX ? Outbound.REFUSED : outbound.claim(lengthMax);
+        if (memory == Outbound.REFUSED) {
+            counters.increment(CoreCounter.SEND_REFUSED);
+            return false;
+        }
+        int length = writer.write(message, context.edits(), memory, 0, lengthMax);
+        if (length < 0) {
+            outbound.abort();
+            return false;
+        }
+        return outbound.commit(length, destination);
+    }
+}

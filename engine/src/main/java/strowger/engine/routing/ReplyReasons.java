@@ -1,0 +1,28 @@
+package strowger.engine.routing;
+
+import strowger.engine.value.Value;
+import strowger.parser.ParseError;
+
+/** The reason phrases that the core itself answers with (RFC 3261 §21). */
+final class ReplyReasons {
+    static final Value LOOP_DETECTED = Value.ofText("Loop Detected");
+    static final Value TOO_MANY_HOPS = Value.ofText("Too Many Hops");
+
+    private static final Value[] FAULTS = faults();
+
+    private ReplyReasons() {}
+
+    private static Value[] faults() {
+        ParseError[] errors = ParseError.values();
+        Value[] reasons = new Value[errors.length];
+        for (ParseError error : errors) {
+            reasons[error.ordinal()] = Value.ofText(error.text());
+        }
+        return reasons;
+    }
+
+    /** The phrase for a fault in a request. */
+    static Value of(ParseError error) {
+        return FAULTS[error.ordinal()];
+    }
+}

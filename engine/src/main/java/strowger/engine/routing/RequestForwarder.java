@@ -1,0 +1,294 @@
+package strowger.engine.routing;
+
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+import strowger.engine.reactor.Counters;
+import strowger.engine.transport.Destination;
+import strowger.engine.transport.ListenSocket;
+import strowger.engine.transport.Outbound;
+import strowger.engine.value.Arena;
+import strowger.engine.value.Value;
+import strowger.parser.HeaderName;
+import strowger.parser.MessageEdits;
+import strowger.parser.MessageWriter;
+import strowger.parser.ParseError;
+import strowger.parser.SipMessage;
+import strowger.parser.SipUri;
+import strowger.parser.Via;
+
+/**
+ * Sends a request on without state (RFC 3261 §16.6, §16.11): one copy, with our Via on top, the
+ * request URI and the script's edits put in. Reusable; for one thread.
+ */
+final class RequestForwarder {
+    private static final byte[] VIA = Output.bytes("Via: SIP/2.0/");
+    private static final byte[] BRANCH = Output.bytes(";branch=z9hG4bK");
+    private static final byte[] CONNECTION = Output.bytes(";i=");
+    private static final byte[] ROUTE = Output.bytes("Route: ");
+    private static final byte[] MAX_FORWARDS = Output.bytes("Max-Forwards: 70\r\n");
+    private static final byte[] RECEIVED = Output.bytes(";received=");
+    private static final byte[] RPORT = Output.bytes("rport=");
+    private static final int LOOP_OFFSET = 7 + 17; // behind the cookie, 16 digits and the dot
+    private static final int BRANCH_LENGTH = LOOP_OFFSET + 16;
+    private static final int VIAS_MAX = 70;
+    private static final int ADDED_MAX = 1024;
+    private static final int MARK_MAX = 256;
+
+    /** How an attempt to send a request ended. */
+    enum Outcome {
+        SENT,
+        LOOP,
+        TOO_MANY_HOPS,
+        UNRESOLVED,
+        TOO_LONG,
+        REFUSED
+    }
+
+    private final CoreSettings settings;
+    private final Outbound outbound;
+    private final NextHop nextHop;
+    private final Counters<CoreCounter> counters;
+    private final MessageWriter writer = new MessageWriter();
+    private final SipUri uri = new SipUri();
+    private final Via via = new Via();
+    private final Output text = new Output();
+    private final Value requestUri = new Value();
+
+    RequestForwarder(
+            CoreSettings settings,
+            Outbound outbound,
+            NextHop nextHop,
+            Counters<CoreCounter> counters) {
+        this.settings = settings;
+        this.outbound = outbound;
+        this.nextHop = nextHop;
+        this.counters = counters;
+    }
+
+    Outcome forward(RoutingContext context, Destination destination, Output output) {
+        SipMessage message = context.message();
+        if (message.maxForwards() == 0) {
+            return counted(CoreCounter.TOO_MANY_HOPS, Outcome.TOO_MANY_HOPS);
+        }
+        if (!resolve(context, destination)) {
+            return counted(CoreCounter.UNRESOLVED, Outcome.UNRESOLVED);
+        }
+        context.readRequestUri(requestUri);
+        long loop = loopFingerprint(message);
+        if (hasPassed(message, loop)) {
+            return counted(CoreCounter.LOOPS, Outcome.LOOP);
+        }
+        int before = context.edits().count();
+        int mark = context.arena().position();
+        boolean edited = edit(context, destination, loop);
+        Outcome outcome = edited ? send(context, destination) : Outcome.TOO_LONG;
+        context.edits().truncate(before);
+        context.arena().trim(mark);
+        return outcome == Outcome.SENT
+                ? counted(CoreCounter.FWD_REQUESTS, outcome)
+                : counted(CoreCounter.ERR_REQUESTS, outcome);
+    }
+
+    private Outcome counted(CoreCounter counter, Outcome outcome) {
+        counters.increment(counter);
+        return outcome;
+    }
+
+    private boolean resolve(RoutingContext context, Destination destination) {
+        Branch branch = context.main();
+        Value du = branch.destinationUri();
+        SipUri target = context.requestUri();
+        if (du.isText()) {
+            if (uri.wrap(du.buffer(), du.offset(), du.length()) != ParseError.NONE) {
+                return false;
+            }
+            target = uri;
+        }
+        if (!nextHop.of(target, destination)) {
+            return false;
+        }
+        ListenSocket preferred =
+                branch.socket().endpoint().isSet() ? branch.socket() : context.socket();
+        ListenSocket local =
+                settings.socketFor(
+                        destination.protocol(), destination.remote().isIpv6(), preferred);
+        destination.local(local).connectionId(branch.connectionId());
+        return local.endpoint().isSet();
+    }
+
+    /** All that a loop would leave as it is (RFC 3261 §16.6 step 8). */
+    private long loopFingerprint(SipMessage message) {
+        DirectBuffer buffer = message.buffer();
+        long loop =
+                Fingerprint.add(
+                        settings.seed(),
+                        requestUri.buffer(),
+                        requestUri.offset(),
+                        requestUri.length());
+        loop =
+                Fingerprint.add(
+                        loop, buffer, message.requestUriOffset(), message.requestUriLength());
+        loop = Fingerprint.add(loop, buffer, message.callIdOffset(), message.callIdLength());
+        loop = Fingerprint.add(loop, message.cSeq().number());
+        int route = message.find(HeaderName.ROUTE);
+        return route == SipMessage.ABSENT
+                ? loop
+                : Fingerprint.add(
+                        loop, buffer, message.valueOffset(route), message.valueLength(route));
+    }
+
+    /**
+     * Whether a Via of ours shows that this very request came by before (RFC 3261 §16.3 step 4).
+     */
+    private boolean hasPassed(SipMessage message, long loop) {
+        int index = message.find(HeaderName.VIA);
+        for (int count = 0; index != SipMessage.ABSENT && count < VIAS_MAX; count++) {
+            int offset = message.valueOffset(index);
+            ParseError error = via.wrap(message.buffer(), offset, message.valueLength(index));
+            if (error == ParseError.NONE && hasFingerprint(message.buffer(), loop)) {
+                return true;
+            }
+            index = message.next(index);
+        }
+        return false;
+    }
+
+    private boolean hasFingerprint(DirectBuffer buffer, long loop) {
+        if (via.branchLength() != BRANCH_LENGTH) {
+            return false;
+        }
+        int start = via.branchOffset() + LOOP_OFFSET;
+        for (int index = 0; index < 16; index++) {
+            int digit = (int) (loop >>> (60 - 4 * index)) & 0xf;
+            if (buffer.getByte(start + index) != Character.forDigit(digit, 16)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean edit(RoutingContext context, Destination destination, long loop) {
+        SipMessage message = context.message();
+        MessageEdits edits = context.edits();
+        int top = message.headerOffset(message.find(HeaderName.VIA));
+        return (!context.main().uri().isText()
+                        || edits.replace(
+                                message.requestUriOffset(),
+                                message.requestUriLength(),
+                                requestUri.buffer(),
+                                requestUri.offset(),
+                                requestUri.length()))
+                && insertHeaders(context, destination, loop, top)
+                && markTopVia(context);
+    }
+
+    private boolean insertHeaders(
+            RoutingContext context, Destination destination, long loop, int at) {
+        Arena arena = context.arena();
+        int start = arena.claim(Math.min(ADDED_MAX + context.main().path().length(), 16_384));
+        if (start < 0) {
+            return false;
+        }
+        text.wrap(arena.buffer(), start, arena.position());
+        putVia(context, destination, loop);
+        if (context.main().path().isText()) {
+            text.put(ROUTE).put(context.main().path()).putLineEnd();
+        }
+        if (context.message().maxForwards() == SipMessage.ABSENT) {
+            text.put(MAX_FORWARDS);
+        }
+        arena.trim(text.position());
+        return !text.hasOverflowed()
+                && context.edits().insert(at, arena.buffer(), start, text.position() - start);
+    }
+
+    private void putVia(RoutingContext context, Destination destination, long loop) {
+        SipMessage message = context.message();
+        ListenSocket local = destination.local();
+        long transaction =
+                Fingerprint.add(
+                        settings.seed(),
+                        message.buffer(),
+                        message.topVia().branchOffset(),
+                        message.topVia().branchLength());
+        transaction =
+                Fingerprint.add(
+                        transaction,
+                        message.buffer(),
+                        message.callIdOffset(),
+                        message.callIdLength());
+        transaction = Fingerprint.add(transaction, message.cSeq().number());
+        text.put(VIA).putToken(local.protocol().name()).put(' ').putSentBy(local);
+        text.put(BRANCH).putHex(transaction).put('.').putHex(loop);
+        if (context.inbound().connectionId() != 0) {
+            text.put(CONNECTION).putNumber(context.inbound().connectionId());
+        }
+        text.putLineEnd();
+    }
+
+    /** Notes in the Via below ours where the request came from (RFC 3261 §18.2.1, RFC 3581 §4). */
+    private boolean markTopVia(RoutingContext context) {
+        if (!context.isReceivedShown(nextHop)) {
+            return true;
+        }
+        Via top = context.message().topVia();
+        Arena arena = context.arena();
+        int start = arena.claim(MARK_MAX);
+        if (start < 0) {
+            return false;
+        }
+        text.wrap(arena.buffer(), start, start + MARK_MAX);
+        boolean marked = markPort(context, top) && markAddress(context, top);
+        arena.trim(text.position());
+        return marked && !text.hasOverflowed();
+    }
+
+    private boolean markPort(RoutingContext context, Via top) {
+        int start = text.position();
+        if (top.hasRport()) {
+            text.put(RPORT).putNumber(context.source().port());
+            int length = top.rportEnd() - top.rportOffset();
+            return edit(context, top.rportOffset(), length, start);
+        }
+        if (context.isRportForced()) {
+            text.put(';').put(RPORT).putNumber(context.source().port());
+            return edit(context, top.end(), 0, start);
+        }
+        return true;
+    }
+
+    private boolean markAddress(RoutingContext context, Via top) {
+        int start = text.position();
+        if (top.receivedLength() > 0) { // the sender can't know it: ours replaces it
+            text.putAddress(context.source());
+            return edit(context, top.receivedOffset(), top.receivedLength(), start);
+        }
+        text.put(RECEIVED).putAddress(context.source());
+        return edit(context, top.end(), 0, start);
+    }
+
+    private boolean edit(RoutingContext context, int offset, int deleted, int start) {
+        DirectBuffer made = context.arena().buffer();
+        return context.edits().replace(offset, deleted, made, start, text.position() - start);
+    }
+
+    private Outcome send(RoutingContext context, Destination destination) {
+        SipMessage message = context.message();
+        int lengthMax = message.length() + context.edits().insertedLength();
+        if (lengthMax > Outbound.LENGTH_MAX) {
+            return Outcome.TOO_LONG;
+        }
+        MutableDirectBuffer memory = outbound.claim(lengthMax);
+        if (memory == Outbound.REFUSED) {
+            counters.increment(CoreCounter.SEND_REFUSED);
+            return Outcome.REFUSED;
+        }
+        int length = writer.write(message, context.edits(), memory, 0, lengthMax);
+        if (length < 0) {
+            outbound.abort();
+            return Outcome.TOO_LONG;
+        }
+        return outbound.commit(length, destination) ? Outcome.SENT : Outcome.REFUSED;
+    }
+}
