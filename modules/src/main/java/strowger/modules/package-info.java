@@ -1,3 +1,6 @@
-/** Kamailio modules that are a face of the engine: sl, pv, rr, textops and others. */
+/**
+ * Kamailio modules that are a face of the engine, a class each. What they export is called on the
+ * reactor that received the message.
+ */
 @org.jspecify.annotations.NullMarked
 package strowger.modules;

@@ -42,6 +42,7 @@ public final class RoutingContext {
     private final ReplyHeaders replyHeaders = new ReplyHeaders();
     private final Branch main = new Branch();
     private final BranchSet branches = new BranchSet();
+    private final Attributes attributes = new Attributes();
     private final SipUri rewritten = new SipUri();
     private Inbound inbound = new Inbound();
     private @Nullable Core core;
@@ -108,6 +109,7 @@ public final class RoutingContext {
         replyHeaders.clear();
         main.clear();
         branches.clear();
+        attributes.clear();
         flags = 0;
         rportForced = false;
         replied = false;
@@ -163,6 +165,11 @@ public final class RoutingContext {
     /** The branches besides the first. */
     public BranchSet branches() {
         return branches;
+    }
+
+    /** The attributes of the message, {@code $avp}. */
+    public Attributes attributes() {
+        return attributes;
     }
 
     /** Changes to the message that take effect when it is sent on. */

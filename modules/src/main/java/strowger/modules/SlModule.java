@@ -1,0 +1,96 @@
+package strowger.modules;
+
+import static strowger.engine.module.Parameter.text;
+
+import strowger.engine.module.Arguments;
+import strowger.engine.module.Counter;
+import strowger.engine.module.Exports;
+import strowger.engine.module.Function;
+import strowger.engine.module.Module;
+import strowger.engine.module.Struct;
+import strowger.engine.routing.RouteKind;
+import strowger.engine.routing.RoutingContext;
+import strowger.engine.value.Value;
+
+/** The {@code sl} module: stateless replies (RFC 3261 §8.2.7). */
+public final class SlModule implements Module {
+    private static final int CODE_MIN = 100;
+    private static final int CODE_MAX = 699;
+    private static final Value ERROR_REASON = Value.ofText("Internal Server Error");
+
+    private final Counter[] classes = new Counter[CODE_MAX / 100 + 1];
+    private Counter sent = new Counter();
+    private Counter failures = new Counter();
+    private long defaultCode = 500;
+    private Value defaultReason = ERROR_REASON;
+
+    @Override
+    public String name() {
+        return "sl";
+    }
+
+    @Override
+    public void export(Exports exports) {
+        sent = exports.counter("sent_replies", "Replies sent.");
+        failures = exports.counter("failures", "Replies that could not be sent.");
+        for (int hundred = 1; hundred < classes.length; hundred++) {
+            String name = hundred + "xx_replies";
+            classes[hundred] = exports.counter(name, "Replies of this class sent.");
+        }
+        exports.integer("default_code", code -> defaultCode = code)
+                .unset(500)
+                .doc("The code that sl_reply_error answers with.");
+        exports.text("default_reason", reason -> defaultReason = Value.ofText(reason))
+                .unset(ERROR_REASON)
+                .doc("The reason that sl_reply_error answers with.");
+        exports.integer("bind_tm", ignored -> {})
+                .unset(1)
+                .doc("Kept for old configurations: replies find their transaction by themselves.");
+        for (String name : new String[] {"sl_send_reply", "sl_reply"}) {
+            exports.function(name, this::reply, text("code"), text("reason"))
+                    .in(RouteKind.REQUEST)
+                    .doc("Answers the request statelessly.");
+        }
+        exports.function("send_reply", this::reply, text("code"), text("reason"))
+                .in(RouteKind.REQUEST, RouteKind.ONREPLY, RouteKind.FAILURE)
+                .doc("Answers the request, statelessly unless it has a transaction.");
+        exports.function("sl_reply_error", this::replyError)
+                .in(RouteKind.REQUEST)
+                .doc("Answers the request with the default error.");
+        exports.function("send_reply_error", this::replyError)
+                .in(RouteKind.REQUEST, RouteKind.ONREPLY, RouteKind.FAILURE)
+                .doc("Answers the request with the default error.");
+        exports.command("sl.stats", arguments -> stats()).doc("Counts of replies sent.");
+    }
+
+    private int reply(RoutingContext context, Arguments arguments) {
+        long code = arguments.integer(context, 0);
+        Value reason = arguments.text(context, 1);
+        return code < CODE_MIN || code > CODE_MAX
+                ? Function.FALSE
+                : send(context, (int) code, reason);
+    }
+
+    private int replyError(RoutingContext context, Arguments arguments) {
+        return send(context, (int) defaultCode, defaultReason);
+    }
+
+    private int send(RoutingContext context, int code, Value reason) {
+        boolean done = context.core().reply(context, code, reason);
+        if (done) {
+            sent.increment();
+            classes[code / 100].increment();
+        } else {
+            failures.increment();
+        }
+        return Function.of(done);
+    }
+
+    private Struct stats() {
+        Struct stats = new Struct();
+        for (int hundred = 1; hundred < classes.length; hundred++) {
+            stats.add(hundred + "xx", classes[hundred].value());
+        }
+        return stats.add("total", sent.value()).add("failures", failures.value());
+    }
+}
