@@ -1,0 +1,3 @@
+/** Tests of the RPC envelope and its sockets. */
+@org.jspecify.annotations.NullMarked
+package strowger.server.rpc;
