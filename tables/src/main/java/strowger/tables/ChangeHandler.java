@@ -1,0 +1,19 @@
+package strowger.tables;
+
+/** Follows the changes of a table, on the thread that polls the {@link ChangeFeed}. */
+public interface ChangeHandler {
+    /**
+     * Takes one change.
+     *
+     * @param change valid until this returns.
+     */
+    void onChange(Change change);
+
+    /**
+     * Changes were lost, or this is the beginning: list the table to be level with it again.
+     * Changes that follow may tell what the listing showed already; the version decides.
+     *
+     * @param lost changes since the last gap.
+     */
+    void onGap(long lost);
+}

@@ -1,0 +1,111 @@
+package strowger.tables;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * The records of one primary key, while their stripe is locked: a cursor over those that have not
+ * expired, the newest first, and what may be done to them. Given to {@link KeyWork}.
+ *
+ * <pre>{@code
+ * while (records.next()) {
+ *     if (matches(records.record())) {
+ *         records.remove();
+ *     }
+ * }
+ * records.put(draft);
+ * }</pre>
+ */
+public final class KeyRecords {
+    private final Stripe stripe;
+    private final StripeWriter writer;
+    private final KeyHash hash;
+    private final DirectBuffer key = new org.agrona.concurrent.UnsafeBuffer(0, 0);
+    private int tag;
+    private long nowMs;
+    private int current;
+    private int ahead;
+
+    KeyRecords(Store store, Stripe stripe, StripeWriter writer) {
+        this.stripe = stripe;
+        this.writer = writer;
+        hash = store.hash();
+    }
+
+    void open(DirectBuffer source, int offset, int length, int keyTag, long timeMs) {
+        key.wrap(source, offset, length);
+        tag = keyTag;
+        nowMs = timeMs;
+        rewind();
+    }
+
+    void close() {
+        key.wrap(0, 0);
+        current = 0;
+        ahead = 0;
+    }
+
+    /** The time at which all of this happens, in milliseconds on the table's clock. */
+    public long nowMs() {
+        return nowMs;
+    }
+
+    /** Goes back before the first record. */
+    public void rewind() {
+        current = 0;
+        ahead = stripe.live(stripe.head(tag, key, 0, key.capacity()), nowMs);
+    }
+
+    /** Moves to the next record; false after the last. */
+    public boolean next() {
+        current = ahead;
+        if (current == 0) {
+            return false;
+        }
+        ahead = stripe.live(stripe.next(current), nowMs);
+        return true;
+    }
+
+    /** The record the cursor stands on, valid until the cursor moves or anything changes. */
+    public RecordView record() {
+        return stripe.view(standing());
+    }
+
+    /** Removes the record the cursor stands on. */
+    public void remove() {
+        stripe.remove(standing(), nowMs);
+        current = 0;
+    }
+
+    /** Changes the record the cursor stands on; see {@link RecordUpdater}. */
+    public boolean update(RecordUpdater updater) {
+        return stripe.update(standing(), updater, nowMs);
+    }
+
+    /**
+     * Puts a record of this key; the cursor goes back before the first.
+     *
+     * @throws IllegalArgumentException when the draft has another primary key.
+     */
+    public PutResult put(RecordDraft draft) {
+        boolean sameKey =
+                draft.keyLength() == key.capacity()
+                        && keyHash(draft.buffer(), draft.keyOffset()) == keyHash(key, 0);
+        if (!sameKey && !draft.isTooLong()) {
+            throw new IllegalArgumentException("the draft has another primary key");
+        }
+        PutResult result = writer.put(draft, tag, false, nowMs);
+        rewind();
+        return result;
+    }
+
+    private long keyHash(DirectBuffer buffer, int offset) {
+        return hash.of(buffer.byteArray(), buffer.addressOffset() + offset, key.capacity());
+    }
+
+    private int standing() {
+        if (current == 0) {
+            throw new IllegalStateException("the cursor stands on no record");
+        }
+        return current;
+    }
+}

@@ -1,0 +1,155 @@
+package strowger.tables;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * A record being written, and a place to copy one out to. Made once and used again; one thread.
+ *
+ * <p>The order is fixed: {@link #begin}, the keys of the unique indexes from 0 up, then the rest in
+ * any order except that fields go from 0 up. What is not set is empty, 0 or {@link #NEVER}. What
+ * does not fit marks the draft as too long, and a table refuses it: {@link PutResult#TOO_LONG}.
+ *
+ * <pre>{@code
+ * draft.begin(aor, 0, aorLength);
+ * draft.unique(RUID, ruid, 0, ruidLength);
+ * draft.longKey(CONNECTION, connection);
+ * draft.deadlineMs(nowMs + expiresSec * 1000L);
+ * draft.putInt(CSEQ, cseq);
+ * draft.field(URI, message, uriOffset, uriLength);
+ * PutResult result = contacts.put(draft);
+ * }</pre>
+ */
+public final class RecordDraft extends RecordEditor {
+    private final int capacity;
+    private final int uniqueCount;
+    private final int fieldCount;
+    private int nextUnique;
+    private int nextField;
+    private int length;
+    private boolean tooLong;
+
+    /** Makes a draft for records of up to 65,535 bytes. */
+    public RecordDraft(RecordLayout layout) {
+        super(layout);
+        capacity = SizeClasses.LENGTH_MAX;
+        uniqueCount = layout.uniqueIndexes().size();
+        fieldCount = layout.fieldNames().size();
+        bytes.wrap(new byte[capacity]);
+    }
+
+    /** Begins a record under a primary key: everything else is cleared. */
+    public void begin(DirectBuffer key, int offset, int keyLength) {
+        int keyOffset = layout().keyOffset();
+        tooLong = keyLength > capacity - keyOffset;
+        int taken = tooLong ? 0 : keyLength;
+        bytes.setMemory(0, keyOffset, (byte) 0);
+        bytes.putLong(Block.DEADLINE, NEVER);
+        bytes.putShort(Block.KEY_LENGTH, (short) taken);
+        bytes.putBytes(keyOffset, key, offset, taken);
+        nextUnique = 0;
+        length = keyOffset + taken;
+        layOut();
+    }
+
+    /** Copies a whole record, its version left out: the draft becomes a change of that record. */
+    public void copy(RecordView record) {
+        length = record.length();
+        bytes.putBytes(0, record.bytes, 0, length);
+        bytes.putLong(Block.VERSION, 0);
+        nextUnique = uniqueCount;
+        nextField = fieldCount;
+        tooLong = false;
+    }
+
+    /**
+     * Sets the key of a unique index; those before it that were skipped have none.
+     *
+     * @throws IllegalStateException when a later one, or a field, is set already.
+     */
+    public void unique(int index, DirectBuffer key, int offset, int keyLength) {
+        inOrder(index, nextUnique, uniqueCount);
+        if (nextField != 0) {
+            throw new IllegalStateException("keys are set before fields");
+        }
+        nextUnique = index + 1;
+        length = fixedOffset();
+        if (keyLength > capacity - length) {
+            tooLong = true;
+            return;
+        }
+        bytes.putShort(layout().uniqueLengthOffset(index), (short) keyLength);
+        bytes.putBytes(length, key, offset, keyLength);
+        length += keyLength;
+        layOut();
+    }
+
+    /** Sets the number under which a long index finds the record; 0 for none. */
+    public void longKey(int index, long value) {
+        if (index < 0 || index >= layout().longIndexes().size()) {
+            throw new IndexOutOfBoundsException("no such long index: " + index);
+        }
+        bytes.putLong(layout().longKeyOffset(index), value);
+    }
+
+    /** Sets the version, of a record that came from elsewhere; 0 lets the table choose. */
+    public void version(long version) {
+        bytes.putLong(Block.VERSION, version);
+    }
+
+    /**
+     * Sets a field; those before it that were skipped are empty.
+     *
+     * @throws IllegalStateException when this one or a later one is set already.
+     */
+    public void field(int field, DirectBuffer source, int offset, int fieldLength) {
+        inOrder(field, nextField, fieldCount);
+        nextField = field + 1;
+        if (fieldLength > capacity - length) {
+            tooLong = true;
+            return;
+        }
+        bytes.putBytes(length, source, offset, fieldLength);
+        length += fieldLength;
+        endFields(field);
+    }
+
+    /** Whether something did not fit. */
+    public boolean isTooLong() {
+        return tooLong;
+    }
+
+    /** Writes the length where the table looks for it. */
+    void conclude() {
+        bytes.putShort(Block.LENGTH, (short) length);
+    }
+
+    /** The bytes of the fixed part and of the fields' ends, cleared, behind the keys. */
+    private void layOut() {
+        nextField = 0;
+        int bodyLength = layout().fixedBytes() + fieldCount * Short.BYTES;
+        if (bodyLength > capacity - length) {
+            tooLong = true;
+            return;
+        }
+        bytes.setMemory(length, bodyLength, (byte) 0);
+        length += bodyLength;
+        conclude();
+    }
+
+    /** The ends of this field and of all later ones stand where the record ends now. */
+    private void endFields(int field) {
+        int ends = fixedOffset() + layout().fixedBytes();
+        int end = length - ends - fieldCount * Short.BYTES;
+        for (int i = field; i < fieldCount; i++) {
+            bytes.putShort(ends + i * Short.BYTES, (short) end);
+        }
+        conclude();
+    }
+
+    private static void inOrder(int index, int next, int count) {
+        if (index < next || index >= count) {
+            throw new IllegalStateException(
+                    "set out of order: " + index + ", next is " + next + " of " + count);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package strowger.tables;
+
+import org.agrona.UnsafeApi;
+
+/**
+ * An open-addressing index of one stripe: from a tag (32 bits of a hash) to record references.
+ *
+ * <p>A slot is 8 bytes, the tag in the high half, the reference in the low one, 0 when empty; eight
+ * slots share a cache line. An entry's home is its tag scaled to the number of slots, so homes rise
+ * with tags, and probing keeps the slots sorted by tag. It follows that a search ends at the first
+ * larger tag, that removal needs no marker (later entries move back), and that a listing resumed
+ * from a tag meets each entry once, whatever came and went meanwhile. Behind the last home lies a
+ * tail for those displaced; slots do not wrap round.
+ *
+ * <p>Called with the stripe's lock held.
+ */
+final class SlotIndex {
+    static final int NONE = -1;
+
+    private static final int TAIL_MIN = 64;
+    private static final int TAIL_MAX = 1024;
+
+    private final long base;
+    private final long homes;
+    private final int slots;
+    private int used;
+
+    /**
+     * Lays an index over zeroed memory.
+     *
+     * @param address of the first slot.
+     * @param slots there are, from {@link #slotsFor(long)}.
+     */
+    SlotIndex(long address, int slots) {
+        base = address;
+        this.slots = slots;
+        homes = (long) slots - tail(slots);
+    }
+
+    /** The slots for so many entries: a load of 70 %, and the tail. */
+    static int slotsFor(long entries) {
+        long homes = entries * 10 / 7 + 8;
+        return Math.toIntExact(homes + Math.clamp(homes / 8, TAIL_MIN, TAIL_MAX));
+    }
+
+    private static int tail(int slots) {
+        return Math.clamp(slots / 9L, TAIL_MIN, TAIL_MAX);
+    }
+
+    int used() {
+        return used;
+    }
+
+    int slots() {
+        return slots;
+    }
+
+    long bytes() {
+        return (long) slots * Long.BYTES;
+    }
+
+    static int tag(long slot) {
+        return (int) (slot >>> 32);
+    }
+
+    static int reference(long slot) {
+        return (int) slot;
+    }
+
+    /** The slot at a position, 0 when empty or beyond the last. */
+    long slot(int position) {
+        return position < slots ? UnsafeApi.getLong(base + (long) position * Long.BYTES) : 0;
+    }
+
+    /** The first position that is empty or whose tag is not smaller than this one. */
+    int seek(int tag) {
+        int position = home(tag);
+        long least = (long) tag << 32;
+        long slot = slot(position);
+        while (slot != 0 && Long.compareUnsigned(slot, least) < 0) {
+            slot = slot(++position);
+        }
+        return position;
+    }
+
+    /** The position of an entry, {@link #NONE} when it is not here. */
+    int find(int tag, int reference) {
+        long wanted = entry(tag, reference);
+        int position = seek(tag);
+        long slot = slot(position);
+        while (slot != 0 && tag(slot) == tag) {
+            if (slot == wanted) {
+                return position;
+            }
+            slot = slot(++position);
+        }
+        return NONE;
+    }
+
+    /** Adds an entry; false when there is no room left at its home and behind it. */
+    boolean insert(int tag, int reference) {
+        int position = seek(tag);
+        int empty = position;
+        while (slot(empty) != 0) {
+            empty++;
+        }
+        if (empty >= slots) {
+            return false;
+        }
+        for (int i = empty; i > position; i--) {
+            put(i, slot(i - 1));
+        }
+        put(position, entry(tag, reference));
+        used++;
+        return true;
+    }
+
+    /** Points the entry at a position to another record of the same tag. */
+    void replace(int position, int reference) {
+        put(position, entry(tag(slot(position)), reference));
+    }
+
+    /** Removes the entry at a position: later ones move back towards their homes. */
+    void remove(int position) {
+        int hole = position;
+        long slot = slot(hole + 1);
+        while (slot != 0 && home(tag(slot)) <= hole) {
+            put(hole++, slot);
+            slot = slot(hole + 1);
+        }
+        put(hole, 0);
+        used--;
+    }
+
+    /** The smallest tag whose home is this position or a later one; 2^32 when there is none. */
+    long firstTag(int position) {
+        return position >= homes ? 1L << 32 : (((long) position << 32) + homes - 1) / homes;
+    }
+
+    private int home(int tag) {
+        return (int) ((Integer.toUnsignedLong(tag) * homes) >>> 32);
+    }
+
+    private static long entry(int tag, int reference) {
+        return (long) tag << 32 | Integer.toUnsignedLong(reference);
+    }
+
+    private void put(int position, long slot) {
+        UnsafeApi.putLong(base + (long) position * Long.BYTES, slot);
+    }
+}
