@@ -18,6 +18,7 @@ public final class Attributes {
 
     private final Value[] names = new Value[COUNT_MAX];
     private final Value[] values = new Value[COUNT_MAX];
+    private final Value key = new Value();
     private int count; // the oldest first
 
     Attributes() {
@@ -30,6 +31,11 @@ public final class Attributes {
     /** Removes all. */
     public void clear() {
         count = 0;
+    }
+
+    /** A value to make the name in that is searched for. */
+    public Value key() {
+        return key;
     }
 
     /** Values of all names together. */

@@ -64,7 +64,7 @@ public final class Output {
         return this;
     }
 
-    /** Appends a number, zero or more, in decimal. */
+    /** Appends a number in decimal. */
     public Output putNumber(long number) {
         if (fits(NUMBER_LENGTH_MAX)) {
             position += buffer.putLongAscii(position, number);

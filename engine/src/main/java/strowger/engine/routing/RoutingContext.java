@@ -277,6 +277,11 @@ public final class RoutingContext {
         return text.wrap(arena.buffer(), textStart, arena.position());
     }
 
+    /** The text being made, between {@link #beginText} and {@link #endText}. */
+    public Output text() {
+        return text;
+    }
+
     /**
      * Ends the text begun last.
      *
