@@ -1,0 +1,58 @@
+package strowger.server.golden;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A server in a process of its own, its output in {@code server.log}. */
+final class ServerProcess implements ServerUnderTest.Running {
+    private static final int LOG_LENGTH_MAX = 4_000;
+
+    private final Process process;
+    private final Path log;
+
+    private ServerProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    static ServerProcess start(Path folder, List<String> command, Map<String, String> environment)
+            throws IOException {
+        Path log = folder.resolve("server.log");
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        return new ServerProcess(builder.start(), log);
+    }
+
+    @Override
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    @Override
+    public String log() {
+        try {
+            String text = Files.readString(log, StandardCharsets.ISO_8859_1);
+            return text.substring(Math.max(0, text.length() - LOG_LENGTH_MAX));
+        } catch (IOException e) {
+            return "no log: " + e;
+        }
+    }
+
+    /** Ends it and its children at once: nothing is kept between cases. */
+    @Override
+    public void close() {
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(one -> one.onExit().join());
+    }
+}
