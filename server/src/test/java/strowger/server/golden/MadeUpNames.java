@@ -26,7 +26,7 @@ final class MadeUpNames {
 
     /** Remembers what the test sends. */
     void onSent(String text) {
-        sent.append(text).append('\n');
+        sent.append(text.replaceAll("[ \t]*=[ \t]*", "=")).append('\n');
     }
 
     /** The value of header {@code name} with its made-up parts named. */

@@ -6,10 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
 
 /** A server in a process of its own, its output in {@code server.log}. */
 final class ServerProcess implements ServerUnderTest.Running {
+    private static final int GRACE_SEC = 5;
     private static final int LOG_LENGTH_MAX = 4_000;
 
     private final Process process;
@@ -47,12 +48,19 @@ final class ServerProcess implements ServerUnderTest.Running {
         }
     }
 
-    /** Ends it and its children at once: nothing is kept between cases. */
+    /** Asks it to end; ends it and its children by force if it does not. */
     @Override
     public void close() {
-        List<ProcessHandle> all =
-                Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
-        all.forEach(ProcessHandle::destroyForcibly);
-        all.forEach(one -> one.onExit().join());
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroy();
+        try {
+            if (process.waitFor(GRACE_SEC, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        process.destroyForcibly();
+        children.forEach(ProcessHandle::destroyForcibly);
     }
 }
