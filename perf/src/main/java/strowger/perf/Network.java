@@ -1,0 +1,35 @@
+package strowger.perf;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** Opens sockets and waits for any of them; at most {@link #WIRES_MAX}. Used by one thread. */
+interface Network extends AutoCloseable {
+    /** A caller's and a callee's. */
+    int WIRES_MAX = 2;
+
+    /** Binds a UDP socket; port 0 takes a free one. */
+    Wire open(InetSocketAddress local) throws IOException;
+
+    /** Waits until a datagram is there or {@code timeoutNs} is over, whichever is first. */
+    void await(long timeoutNs);
+
+    @Override
+    void close();
+
+    /** How datagrams reach the kernel. */
+    enum Io {
+        /** libc where the platform has it, else the JDK's channels. */
+        AUTO,
+        /** {@code sendmmsg} and {@code recvmmsg} of libc. */
+        NATIVE,
+        /** {@code DatagramChannel}, a system call a datagram. */
+        CHANNEL
+    }
+
+    /** The network of the kind asked for. */
+    static Network of(Io io) throws IOException {
+        boolean libc = io == Io.NATIVE || (io == Io.AUTO && LibC.isAvailable());
+        return libc ? new NativeNetwork() : new ChannelNetwork();
+    }
+}

@@ -1,0 +1,144 @@
+package strowger.perf;
+
+import org.HdrHistogram.Histogram;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a run found, for people and for programs.
+ *
+ * @param scenario its name.
+ * @param target the server's address.
+ * @param measurement rates and CPU of the measured part.
+ * @param tally counts of the whole run, warm-up too; latencies of the measured part.
+ * @param memory the server's, at the end.
+ * @param resends true when requests were sent again, so that a second answer is no fault.
+ */
+record Report(
+        String scenario,
+        String target,
+        Measurement measurement,
+        Tally tally,
+        ProcessTree.Memory memory,
+        boolean resends) {
+    private static final double NS_PER_US = 1_000.0;
+
+    /** True when all was answered, rightly and once. */
+    boolean isClean() {
+        long tolerated = resends ? tally.count(Fault.DUPLICATE) : 0;
+        return tally.failed() == 0 && tally.faults() == tolerated && tally.completed() > 0;
+    }
+
+    /** A table for people. */
+    String table() {
+        List<String> lines = new ArrayList<>();
+        lines.add("%-14s %s to %s".formatted("scenario", scenario, target));
+        lines.add(
+                "%-14s %d begun, %d completed, %d failed%s"
+                        .formatted(
+                                "in all",
+                                tally.started(),
+                                tally.completed(),
+                                tally.failed(),
+                                resends ? ", " + tally.resent() + " sent again" : ""));
+        lines.add("%-14s %s".formatted("faults", faultsText()));
+        lines.add(
+                String.format(
+                        Locale.ROOT,
+                        "%-14s %d in %.2f s, %.0f a second",
+                        "measured",
+                        measurement.completed(),
+                        measurement.seconds(),
+                        measurement.rate()));
+        Histogram latencies = tally.latencies();
+        lines.add(
+                String.format(
+                        Locale.ROOT,
+                        "%-14s p50 %.0f, p99 %.0f, p99.9 %.0f, max %.0f us",
+                        "latency",
+                        micros(latencies, 50),
+                        micros(latencies, 99),
+                        micros(latencies, 99.9),
+                        latencies.getMaxValue() / NS_PER_US));
+        measurement.serverMicros().ifPresent(micros -> lines.add(serverText(micros)));
+        lines.add(
+                String.format(
+                        Locale.ROOT,
+                        "%-14s %.2f us CPU each; late by %.0f us at most",
+                        "load tool",
+                        measurement.ownMicros(),
+                        tally.latestNs() / NS_PER_US));
+        return String.join("\n", lines);
+    }
+
+    private String serverText(double micros) {
+        return String.format(
+                Locale.ROOT,
+                "%-14s %.2f us CPU each; %d processes, RSS %.1f MB, PSS %.1f MB",
+                "server",
+                micros,
+                measurement.serverProcesses(),
+                memory.rssKb() / 1024.0,
+                memory.pssKb() / 1024.0);
+    }
+
+    private String faultsText() {
+        List<String> found = new ArrayList<>();
+        for (Fault fault : Fault.values()) {
+            if (tally.count(fault) > 0) {
+                found.add(fault.label() + " " + tally.count(fault));
+            }
+        }
+        return found.isEmpty() ? "none" : String.join(", ", found);
+    }
+
+    /** One JSON object on one line; times in microseconds, memory in kilobytes. */
+    String json() {
+        Histogram latencies = tally.latencies();
+        StringBuilder faults = new StringBuilder();
+        for (Fault fault : Fault.values()) {
+            if (fault != Fault.NONE) {
+                faults.append(faults.isEmpty() ? "" : ",");
+                faults.append("\"%s\":%d".formatted(fault.label(), tally.count(fault)));
+            }
+        }
+        return String.format(
+                Locale.ROOT,
+                "{\"scenario\":\"%s\",\"target\":\"%s\",\"clean\":%b,\"begun\":%d,"
+                        + "\"completed\":%d,\"failed\":%d,\"resent\":%d,\"faults\":{%s},"
+                        + "\"measured\":{\"completed\":%d,\"seconds\":%.3f,\"rate\":%.1f},"
+                        + "\"latency_us\":{\"p50\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"max\":%.1f},"
+                        + "\"server\":{\"cpu_us\":%s,\"processes\":%d,\"rss_kb\":%d,\"pss_kb\":%d},"
+                        + "\"load\":{\"cpu_us\":%.3f,\"late_max_us\":%.1f}}",
+                scenario,
+                target,
+                isClean(),
+                tally.started(),
+                tally.completed(),
+                tally.failed(),
+                tally.resent(),
+                faults,
+                measurement.completed(),
+                measurement.seconds(),
+                measurement.rate(),
+                micros(latencies, 50),
+                micros(latencies, 99),
+                micros(latencies, 99.9),
+                latencies.getMaxValue() / NS_PER_US,
+                measurement
+                        .serverMicros()
+                        .map(micros -> String.format(Locale.ROOT, "%.3f", micros))
+                        .orElse("null"),
+                measurement.serverProcesses(),
+                memory.rssKb(),
+                memory.pssKb(),
+                measurement.ownMicros(),
+                tally.latestNs() / NS_PER_US);
+    }
+
+    private static double micros(Histogram latencies, double percentile) {
+        return latencies.getValueAtPercentile(percentile) / NS_PER_US;
+    }
+}

@@ -1,0 +1,87 @@
+package strowger.perf;
+
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+
+/** The messages a run sends, as texts with the marks of {@link Template}. */
+final class Texts {
+    private final String server;
+    private final String caller;
+    private final String domain;
+
+    /**
+     * @param server under load, {@code host:port}.
+     * @param caller the load tool's own socket.
+     * @param domain of every address of record.
+     */
+    Texts(InetSocketAddress server, InetSocketAddress caller, String domain) {
+        this.server = hostPort(server);
+        this.caller = hostPort(caller);
+        this.domain = domain;
+    }
+
+    /** As it stands in a URI or a Via; IPv6 in brackets (RFC 3261 §25.1). */
+    static String hostPort(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        boolean six = address.getAddress() instanceof Inet6Address;
+        return (six ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** To the server itself (RFC 3261 §11). */
+    String options(int payload) {
+        String to = "<sip:" + domain + ">";
+        return request("OPTIONS", "sip:" + server, "load", to, "{key}@load", payload);
+    }
+
+    /** Binds a user to {@code contact}; the Call-ID is the user's own (RFC 3261 §10.2.4). */
+    String register(String run, InetSocketAddress contact, int expiresSec, int payload) {
+        String aor = "<sip:{user}@" + domain + ">";
+        String binding =
+                "Contact: <sip:{user}@%s>\r\nExpires: %d\r\n"
+                        .formatted(hostPort(contact), expiresSec);
+        String callId = "{user}-" + run + "@load";
+        return request("REGISTER", "sip:" + domain, "{user}", aor, callId, payload)
+                .replaceFirst("Contact: .*\r\n", binding);
+    }
+
+    /** To the callee, through the server; {@code host} is the callee's or the domain. */
+    String relayed(String method, String host, int payload) {
+        String uri = "sip:{user}@" + host;
+        return request(method, uri, "load", "<" + uri + ">", "{key}@load", payload);
+    }
+
+    String domain() {
+        return domain;
+    }
+
+    private String request(
+            String method, String uri, String from, String to, String callId, int payload) {
+        String type = payload > 0 ? "Content-Type: text/plain\r\n" : "";
+        return """
+        %s %s SIP/2.0\r
+        Via: SIP/2.0/UDP %s;rport;branch=z9hG4bK{key}\r
+        Max-Forwards: 70\r
+        From: <sip:%s@%s>;tag={key}\r
+        To: %s\r
+        Call-ID: %s\r
+        CSeq: {cseq} %s\r
+        Contact: <sip:load@%s>\r
+        %sContent-Length: %d\r
+        \r
+        %s\
+        """
+                .formatted(
+                        method,
+                        uri,
+                        caller,
+                        from,
+                        domain,
+                        to,
+                        callId,
+                        method,
+                        caller,
+                        type,
+                        payload,
+                        "x".repeat(payload));
+    }
+}
