@@ -43,6 +43,7 @@ public final class RoutingContext {
     private final Branch main = new Branch();
     private final BranchSet branches = new BranchSet();
     private final Attributes attributes = new Attributes();
+    private final RecordRoute recordRoute = new RecordRoute();
     private final SipUri rewritten = new SipUri();
     private Inbound inbound = new Inbound();
     private @Nullable Core core;
@@ -110,6 +111,7 @@ public final class RoutingContext {
         main.clear();
         branches.clear();
         attributes.clear();
+        recordRoute.clear();
         flags = 0;
         rportForced = false;
         replied = false;
@@ -165,6 +167,11 @@ public final class RoutingContext {
     /** The branches besides the first. */
     public BranchSet branches() {
         return branches;
+    }
+
+    /** Whether we put ourselves on the route of a dialog. */
+    public RecordRoute recordRoute() {
+        return recordRoute;
     }
 
     /** The attributes of the message, {@code $avp}. */
