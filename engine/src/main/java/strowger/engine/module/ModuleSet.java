@@ -18,9 +18,13 @@ public final class ModuleSet {
     private final Map<String, Module> loaded = new LinkedHashMap<>();
     private final Map<String, Exports> exports = new LinkedHashMap<>();
 
-    /** All modules on the class path, none loaded. */
-    public static ModuleSet ofClassPath() {
-        ModuleSet set = new ModuleSet();
+    /**
+     * All modules on the class path, none loaded.
+     *
+     * @param others that are not found there.
+     */
+    public static ModuleSet ofClassPath(Module... others) {
+        ModuleSet set = of(others);
         for (Module module : ServiceLoader.load(Module.class)) {
             set.available.put(module.name(), module);
         }

@@ -103,7 +103,7 @@ public final class Core implements MessageSink {
         if (context.isDropped()) {
             counters.increment(CoreCounter.DROP_REPLIES);
         } else {
-            replyForwarder.forward(context, destination);
+            replyForwarder.forward(context, destination, output);
         }
     }
 
@@ -210,7 +210,7 @@ public final class Core implements MessageSink {
      *     Max-Forwards is used up (both answered here), or the transport refuses it.
      */
     public boolean forward(RoutingContext context) {
-        return switch (requestForwarder.forward(context, destination)) {
+        return switch (requestForwarder.forward(context, destination, output)) {
             case SENT -> true;
             case LOOP -> {
                 reply(context, 482, ReplyReasons.LOOP_DETECTED);

@@ -22,12 +22,13 @@ public final class Commands {
         return commands;
     }
 
-    Optional<CommandExport> find(String name) {
+    /** Finds a command. */
+    public Optional<CommandExport> find(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 
     /** All names, in order. */
-    List<String> names() {
+    public List<String> names() {
         return List.copyOf(byName.keySet());
     }
 }

@@ -82,13 +82,8 @@ final class Observations {
         node.forEach(child -> hide(child, keys));
     }
 
-    /** Records that a step could not be performed. */
-    void problem(int step, String text) {
-        event(step).put("problem", text);
-    }
-
-    void died() {
-        events.addObject().put("step", "end").put("problem", "the server has died");
+    void problem(String step, String text) {
+        events.addObject().put("step", step).put("problem", text);
     }
 
     private ObjectNode event(int step) {

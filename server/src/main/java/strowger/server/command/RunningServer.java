@@ -1,0 +1,39 @@
+package strowger.server.command;
+
+import strowger.engine.module.ModuleSet;
+import strowger.engine.routing.CoreCounter;
+import strowger.engine.transport.ListenSocket;
+import strowger.server.rpc.Commands;
+
+import java.time.Instant;
+import java.util.List;
+
+/** What commands may ask of the server they run in. Safe for all threads. */
+public interface RunningServer {
+    /** When it began to serve. */
+    Instant startedAt();
+
+    /** The sockets it listens on, with their real ports. */
+    List<ListenSocket> sockets();
+
+    /** Its modules. */
+    ModuleSet modules();
+
+    /** Every command that can be called. */
+    Commands commands();
+
+    /** The configuration's names for itself, as it wrote them. */
+    List<String> aliases();
+
+    /** A counter of the core, all reactors together. */
+    long total(CoreCounter counter);
+
+    /** Connections open now. */
+    int connectionCount();
+
+    /** The most connections there may be. */
+    int connectionCountMax();
+
+    /** How many reactors there are. */
+    int reactorCount();
+}
