@@ -5,8 +5,12 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringBufferRingConfig;
+import io.netty.channel.uring.IoUringFixedBufferRingAllocator;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was chosen to talk to the kernel with, and why.
@@ -16,6 +20,8 @@ import io.netty.channel.uring.IoUringIoHandlerConfig;
  * @param factory of the handlers that do it.
  */
 record IoChoice(Io io, String reason, IoHandlerFactory factory) {
+    private static final short STREAM_BUFFER_COUNT = 32;
+    private static final int STREAM_BUFFER_LENGTH = 16 << 10;
     private static final int COMPLETIONS_PER_SUBMISSION = 4;
 
     /**
@@ -26,7 +32,7 @@ record IoChoice(Io io, String reason, IoHandlerFactory factory) {
     static IoChoice of(ReactorConfig config) {
         return switch (config.io()) {
             case IO_URING -> {
-                demand("io_uring", IoUring.isAvailable() ? null : IoUring.unavailabilityCause());
+                demand("io_uring", ringObstacle());
                 yield ring(config);
             }
             case EPOLL -> {
@@ -39,10 +45,10 @@ record IoChoice(Io io, String reason, IoHandlerFactory factory) {
     }
 
     private static IoChoice best(ReactorConfig config) {
-        if (IoUring.isAvailable()) {
+        if (ringObstacle() == null) {
             return ring(config);
         }
-        String noRing = "since io_uring is forbidden: " + reason(IoUring.unavailabilityCause());
+        String noRing = "since io_uring is forbidden: " + reason(ringObstacle());
         if (Epoll.isAvailable()) {
             return new IoChoice(Io.EPOLL, "epoll, " + noRing, EpollIoHandler.newFactory());
         }
@@ -50,16 +56,38 @@ record IoChoice(Io io, String reason, IoHandlerFactory factory) {
         return new IoChoice(Io.NIO, "NIO, " + noRing + noEpoll, NioIoHandler.newFactory());
     }
 
+    private static @Nullable Throwable ringObstacle() {
+        if (!IoUring.isAvailable()) {
+            return IoUring.unavailabilityCause();
+        }
+        return IoUring.isRecvMultishotEnabled()
+                ? null
+                : new UnsupportedOperationException("no multishot receive: needs Linux 6.0");
+    }
+
     private static IoChoice ring(ReactorConfig config) {
         IoUringIoHandlerConfig ring = new IoUringIoHandlerConfig();
         ring.setRingSize(config.ringSize());
         ring.setCqSize(config.ringSize() * COMPLETIONS_PER_SUBMISSION);
         ring.setSingleIssuer(true);
+        if (IoUring.isRegisterBufferRingSupported()) {
+            ring.setBufferRingConfig(streamBuffers());
+        }
         String reason = "io_uring: ring of " + config.ringSize() + " ready";
         return new IoChoice(Io.IO_URING, reason, IoUringIoHandler.newFactory(ring));
     }
 
-    private static void demand(String name, @org.jspecify.annotations.Nullable Throwable obstacle) {
+    /** Idle connections wait with these instead of a buffer each. */
+    private static IoUringBufferRingConfig streamBuffers() {
+        return IoUringBufferRingConfig.builder()
+                .bufferGroupId(Reactor.STREAM_BUFFER_GROUP)
+                .bufferRingSize(STREAM_BUFFER_COUNT)
+                .batchSize(STREAM_BUFFER_COUNT)
+                .allocator(new IoUringFixedBufferRingAllocator(STREAM_BUFFER_LENGTH))
+                .build();
+    }
+
+    private static void demand(String name, @Nullable Throwable obstacle) {
         if (obstacle != null) {
             throw new SetupException(
                     name
@@ -71,7 +99,7 @@ record IoChoice(Io io, String reason, IoHandlerFactory factory) {
     }
 
     /** The innermost cause, which names the system call and its error. */
-    private static String reason(@org.jspecify.annotations.Nullable Throwable obstacle) {
+    private static String reason(@Nullable Throwable obstacle) {
         Throwable cause = obstacle;
         for (int depth = 0; depth < 8 && cause != null && cause.getCause() != null; depth++) {
             cause = cause.getCause();

@@ -5,8 +5,8 @@ import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.ThreadPerTaskExecutor;
 
 /**
- * Netty's event loop with a reactor's work in each turn: I/O first, then inbox and timers. It
- * sleeps until I/O, a task, or the wheel's next moment.
+ * Netty's event loop with a reactor's work in each turn: I/O first, then Netty's own tasks, then
+ * inbox and timers. It sleeps until I/O, a task, or the wheel's next moment.
  */
 final class ReactorLoop extends SingleThreadIoEventLoop {
     private static final long NEVER = -1; // what Netty's handlers take for "no deadline"
@@ -21,9 +21,14 @@ final class ReactorLoop extends SingleThreadIoEventLoop {
     @Override
     protected int runIo() {
         reactor.turnBegins();
-        int completed = super.runIo();
+        return super.runIo();
+    }
+
+    /** The last of a turn, whether or not Netty had tasks. */
+    @Override
+    protected void afterRunningAllTasks() {
+        super.afterRunningAllTasks();
         reactor.turnEnds();
-        return completed;
     }
 
     @Override

@@ -12,6 +12,8 @@ public enum EndReason {
     CONNECT_TIMEOUT,
     /** Nothing came or went during its lifetime. */
     IDLE,
+    /** A message was begun and not finished within the time for that. */
+    MESSAGE_TIMEOUT,
     /** The stream could not be cut into messages: no or a bad Content-Length, endless headers. */
     FRAMING_FAULT,
     /** A message was announced longer than what is allowed. */

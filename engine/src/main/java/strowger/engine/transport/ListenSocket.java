@@ -65,6 +65,16 @@ public record ListenSocket(
                 "not a listen address: " + text + ": " + why + "; write udp:192.0.2.1:5060");
     }
 
+    /** Whether it is {@link #NONE}. */
+    public boolean isNone() {
+        return !endpoint.isSet();
+    }
+
+    /** Whether protocol and address are the same, whatever is advertised. */
+    public boolean isSameAs(ListenSocket other) {
+        return protocol == other.protocol && endpoint.equals(other.endpoint);
+    }
+
     /** The same socket with the port that was really bound. */
     ListenSocket withPort(int port) {
         Endpoint bound = endpoint.copy();

@@ -1,0 +1,47 @@
+package strowger.engine.transport;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import strowger.engine.reactor.Counters;
+import strowger.engine.reactor.Reactor;
+
+/** What the sockets of one reactor share to hand messages on: the sink, the view, the counters. */
+final class Intake {
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+    /** What is shorter is no SIP message; Kamailio takes such datagrams for probes as well. */
+    private static final int DATAGRAM_LENGTH_MIN = 20;
+
+    final Reactor reactor;
+    final MessageSink sink;
+    final Inbound inbound = new Inbound(); // its source is to be set before a call
+    final Counters<TransportCounter> counters;
+
+    Intake(Reactor reactor, MessageSink sink, Counters<TransportCounter> counters) {
+        this.reactor = reactor;
+        this.sink = sink;
+        this.counters = counters;
+    }
+
+    /** Hands a datagram on; the source is set. */
+    void onDatagram(ListenSocket socket, Inbound inbound) {
+        if (inbound.length() < DATAGRAM_LENGTH_MIN) {
+            counters.increment(TransportCounter.RECEIVED_PROBES);
+            return;
+        }
+        onMessage(socket, 0, inbound);
+    }
+
+    /** Hands a message on; the source is set. */
+    void onMessage(ListenSocket socket, long connectionId, Inbound inbound) {
+        inbound.arrived(socket, connectionId, reactor.nowNs());
+        counters.increment(TransportCounter.RECEIVED);
+        try {
+            sink.onMessage(inbound);
+        } catch (RuntimeException | AssertionError e) {
+            counters.increment(TransportCounter.SINK_FAULTS);
+            LOG.error("a message from {} could not be handled", inbound.source(), e);
+        }
+    }
+}

@@ -1,0 +1,264 @@
+package strowger.engine.transport;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.uring.IoUringIoEvent;
+import io.netty.channel.uring.IoUringIoHandle;
+import io.netty.channel.uring.IoUringIoOps;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import strowger.engine.reactor.Timer;
+
+import java.io.IOException;
+
+/**
+ * A datagram socket on io_uring: one multishot RECVMSG fills provided buffers, and SENDMSG reads
+ * the send slots; nothing is copied and, once every slot has been used, nothing allocated. The
+ * kernel is entered once a turn for all of it.
+ */
+final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
+    private static final Logger LOG = LoggerFactory.getLogger(RingDatagramSocket.class);
+    private static final byte SENDMSG = 9;
+    private static final byte RECVMSG = 10;
+    private static final byte ASYNC_CANCEL = 14;
+    private static final byte PROVIDE_BUFFERS = 31;
+    private static final int HAS_BUFFER = 1;
+    private static final int HAS_MORE = 2;
+    private static final int BUFFER_ID_SHIFT = 16;
+    private static final int ENOBUFS = -105;
+    private static final long RETRY_MS = 10;
+
+    private final ListenSocket listen;
+    private final Intake intake;
+    private final SendSlots slots;
+    private final UdpSocketFd socket;
+    private final ReceiveBuffers buffers;
+    private final @Nullable IoUringIoOps[] sendings; // of each slot, made when first used
+    private final UnsafeBuffer payload = new UnsafeBuffer(0, 0);
+    private final Timer retry = new Retry();
+    private @Nullable IoRegistration registration;
+    private long receptionId;
+    private boolean receiving;
+    private boolean closing;
+    private Runnable closed = () -> {};
+
+    RingDatagramSocket(
+            ListenSocket listen,
+            Intake intake,
+            SendSlots slots,
+            short group,
+            TransportConfig config)
+            throws IOException {
+        this.listen = listen;
+        this.intake = intake;
+        this.slots = slots;
+        socket = UdpSocketFd.open(listen.endpoint(), config);
+        buffers =
+                new ReceiveBuffers(
+                        socket.intValue(),
+                        group,
+                        config.receiveBufferCount(),
+                        config.datagramLengthMax());
+        sendings = new IoUringIoOps[slots.count()];
+    }
+
+    /** Begins to receive; on the reactor's thread. */
+    void start(IoRegistration ring) {
+        registration = ring;
+        for (int block = 0; block < buffers.blockCount(); block++) {
+            ring.submit(buffers.provision(block));
+        }
+        receive();
+    }
+
+    private void receive() {
+        if (!closing && registration != null) {
+            receptionId = registration.submit(buffers.reception());
+            receiving = true;
+        }
+    }
+
+    @Override
+    public ListenSocket listen() {
+        return listen;
+    }
+
+    @Override
+    public boolean send(int slot, int length, Endpoint to) {
+        boolean sameFamily = to.isIpv6() == listen.endpoint().isIpv6();
+        if (closing || registration == null || !sameFamily || !to.isSet()) {
+            return false;
+        }
+        slots.address(slot, to, length);
+        return registration.submit(sending(slot)) != 0;
+    }
+
+    private IoUringIoOps sending(int slot) {
+        IoUringIoOps known = sendings[slot];
+        if (known != null) {
+            return known;
+        }
+        IoUringIoOps made =
+                new IoUringIoOps(
+                        SENDMSG,
+                        (byte) 0,
+                        (short) 0,
+                        socket.intValue(),
+                        0,
+                        slots.headerAddress(slot),
+                        1,
+                        0,
+                        (long) slot,
+                        (short) 0,
+                        (short) 0,
+                        0,
+                        0);
+        sendings[slot] = made;
+        return made;
+    }
+
+    /** Nothing to do: the ring submits at the end of the turn. */
+    @Override
+    public void flush() {}
+
+    @Override
+    public void handle(IoRegistration ring, IoEvent ioEvent) {
+        IoUringIoEvent event = (IoUringIoEvent) ioEvent;
+        switch (event.opcode()) {
+            case RECVMSG -> onReceived(event.res(), event.flags());
+            case SENDMSG -> onSent((int) event.userData(), event.res());
+            case PROVIDE_BUFFERS -> onProvided(event.res());
+            default -> LOG.trace("operation {}: {}", event.opcode(), event.res());
+        }
+    }
+
+    private void onReceived(int result, int flags) {
+        if ((flags & HAS_BUFFER) != 0) {
+            int id = flags >>> BUFFER_ID_SHIFT;
+            if (result >= ReceiveBuffers.PAYLOAD_OFFSET) {
+                onDatagram(id, result);
+            }
+            giveBack(id);
+        }
+        if ((flags & HAS_MORE) == 0) {
+            onReceptionEnded(result);
+        }
+    }
+
+    private void onDatagram(int id, int filledLength) {
+        Inbound inbound = intake.inbound;
+        if (buffers.isTruncated(id, filledLength) || !buffers.readSource(id, inbound.source())) {
+            intake.counters.increment(TransportCounter.RECEIVED_TRUNCATED);
+            return;
+        }
+        buffers.wrapPayload(id, filledLength, payload);
+        intake.onDatagram(listen, inbound.wrap(payload, 0, payload.capacity()));
+    }
+
+    private void giveBack(int id) {
+        int block = buffers.release(id);
+        if (block >= 0 && !closing && registration != null) {
+            registration.submit(buffers.provision(block));
+        }
+    }
+
+    /**
+     * Without buffers it goes on at once, as all have just been given back; else a little later.
+     */
+    private void onReceptionEnded(int result) {
+        receiving = false;
+        if (closing) {
+            release();
+        } else if (result >= 0) {
+            receive();
+        } else if (result == ENOBUFS) {
+            intake.counters.increment(TransportCounter.RECEIVE_REARMS);
+            receive();
+        } else {
+            intake.counters.increment(TransportCounter.RECEIVE_FAULTS);
+            intake.reactor.schedule(retry, RETRY_MS);
+        }
+    }
+
+    private void onProvided(int result) {
+        if (result < 0) {
+            LOG.error("{}: the kernel takes no receive buffers: error {}", listen, -result);
+            intake.counters.increment(TransportCounter.RECEIVE_FAULTS);
+        }
+    }
+
+    private void onSent(int slot, int result) {
+        slots.give(slot);
+        if (result < 0) {
+            intake.counters.increment(TransportCounter.SEND_FAULTS);
+            LOG.debug("{}: a datagram was not sent: error {}", listen, -result);
+        }
+    }
+
+    @Override
+    public void close(Runnable whenClosed) {
+        closed = whenClosed;
+        close();
+    }
+
+    /** Ends the reception; the rest follows when the kernel has let go. */
+    @Override
+    public void close() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        intake.reactor.cancel(retry);
+        if (receiving && registration != null) {
+            registration.submit(
+                    new IoUringIoOps(
+                            ASYNC_CANCEL,
+                            (byte) 0,
+                            (short) 0,
+                            -1,
+                            0,
+                            receptionId,
+                            0,
+                            0,
+                            0L,
+                            (short) 0,
+                            (short) 0,
+                            0,
+                            0));
+        } else {
+            release();
+        }
+    }
+
+    private void release() {
+        if (registration == null) {
+            unregistered();
+        } else {
+            registration.cancel(); // which waits for the completions that are still to come
+        }
+    }
+
+    /** Nothing of this socket is in the ring any more. */
+    @Override
+    public void unregistered() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.warn("{} could not be closed", listen, e);
+        }
+        payload.wrap(0, 0);
+        buffers.close();
+        closed.run();
+    }
+
+    private final class Retry extends Timer {
+        @Override
+        protected void onExpiry(long nowNs) {
+            receive();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package strowger.engine.transport;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.UnixChannelOption;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringChannelOption;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+
+import strowger.engine.reactor.Io;
+import strowger.engine.reactor.Reactor;
+
+import java.net.StandardSocketOptions;
+
+/**
+ * Stream channels of each kind of I/O with our options. No connection holds a read buffer while it
+ * is idle: the pool lends one for the moment of a read, or io_uring takes one of its buffer ring.
+ */
+final class StreamChannels {
+    private static final int READ_LENGTH = 16 << 10;
+    private static final int BACKLOG = 1024;
+
+    private StreamChannels() {}
+
+    /** The channel and its children's options for a listening socket. */
+    static void prepareServer(ServerBootstrap bootstrap, Io io) {
+        bootstrap.option(ChannelOption.SO_BACKLOG, BACKLOG);
+        bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+        switch (io) {
+            case IO_URING -> {
+                bootstrap.channel(IoUringServerSocketChannel.class);
+                bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+            }
+            case EPOLL -> {
+                bootstrap.channel(EpollServerSocketChannel.class);
+                bootstrap.option(EpollChannelOption.SO_REUSEPORT, true);
+            }
+            default -> {
+                bootstrap.channel(NioServerSocketChannel.class);
+                bootstrap.option(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+            }
+        }
+    }
+
+    /** A channel that has yet to be registered and connected. */
+    static Channel newClient(Io io) {
+        return switch (io) {
+            case IO_URING -> new IoUringSocketChannel();
+            case EPOLL -> new EpollSocketChannel();
+            default -> new NioSocketChannel();
+        };
+    }
+
+    /** Our options, for a channel accepted or new. */
+    static void prepare(Channel channel, Io io) {
+        channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
+        channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(READ_LENGTH));
+        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // ours is on the wheel
+        if (io == Io.IO_URING && IoUring.isRegisterBufferRingSupported()) {
+            channel.config()
+                    .setOption(
+                            IoUringChannelOption.IO_URING_BUFFER_GROUP_ID,
+                            Reactor.STREAM_BUFFER_GROUP);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package strowger.engine.transport;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import strowger.engine.reactor.Reactor;
+import strowger.engine.reactor.Reactors;
+import strowger.engine.reactor.SetupException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * All sockets of all reactors. Every reactor has its own socket on each listen address
+ * (SO_REUSEPORT), so that the kernel spreads the peers over them.
+ */
+public final class Transports implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Transports.class);
+    private static final long STOP_TIMEOUT_MS = 5_000;
+
+    private final Reactors reactors;
+    private final List<ListenSocket> sockets;
+    private final SharedConnections shared;
+    private final List<ReactorTransport> transports = new ArrayList<>();
+    private boolean closed;
+
+    private Transports(Reactors reactors, List<ListenSocket> sockets, SharedConnections shared) {
+        this.reactors = reactors;
+        this.sockets = List.copyOf(sockets);
+        this.shared = shared;
+    }
+
+    /**
+     * Opens the sockets. Messages come in before this returns.
+     *
+     * @param listen where to listen: UDP and TCP; a port of 0 takes a free one.
+     * @param sinks makes the sink of each reactor.
+     * @param listener hears of connections, on the reactors' threads.
+     * @throws SetupException when a socket cannot be opened, with one clear line; then none is.
+     */
+    public static Transports start(
+            Reactors reactors,
+            TransportConfig config,
+            List<ListenSocket> listen,
+            Function<Reactor, MessageSink> sinks,
+            ConnectionListener listener) {
+        List<ListenSocket> sockets = new ArrayList<>();
+        for (ListenSocket socket : listen) {
+            if (socket.protocol() != Protocol.UDP && socket.protocol() != Protocol.TCP) {
+                throw new SetupException(
+                        socket
+                                + ": cannot listen on "
+                                + socket.protocol().text()
+                                + ", only udp, tcp");
+            }
+            sockets.add(PortProbe.bindable(socket));
+        }
+        SharedConnections shared =
+                new SharedConnections(reactors.count(), config.connectionCountMax());
+        Transports transports = new Transports(reactors, sockets, shared);
+        try {
+            for (Reactor reactor : reactors.all()) {
+                transports.open(reactor, config, sinks.apply(reactor), listener);
+            }
+        } catch (RuntimeException e) {
+            transports.close();
+            throw e;
+        }
+        LOG.info("listening on {}", sockets);
+        return transports;
+    }
+
+    private void open(
+            Reactor reactor,
+            TransportConfig config,
+            MessageSink sink,
+            ConnectionListener listener) {
+        ReactorTransport transport =
+                new ReactorTransport(reactor, reactors.io(), config, sink, listener, shared);
+        transports.add(transport);
+        shared.add(transport.connections());
+        reactor.loop().submit(transport::start).syncUninterruptibly();
+        for (ListenSocket socket : sockets) {
+            try {
+                if (socket.protocol() == Protocol.UDP) {
+                    transport.openDatagrams(socket);
+                } else {
+                    transport.connections().listen(socket);
+                }
+            } catch (Exception e) { // Netty throws checked exceptions undeclared
+                throw PortProbe.refusal(socket, e);
+            }
+        }
+    }
+
+    /** The sockets that are listened on, with their real ports; the objects that messages name. */
+    public List<ListenSocket> sockets() {
+        return sockets;
+    }
+
+    /** The way out of a reactor; to be used on its thread. */
+    public Outbound outbound(Reactor reactor) {
+        return transports.get(reactor.index());
+    }
+
+    /** The sum of a counter over all reactors. */
+    public long total(TransportCounter name) {
+        return transports.stream().mapToLong(each -> each.counters().value(name)).sum();
+    }
+
+    /** How many connections have ended for this reason, on all reactors. */
+    public long ended(EndReason reason) {
+        return transports.stream().mapToLong(each -> each.connections().ended(reason)).sum();
+    }
+
+    /** Connections that are open or opening now. */
+    public int connectionCount() {
+        return shared.count();
+    }
+
+    /**
+     * The connection to this address that was opened last, for use by a message.
+     *
+     * @return its id, or 0 for none.
+     */
+    public long connectionTo(Protocol protocol, Endpoint remote) {
+        return protocol == Protocol.TCP ? shared.find(remote) : 0;
+    }
+
+    /**
+     * Closes a connection; from any thread.
+     *
+     * @return false when its reactor's inbox is full. One that has ended before is left alone.
+     */
+    public boolean kill(long connectionId) {
+        return shared.kill(connectionId);
+    }
+
+    /** Closes everything and waits, 5 s at most, until the kernel holds nothing of ours. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (ReactorTransport transport : transports) {
+            CompletableFuture<Void> stopped = new CompletableFuture<>();
+            all.add(stopped);
+            transport.reactor().loop().execute(() -> transport.stop(stopped));
+        }
+        try {
+            CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
+                    .get(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("not all sockets were closed within {} ms", STOP_TIMEOUT_MS, e);
+        }
+    }
+}
