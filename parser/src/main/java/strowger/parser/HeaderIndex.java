@@ -7,10 +7,8 @@ import java.util.Arrays;
 /**
  * Where each header of a message begins, what it is called, and where its value lies.
  *
- * <p>One pass over the bytes (RFC 3261 §7.3): a name is all before the first colon, white space
- * before the colon not counted, so "{@code Name :}" and "{@code Name:}" are one header here and
- * everywhere (CVE-2020-28361). A line that begins with white space continues the one before. Lines
- * end with CRLF or LF; a CR alone is a fault. A header takes a row of ints:
+ * <p>One pass over the bytes; {@link HeaderLine} decides what a header is. A header takes a row of
+ * ints:
  *
  * <pre>
  *  int  field
@@ -32,11 +30,10 @@ final class HeaderIndex {
     private static final HeaderName[] NAMES = HeaderName.values();
 
     private final int[] rows = new int[SipMessage.HEADERS_MAX * ROW];
+    private final HeaderLine line = new HeaderLine();
     private final int[] first = new int[NAMES.length];
     private int count;
     private int end;
-    private int lineEnd;
-    private int lineNext;
 
     HeaderIndex() {
         Arrays.fill(first, SipMessage.ABSENT);
@@ -69,11 +66,12 @@ final class HeaderIndex {
             if (count == SipMessage.HEADERS_MAX) {
                 return ParseError.TOO_MANY_HEADERS;
             }
-            ParseError error = readHeader(buffer, at, limit);
+            ParseError error = line.read(buffer, at, limit);
             if (error != ParseError.NONE) {
                 return error;
             }
-            at = lineNext;
+            add(at);
+            at = line.next();
         }
         return ParseError.HEADERS_UNTERMINATED;
     }
@@ -86,90 +84,14 @@ final class HeaderIndex {
         return at + 1 < limit ? ParseError.LINE_END_MALFORMED : ParseError.HEADERS_UNTERMINATED;
     }
 
-    private ParseError readHeader(DirectBuffer buffer, int at, int limit) {
-        int nameLimit = (int) Math.min(limit, (long) at + SipMessage.HEADER_NAME_LENGTH_MAX + 1);
-        int colon = ByteScan.indexOf(buffer, at, nameLimit, (byte) ':');
-        if (colon == nameLimit) {
-            return nameFault(buffer, at, nameLimit, limit);
-        }
-        int nameEnd = colon;
-        HeaderName name = HeaderNames.find(buffer, at, nameEnd - at, limit);
-        if (name == HeaderName.OTHER) {
-            nameEnd = trimName(buffer, at, colon);
-            name = HeaderNames.find(buffer, at, nameEnd - at, limit);
-            if (nameEnd == at || Token.skip(buffer, at, nameEnd) != nameEnd) {
-                return ParseError.HEADER_NAME_MALFORMED;
-            }
-        }
-        ParseError error = findLineEnd(buffer, colon + 1, limit);
-        if (error == ParseError.NONE && lineNext - at > SipMessage.HEADER_LENGTH_MAX) {
-            error = ParseError.HEADER_TOO_LONG;
-        }
-        if (error == ParseError.NONE) {
-            add(buffer, at, nameEnd - at, colon + 1, name);
-        }
-        return error;
-    }
-
-    private static ParseError nameFault(DirectBuffer buffer, int at, int nameLimit, int limit) {
-        if (Token.skip(buffer, at, nameLimit) < nameLimit) {
-            return ParseError.HEADER_NAME_MALFORMED;
-        }
-        return nameLimit == limit
-                ? ParseError.HEADERS_UNTERMINATED
-                : ParseError.HEADER_NAME_TOO_LONG;
-    }
-
-    /** HCOLON allows SP and HTAB before the colon, but no fold. */
-    private static int trimName(DirectBuffer buffer, int at, int colon) {
-        int end = colon;
-        while (end > at && (buffer.getByte(end - 1) == ' ' || buffer.getByte(end - 1) == '\t')) {
-            end--;
-        }
-        return end;
-    }
-
-    /** Sets where the value's last line ends and where the next header begins. */
-    private ParseError findLineEnd(DirectBuffer buffer, int index, int limit) {
-        int at = index;
-        while (true) {
-            at = ByteScan.control(buffer, at, limit);
-            if (at >= limit) {
-                return ParseError.HEADERS_UNTERMINATED;
-            }
-            byte found = buffer.getByte(at);
-            if (found != '\r' && found != '\n') {
-                at++; // a tab, or a control within a quoted string
-                continue;
-            }
-            int next = found == '\n' ? at + 1 : at + 2;
-            if (found == '\r' && (next > limit || buffer.getByte(at + 1) != '\n')) {
-                return next > limit
-                        ? ParseError.HEADERS_UNTERMINATED
-                        : ParseError.LINE_END_MALFORMED;
-            }
-            if (next < limit && (buffer.getByte(next) == ' ' || buffer.getByte(next) == '\t')) {
-                at = next + 1; // a fold
-                continue;
-            }
-            lineEnd = at;
-            lineNext = next;
-            return ParseError.NONE;
-        }
-    }
-
-    private void add(DirectBuffer buffer, int offset, int nameLength, int after, HeaderName name) {
-        int valueOffset = after;
-        while (valueOffset < lineEnd && Lws.is(buffer.getByte(valueOffset))) {
-            valueOffset++;
-        }
-        int ordinal = name.ordinal();
+    private void add(int offset) {
+        int ordinal = line.name().ordinal();
         int row = count * ROW;
         rows[row] = offset;
-        rows[row + HEADER_LENGTH] = lineNext - offset;
-        rows[row + NAME_LENGTH] = nameLength;
-        rows[row + VALUE_OFFSET] = valueOffset;
-        rows[row + VALUE_LENGTH] = Lws.trimEnd(buffer, valueOffset, lineEnd) - valueOffset;
+        rows[row + HEADER_LENGTH] = line.next() - offset;
+        rows[row + NAME_LENGTH] = line.nameLength();
+        rows[row + VALUE_OFFSET] = line.valueOffset();
+        rows[row + VALUE_LENGTH] = line.valueLength();
         rows[row + ORDINAL] = ordinal;
         if (first[ordinal] == SipMessage.ABSENT) {
             first[ordinal] = count;

@@ -153,6 +153,46 @@ public final class IpAddress {
         return low;
     }
 
+    /** One of the eight groups of an IPv6 address, the first being 0. */
+    int group(int index) {
+        long half = index < 4 ? high : low;
+        return (int) (half >>> (48 - (index & 3) * 16)) & 0xFFFF;
+    }
+
+    /**
+     * The first of the longest runs of two and more zero groups (RFC 5952 §4.2): its start times 16
+     * plus its length, or 0.
+     */
+    int longestZeroRun() {
+        int best = 0;
+        for (int start = 0; start < GROUPS; start++) {
+            int end = start;
+            while (end < GROUPS && group(end) == 0) {
+                end++;
+            }
+            if (end - start > Math.max(1, best & 15)) {
+                best = start * 16 + end - start;
+            }
+        }
+        return best;
+    }
+
+    /** Takes an IPv4 address of four bytes. */
+    public IpAddress ofIpv4(int bytes) {
+        high = 0;
+        low = bytes & 0xFFFF_FFFFL;
+        ipv6 = false;
+        return this;
+    }
+
+    /** Takes an IPv6 address of sixteen bytes. */
+    public IpAddress ofIpv6(long highBytes, long lowBytes) {
+        high = highBytes;
+        low = lowBytes;
+        ipv6 = true;
+        return this;
+    }
+
     /** Whether two addresses are the same, however they were written (RFC 5954 §4.1). */
     public boolean sameAs(IpAddress other) {
         return ipv6 == other.ipv6 && high == other.high && low == other.low;

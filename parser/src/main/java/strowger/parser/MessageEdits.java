@@ -1,132 +1,209 @@
 package strowger.parser;
 
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Changes to a message that take effect when it is copied: pieces to leave out, text to put in.
+ * What is to be changed in a message while it is copied: a bounded list of edits.
  *
- * <p>Bounded. Offsets are those of the message as it arrived; two texts at one offset keep the
- * order in which they were added. The text stays in its owner's memory until {@link MessageWriter}
- * copies it. Reusable, not thread-safe.
+ * <p>An edit deletes bytes at an offset, inserts text before that offset, or both. Texts at one
+ * offset come out in the order they were added, those put {@link #insertFirst first} ahead of them,
+ * the last so put foremost; the text of a replacement comes last, in place of what it replaces. A
+ * later replacement of the same range supersedes an earlier one. Edits inside a range that another
+ * edit deletes go with it. The message itself does not change until {@link MessageWriter} copies
+ * it.
+ *
+ * <p>Text either stays in the caller's buffer, which must then live until the copy is made, or is
+ * written to an arena here: {@link #text}, then {@link #insertText} and the like. Reused for
+ * message after message; for one thread; allocates nothing. A full list or arena refuses by
+ * returning false.
  */
 public final class MessageEdits {
-    /** The most changes that one message can have. */
-    public static final int COUNT_MAX = 256;
-
-    private static final UnsafeBuffer NOTHING = new UnsafeBuffer(new byte[0]);
-
-    private final int[] offsets = new int[COUNT_MAX];
-    private final int[] deleted = new int[COUNT_MAX];
-    private final DirectBuffer[] texts = new DirectBuffer[COUNT_MAX];
-    private final int[] textOffsets = new int[COUNT_MAX];
-    private final int[] textLengths = new int[COUNT_MAX];
-    private final int[] order = new int[COUNT_MAX]; // indexes by offset, then as added
+    private final int[] offsets;
+    private final int[] deletions;
+    private final int[] ranks;
+    private final DirectBuffer[] sources;
+    private final int[] sourceOffsets;
+    private final int[] sourceLengths;
+    private final int[] order;
+    private final MutableDirectBuffer arena;
+    private final TextWriter text = new TextWriter();
+    private int arenaUsed;
     private int count;
 
-    /** Forgets all changes. */
+    /**
+     * An empty list with these limits.
+     *
+     * @param editsMax edits, at most.
+     * @param arena memory for inserted text, all of it.
+     */
+    public MessageEdits(int editsMax, MutableDirectBuffer arena) {
+        this.arena = arena;
+        offsets = new int[editsMax];
+        deletions = new int[editsMax];
+        ranks = new int[editsMax];
+        sources = new DirectBuffer[editsMax];
+        sourceOffsets = new int[editsMax];
+        sourceLengths = new int[editsMax];
+        order = new int[editsMax];
+        DirectBuffer none = new UnsafeBuffer();
+        java.util.Arrays.fill(sources, none);
+    }
+
+    /** Forgets all edits and texts. */
     public void clear() {
         count = 0;
+        arenaUsed = 0;
     }
 
-    /** How many there are. */
-    public int count() {
-        return count;
-    }
-
-    /** Forgets all but the first {@code kept} that were added. */
-    public void truncate(int kept) {
-        int remaining = 0;
-        for (int rank = 0; rank < count; rank++) {
-            if (order[rank] < kept) {
-                order[remaining++] = order[rank];
-            }
-        }
-        count = Math.min(count, kept);
-    }
-
-    /**
-     * Puts text in before the byte at {@code offset}.
-     *
-     * @return false when there are too many changes.
-     */
-    public boolean insert(int offset, DirectBuffer text, int textOffset, int textLength) {
-        return replace(offset, 0, text, textOffset, textLength);
-    }
-
-    /**
-     * Leaves out the bytes in {@code [offset, offset + length)}.
-     *
-     * @return false when there are too many changes.
-     */
+    /** Deletes a range of the message; false if the list is full. */
     public boolean delete(int offset, int length) {
-        return replace(offset, length, NOTHING, 0, 0);
+        return add(offset, length, Integer.MAX_VALUE, arena, 0, 0);
+    }
+
+    /** Inserts text before an offset, behind texts already there; false if the list is full. */
+    public boolean insert(int offset, DirectBuffer source, int sourceOffset, int length) {
+        return add(offset, 0, count, source, sourceOffset, length);
+    }
+
+    /** Inserts text before an offset, ahead of texts already there; false if the list is full. */
+    public boolean insertFirst(int offset, DirectBuffer source, int sourceOffset, int length) {
+        return add(offset, 0, -1 - count, source, sourceOffset, length);
+    }
+
+    /** Puts text in place of a range of the message; false if the list is full. */
+    public boolean replace(
+            int offset, int deleted, DirectBuffer source, int sourceOffset, int length) {
+        return add(offset, deleted, Integer.MAX_VALUE, source, sourceOffset, length);
     }
 
     /**
-     * Puts text in the place of the bytes in {@code [offset, offset + length)}.
-     *
-     * @return false when there are too many changes.
+     * Begins a text in the arena; it is kept by the next call of a method named {@code ...Text}.
      */
-    public boolean replace(
-            int offset, int length, DirectBuffer text, int textOffset, int textLength) {
-        if (count == COUNT_MAX) {
+    public TextWriter text() {
+        return text.wrap(arena, arenaUsed, arena.capacity() - arenaUsed);
+    }
+
+    /** Inserts the text just written before an offset; false if list or arena is full. */
+    public boolean insertText(int offset) {
+        return addText(offset, 0, count);
+    }
+
+    /** Inserts the text just written ahead of texts already there; false if something is full. */
+    public boolean insertTextFirst(int offset) {
+        return addText(offset, 0, -1 - count);
+    }
+
+    /** Puts the text just written in place of a range; false if list or arena is full. */
+    public boolean replaceText(int offset, int deleted) {
+        return addText(offset, deleted, Integer.MAX_VALUE);
+    }
+
+    private boolean addText(int offset, int deleted, int rank) {
+        int length = text.length();
+        boolean added = !text.isFull() && add(offset, deleted, rank, arena, text.offset(), length);
+        arenaUsed += added ? length : 0;
+        text.wrap(arena, arenaUsed, 0); // a text is used once
+        return added;
+    }
+
+    private boolean add(
+            int offset, int deleted, int rank, DirectBuffer source, int sourceOffset, int length) {
+        assert offset >= 0 && deleted >= 0 : "offset=" + offset + ", deleted=" + deleted;
+        if (count == offsets.length) {
             return false;
         }
-        offsets[count] = offset;
-        deleted[count] = length;
-        texts[count] = text;
-        textOffsets[count] = textOffset;
-        textLengths[count] = textLength;
-        int rank = count;
-        for (; rank > 0 && offsets[order[rank - 1]] > offset; rank--) {
-            order[rank] = order[rank - 1];
+        int edit = count;
+        offsets[edit] = offset;
+        deletions[edit] = deleted;
+        ranks[edit] = rank;
+        sources[edit] = source;
+        sourceOffsets[edit] = sourceOffset;
+        sourceLengths[edit] = length;
+        int at = count;
+        while (at > 0 && comesBefore(edit, order[at - 1])) {
+            order[at] = order[at - 1];
+            at--;
         }
-        order[rank] = count++;
+        order[at] = edit;
+        count++;
         return true;
     }
 
-    /** Bytes that all texts put in have together. */
+    /** By offset, then by rank; the later of two alike comes behind, so it is looked at last. */
+    private boolean comesBefore(int edit, int other) {
+        return offsets[edit] != offsets[other]
+                ? offsets[edit] < offsets[other]
+                : ranks[edit] < ranks[other];
+    }
+
+    /** Marks the present state, to come back to by {@link #rollback}. */
+    public long mark() {
+        return ((long) arenaUsed << 32) | count;
+    }
+
+    /** Drops all edits and texts added since the mark, as between the branches of a fork. */
+    public void rollback(long mark) {
+        int kept = (int) mark;
+        assert kept <= count : "mark of " + kept + " edits, but there are " + count;
+        int to = 0;
+        for (int from = 0; from < count; from++) {
+            if (order[from] < kept) {
+                order[to++] = order[from];
+            }
+        }
+        count = kept;
+        arenaUsed = (int) (mark >>> 32);
+    }
+
+    /** Bytes that the copy can be longer than the message, at most. */
     public int insertedLength() {
         int length = 0;
-        for (int index = 0; index < count; index++) {
-            length += textLengths[index];
+        for (int edit = 0; edit < count; edit++) {
+            length += sourceLengths[edit];
         }
         return length;
     }
 
-    /** Whether the byte at an offset is left out. */
-    public boolean isDeleted(int offset) {
-        for (int index = 0; index < count; index++) {
-            if (offset >= offsets[index] && offset < offsets[index] + deleted[index]) {
+    /** Number of edits. */
+    public int count() {
+        return count;
+    }
+
+    /** The offset of the edit that is this many places from the start of the message. */
+    int offset(int place) {
+        return offsets[order[place]];
+    }
+
+    int deletion(int place) {
+        return deletions[order[place]];
+    }
+
+    DirectBuffer source(int place) {
+        return sources[order[place]];
+    }
+
+    int sourceOffset(int place) {
+        return sourceOffsets[order[place]];
+    }
+
+    int sourceLength(int place) {
+        return sourceLengths[order[place]];
+    }
+
+    /** Whether a later edit replaces the very same range, so that this one's text is dropped. */
+    boolean isSuperseded(int place) {
+        int edit = order[place];
+        for (int later = place + 1; later < count; later++) {
+            int other = order[later];
+            if (offsets[other] != offsets[edit]) {
+                return false;
+            }
+            if (deletions[other] == deletions[edit] && ranks[other] == ranks[edit]) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** The change at a rank of the order in which they are applied. */
-    int ranked(int rank) {
-        return order[rank];
-    }
-
-    int offset(int index) {
-        return offsets[index];
-    }
-
-    int deletedLength(int index) {
-        return deleted[index];
-    }
-
-    DirectBuffer text(int index) {
-        return texts[index];
-    }
-
-    int textOffset(int index) {
-        return textOffsets[index];
-    }
-
-    int textLength(int index) {
-        return textLengths[index];
     }
 }

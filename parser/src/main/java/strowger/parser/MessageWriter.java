@@ -1,66 +1,45 @@
 package strowger.parser;
 
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 
-/**
- * Copies a message once, its edits applied on the way.
- *
- * <p>A piece left out twice is left out once; text put in within a piece left out stays in. No
- * state between two messages; allocates nothing.
- */
+/** Copies a message once, with all edits made on the way. Stateless; allocates nothing. */
 public final class MessageWriter {
-    /** What {@link #write} answers when the target is too small. */
-    public static final int TOO_LONG = -1;
+    /** What {@link #write} returns when the target is too small; it may hold a part then. */
+    public static final int TOO_SMALL = -1;
 
-    private DirectBuffer source = new org.agrona.concurrent.UnsafeBuffer();
-    private int cursor;
+    private MessageWriter() {}
 
     /**
-     * Writes a message.
+     * Copies {@code [offset, offset + length)} of a message with its edits.
      *
-     * @param message as it arrived; bytes behind its body are left out.
-     * @param edits to apply.
-     * @param target that takes the copy.
-     * @param offset in the target, in bytes.
-     * @param capacity that the copy may use there, in bytes.
-     * @return its length in bytes, or {@link #TOO_LONG}.
+     * @param edits whose offsets count from the start of {@code source}; those outside the range
+     *     are left out, one at its end is made.
+     * @param target that is written to, its memory not to overlap the source.
+     * @return the number of bytes written, or {@link #TOO_SMALL}.
      */
-    public int write(
-            SipMessage message,
-            MessageEdits edits,
-            MutableDirectBuffer target,
-            int offset,
-            int capacity) {
-        source = message.buffer();
-        cursor = message.offset();
-        int limit = offset + capacity;
-        int at = offset;
-        for (int rank = 0; rank < edits.count(); rank++) {
-            int index = edits.ranked(rank);
-            at = copyTo(edits.offset(index), target, at, limit);
-            int length = edits.textLength(index);
-            if (at < 0 || length > limit - at) {
-                return TOO_LONG;
+    public static int write(
+            DirectBuffer source, int offset, int length, MessageEdits edits, TextWriter target) {
+        int before = target.length();
+        int limit = offset + length;
+        int from = offset; // all before it is copied or deleted
+        int deletedFrom = offset; // the deleted range that ends at from begins here
+        for (int place = 0; place < edits.count(); place++) {
+            int at = edits.offset(place);
+            if (at < offset || at > limit || (at < from && at > deletedFrom)) {
+                continue; // elsewhere, or goes with the range around it
             }
-            target.putBytes(at, edits.text(index), edits.textOffset(index), length);
-            at += length;
-            cursor = Math.max(cursor, edits.offset(index) + edits.deletedLength(index));
+            if (at >= from) {
+                target.put(source, from, at - from);
+                from = at;
+                deletedFrom = at;
+            }
+            if (!edits.isSuperseded(place)) {
+                target.put(
+                        edits.source(place), edits.sourceOffset(place), edits.sourceLength(place));
+            }
+            from = Math.max(from, at + Math.min(limit - at, edits.deletion(place)));
         }
-        at = copyTo(message.bodyOffset() + message.bodyLength(), target, at, limit);
-        return at < 0 ? TOO_LONG : at - offset;
-    }
-
-    private int copyTo(int end, MutableDirectBuffer target, int at, int limit) {
-        int length = end - cursor;
-        if (length <= 0) {
-            return at;
-        }
-        if (length > limit - at) {
-            return TOO_LONG;
-        }
-        target.putBytes(at, source, cursor, length);
-        cursor = end;
-        return at + length;
+        target.put(source, from, limit - from);
+        return target.isFull() ? TOO_SMALL : target.length() - before;
     }
 }

@@ -11,6 +11,7 @@ import strowger.parser.HostPort;
 import strowger.parser.MessageWriter;
 import strowger.parser.ParseError;
 import strowger.parser.SipMessage;
+import strowger.parser.TextWriter;
 import strowger.parser.Token;
 import strowger.parser.Via;
 
@@ -25,7 +26,7 @@ final class ReplyForwarder {
     private final Outbound outbound;
     private final NextHop nextHop;
     private final Counters<CoreCounter> counters;
-    private final MessageWriter writer = new MessageWriter();
+    private final TextWriter writer = new TextWriter();
     private final Via next = new Via();
 
     ReplyForwarder(
@@ -72,11 +73,11 @@ final class ReplyForwarder {
                                 destination.remote().isIpv6(),
                                 context.socket()))
                 .connectionId(connection(message.topVia()));
-        int before = context.edits().count();
+        long before = context.edits().mark();
         boolean sent =
                 context.edits().delete(cutFrom(message), cutLength(message))
                         && send(context, destination);
-        context.edits().truncate(before);
+        context.edits().rollback(before);
         counters.increment(sent ? CoreCounter.FWD_REPLIES : CoreCounter.ERR_REPLIES);
     }
 
@@ -120,18 +121,22 @@ final class ReplyForwarder {
 
     private boolean send(RoutingContext context, Destination destination) {
         SipMessage message = context.message();
-        int lengthMax = message.length() + context.edits().insertedLength();
+        int length = message.bodyOffset() + message.bodyLength() - message.offset();
+        int lengthMax = length + context.edits().insertedLength();
         MutableDirectBuffer memory =
                 lengthMax > Outbound.LENGTH_MAX ? Outbound.REFUSED : outbound.claim(lengthMax);
         if (memory == Outbound.REFUSED) {
             counters.increment(CoreCounter.SEND_REFUSED);
             return false;
         }
-        int length = writer.write(message, context.edits(), memory, 0, lengthMax);
-        if (length < 0) {
+        writer.wrap(memory, 0, lengthMax);
+        int written =
+                MessageWriter.write(
+                        message.buffer(), message.offset(), length, context.edits(), writer);
+        if (written == MessageWriter.TOO_SMALL) {
             outbound.abort();
             return false;
         }
-        return outbound.commit(length, destination);
+        return outbound.commit(written, destination);
     }
 }

@@ -15,6 +15,7 @@ import strowger.parser.MessageWriter;
 import strowger.parser.ParseError;
 import strowger.parser.SipMessage;
 import strowger.parser.SipUri;
+import strowger.parser.TextWriter;
 import strowger.parser.Via;
 
 /**
@@ -49,7 +50,7 @@ final class RequestForwarder {
     private final Outbound outbound;
     private final NextHop nextHop;
     private final Counters<CoreCounter> counters;
-    private final MessageWriter writer = new MessageWriter();
+    private final TextWriter writer = new TextWriter();
     private final SipUri uri = new SipUri();
     private final Via via = new Via();
     private final Output text = new Output();
@@ -79,11 +80,11 @@ final class RequestForwarder {
         if (hasPassed(message, loop)) {
             return counted(CoreCounter.LOOPS, Outcome.LOOP);
         }
-        int before = context.edits().count();
+        long before = context.edits().mark();
         int mark = context.arena().position();
         boolean edited = edit(context, destination, loop);
         Outcome outcome = edited ? send(context, destination) : Outcome.TOO_LONG;
-        context.edits().truncate(before);
+        context.edits().rollback(before);
         context.arena().trim(mark);
         return outcome == Outcome.SENT
                 ? counted(CoreCounter.FWD_REQUESTS, outcome)
@@ -275,7 +276,8 @@ final class RequestForwarder {
 
     private Outcome send(RoutingContext context, Destination destination) {
         SipMessage message = context.message();
-        int lengthMax = message.length() + context.edits().insertedLength();
+        int length = message.bodyOffset() + message.bodyLength() - message.offset();
+        int lengthMax = length + context.edits().insertedLength();
         if (lengthMax > Outbound.LENGTH_MAX) {
             return Outcome.TOO_LONG;
         }
@@ -284,11 +286,14 @@ final class RequestForwarder {
             counters.increment(CoreCounter.SEND_REFUSED);
             return Outcome.REFUSED;
         }
-        int length = writer.write(message, context.edits(), memory, 0, lengthMax);
-        if (length < 0) {
+        writer.wrap(memory, 0, lengthMax);
+        int written =
+                MessageWriter.write(
+                        message.buffer(), message.offset(), length, context.edits(), writer);
+        if (written == MessageWriter.TOO_SMALL) {
             outbound.abort();
             return Outcome.TOO_LONG;
         }
-        return outbound.commit(length, destination) ? Outcome.SENT : Outcome.REFUSED;
+        return outbound.commit(written, destination) ? Outcome.SENT : Outcome.REFUSED;
     }
 }

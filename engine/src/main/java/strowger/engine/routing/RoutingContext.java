@@ -1,5 +1,7 @@
 package strowger.engine.routing;
 
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 import strowger.engine.transport.Endpoint;
@@ -31,6 +33,8 @@ public final class RoutingContext {
     public static final RoutingContext NONE = new RoutingContext(1024);
 
     private static final ParseError NONE_WRONG = ParseError.NONE;
+    private static final int EDITS_MAX = 256;
+    private static final int EDIT_LENGTH_MAX = 64 * 1024;
     private static final int ARENA_LENGTH = 256 * 1024;
 
     private final Arena arena;
@@ -38,7 +42,10 @@ public final class RoutingContext {
     private int depth;
     private Value[] variables = new Value[0];
     private final SipMessage message = new SipMessage();
-    private final MessageEdits edits = new MessageEdits();
+    private final MessageEdits edits =
+            new MessageEdits(
+                    EDITS_MAX,
+                    new UnsafeBuffer(BufferUtil.allocateDirectAligned(EDIT_LENGTH_MAX, 64)));
     private final ReplyHeaders replyHeaders = new ReplyHeaders();
     private final Branch main = new Branch();
     private final BranchSet branches = new BranchSet();
