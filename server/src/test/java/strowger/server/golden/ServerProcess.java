@@ -15,10 +15,13 @@ final class ServerProcess implements ServerUnderTest.Running {
 
     private final Process process;
     private final Path log;
+    private final Thread atExit;
 
     private ServerProcess(Process process, Path log) {
         this.process = process;
         this.log = log;
+        atExit = new Thread(process::destroy); // when the run is broken off
+        Runtime.getRuntime().addShutdownHook(atExit);
     }
 
     static ServerProcess start(Path folder, List<String> command, Map<String, String> environment)
@@ -53,6 +56,7 @@ final class ServerProcess implements ServerUnderTest.Running {
     public void close() {
         List<ProcessHandle> children = process.descendants().toList();
         process.destroy();
+        Runtime.getRuntime().removeShutdownHook(atExit);
         try {
             if (process.waitFor(GRACE_SEC, TimeUnit.SECONDS)) {
                 return;
