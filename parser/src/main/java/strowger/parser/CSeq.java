@@ -1,7 +1,6 @@
 package strowger.parser;
 
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The value of a {@code CSeq} header: a number, and the method it counts.
@@ -13,7 +12,7 @@ public final class CSeq {
     /** The largest number allowed. */
     public static final int NUMBER_MAX = Integer.MAX_VALUE;
 
-    private DirectBuffer buffer = new UnsafeBuffer();
+    private DirectBuffer buffer = SipMessage.NOTHING;
     private int number;
     private int methodOffset;
     private int methodLength;

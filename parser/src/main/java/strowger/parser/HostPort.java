@@ -1,7 +1,6 @@
 package strowger.parser;
 
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A host and maybe a port: {@code hostport} and {@code sent-by} of RFC 3261 §25.1.
@@ -16,7 +15,7 @@ public final class HostPort {
     private static final int PORT_MAX = 65_535;
 
     private final IpAddress address = new IpAddress();
-    private DirectBuffer buffer = new UnsafeBuffer();
+    private DirectBuffer buffer = SipMessage.NOTHING;
     private int offset;
     private int length;
     private int port;

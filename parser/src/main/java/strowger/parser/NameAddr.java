@@ -1,7 +1,6 @@
 package strowger.parser;
 
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * An address with maybe a name before it and parameters behind: one element of a {@code From},
@@ -17,7 +16,7 @@ public final class NameAddr {
 
     private final Parameters parameters = new Parameters();
     private final SipUri uri = new SipUri();
-    private DirectBuffer buffer = new UnsafeBuffer();
+    private DirectBuffer buffer = SipMessage.NOTHING;
     private int offset;
     private int length;
     private int displayOffset;

@@ -1,7 +1,6 @@
 package strowger.parser;
 
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The parameters behind a header's value or in a URI: {@code *( ";" name [ "=" value ] )}.
@@ -12,7 +11,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * while the wrapped buffer is.
  */
 public final class Parameters {
-    private DirectBuffer buffer = new UnsafeBuffer();
+    private DirectBuffer buffer = SipMessage.NOTHING;
     private int offset;
     private int limit;
     private int cursor;

@@ -28,6 +28,12 @@ public final class SipMessage {
     /** Bytes a header may have with its folds and line ends; the start line, too. */
     public static final int HEADER_LENGTH_MAX = 16 * 1024;
 
+    /** No bytes: what a flyweight that has not been wrapped yet looks at. */
+    static final DirectBuffer NOTHING = new UnsafeBuffer();
+
+    /** No message: what a cursor that has not been wrapped yet looks at. */
+    static final SipMessage NONE = new SipMessage();
+
     private static final int MAX_FORWARDS_MAX = 255;
 
     private final StartLine startLine = new StartLine();
@@ -37,7 +43,7 @@ public final class SipMessage {
     private final NameAddr from = new NameAddr();
     private final NameAddr to = new NameAddr();
     private final CSeq cSeq = new CSeq();
-    private DirectBuffer buffer = new UnsafeBuffer();
+    private DirectBuffer buffer = NOTHING;
     private int offset;
     private int limit;
     private int contentLength;

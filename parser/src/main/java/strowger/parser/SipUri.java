@@ -1,7 +1,6 @@
 package strowger.parser;
 
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A URI of any scheme, a SIP or SIPS URI read to its last part.
@@ -28,7 +27,7 @@ public final class SipUri {
 
     private final HostPort hostPort = new HostPort();
     private final Parameters parameters = new Parameters();
-    private DirectBuffer buffer = new UnsafeBuffer();
+    private DirectBuffer buffer = SipMessage.NOTHING;
     private int offset;
     private int length;
     private Scheme scheme = Scheme.OTHER;

@@ -1,7 +1,6 @@
 package strowger.parser;
 
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * One {@code via-parm}: how a message was sent, and where its reply goes back to.
@@ -30,7 +29,7 @@ public final class Via {
 
     private final HostPort sentBy = new HostPort();
     private final Parameters parameters = new Parameters();
-    private DirectBuffer buffer = new UnsafeBuffer();
+    private DirectBuffer buffer = SipMessage.NOTHING;
     private int offset;
     private int end;
     private int transportOffset;
