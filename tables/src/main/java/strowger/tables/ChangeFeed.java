@@ -20,13 +20,16 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Written by any thread that changes the table; polled by one thread at a time.
  */
 public final class ChangeFeed implements AutoCloseable {
+    private static final int CHANGES_A_READ = 256;
+
     private final Store store;
     private final ManyToOneRingBuffer ring;
     private final AtomicBoolean gap = new AtomicBoolean(true);
     private final AtomicLong lost = new AtomicLong();
     private final Change change = new Change();
     private final MessageHandler dispatch = this::dispatch;
-    private ChangeHandler handler = new Deaf();
+    private final ChangeHandler deaf = new Deaf();
+    private ChangeHandler handler = deaf;
 
     ChangeFeed(Store store, int capacityBytes) {
         this.store = store;
@@ -44,12 +47,14 @@ public final class ChangeFeed implements AutoCloseable {
      * @return the changes handed on.
      */
     public int poll(ChangeHandler changeHandler, int changesMax) {
-        if (gap.get()
-                && gap.getAndSet(false)) { // before the handler lists: later losses show again
-            changeHandler.onGap(lost.getAndSet(0));
+        if (gap.get()) {
+            gap.set(false); // before the handler lists the table: later losses show again
+            int passed = pass();
+            changeHandler.onGap(lost.getAndSet(0) + passed);
         }
         handler = changeHandler;
-        return ring.read(dispatch, changesMax);
+        int handed = ring.read(dispatch, changesMax); // up to the ring's end,
+        return handed + ring.read(dispatch, changesMax - handed); // and from its beginning
     }
 
     /** The bytes that wait to be polled. */
@@ -87,12 +92,25 @@ public final class ChangeFeed implements AutoCloseable {
         ring.commit(at);
     }
 
+    /** Passes over what waits: the listing that follows the gap shows it, and what was lost too. */
+    private int pass() {
+        handler = deaf;
+        long end = ring.producerPosition();
+        int passed = 0;
+        long before = -1;
+        while (ring.consumerPosition() < end && ring.consumerPosition() != before) {
+            before = ring.consumerPosition();
+            passed += ring.read(dispatch, CHANGES_A_READ);
+        }
+        return passed;
+    }
+
     private void dispatch(int type, MutableDirectBuffer buffer, int at, int length) {
         change.wrap(Change.Kind.of(type), buffer, at, length);
         handler.onChange(change);
     }
 
-    /** Stands in until the first poll. */
+    /** Passes over changes. */
     private static final class Deaf implements ChangeHandler {
         @Override
         public void onChange(Change change) {}

@@ -11,9 +11,10 @@ public interface ChangeHandler {
 
     /**
      * Changes were lost, or this is the beginning: list the table to be level with it again.
-     * Changes that follow may tell what the listing showed already; the version decides.
+     * Changes that follow may tell what the listing showed already: they come in order, the last is
+     * right.
      *
-     * @param lost changes since the last gap.
+     * @param lost count of changes since the last gap that will not be told.
      */
     void onGap(long lost);
 }
