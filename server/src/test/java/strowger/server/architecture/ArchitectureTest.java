@@ -1,0 +1,110 @@
+package strowger.server.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The house, floor by floor: a module depends on floors below it and on nothing else. */
+class ArchitectureTest {
+    private static final House HOUSE = new House(Path.of("..").toAbsolutePath().normalize());
+
+    private static final Map<String, Set<String>> MAY_DEPEND_ON =
+            Map.of(
+                    "parser", Set.of(),
+                    "tables", Set.of(),
+                    "engine", Set.of("parser", "tables"),
+                    "script", Set.of("engine"),
+                    "modules", Set.of("engine"),
+                    "usrloc", Set.of("engine"),
+                    "server", Set.of("script", "modules", "usrloc"),
+                    "benchmarks", Set.of("server", "perf"),
+                    "perf", Set.of());
+
+    /** A module is given its engine, an engine tells its modules: two halves of one interface. */
+    private static final Set<String> MODULE_AND_ENGINE =
+            Set.of("strowger.engine", "strowger.engine.module");
+
+    static List<String> modules() {
+        return HOUSE.modules();
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void aPomDependsOnFloorsBelowOnly(String module) {
+        assertTrue(MAY_DEPEND_ON.containsKey(module), module + " has no floor yet: name it here");
+        Set<String> tooMany = new TreeSet<>(HOUSE.declared(module));
+        tooMany.removeAll(MAY_DEPEND_ON.get(module));
+        assertEquals(Set.of(), tooMany, module + " must not depend on these");
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void packagesAreNamedAfterTheirModuleAndOneLevelDeep(String module) {
+        for (String name : HOUSE.packages(module).keySet()) {
+            assertTrue(name.matches("strowger\\." + module + "(\\.[a-z]+)?"), name);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void classesUseFloorsBelowOnly(String module) {
+        Set<String> allowed = below(module);
+        for (Map.Entry<String, Set<String>> entry : HOUSE.packages(module).entrySet()) {
+            for (String used : entry.getValue()) {
+                assertTrue(allowed.contains(moduleOf(used)), entry.getKey() + " uses " + used);
+            }
+        }
+    }
+
+    private static String moduleOf(String name) {
+        return name.substring("strowger.".length()).replaceFirst("\\..*", "");
+    }
+
+    /** The module itself, what it may depend on, and what those may. */
+    private static Set<String> below(String module) {
+        Set<String> all = new TreeSet<>(Set.of(module));
+        MAY_DEPEND_ON.getOrDefault(module, Set.of()).forEach(each -> all.addAll(below(each)));
+        return all;
+    }
+
+    @Test
+    void noPackagesUseEachOtherInACircle() {
+        Map<String, Set<String>> uses = new TreeMap<>();
+        modules().forEach(module -> uses.putAll(HOUSE.packages(module)));
+        Set<Set<String>> circles = new HashSet<>();
+        for (String name : uses.keySet()) {
+            Set<String> circle = new TreeSet<>(reached(uses, name));
+            circle.removeIf(other -> !reached(uses, other).contains(name));
+            circles.add(circle);
+        }
+        circles.remove(Set.of()); // packages in no circle
+        circles.remove(MODULE_AND_ENGINE);
+        assertEquals(Set.of(), circles);
+    }
+
+    /** All packages that one uses, and that those use. */
+    private static Set<String> reached(Map<String, Set<String>> uses, String name) {
+        Set<String> reached = new TreeSet<>();
+        Deque<String> next = new ArrayDeque<>(uses.getOrDefault(name, Set.of()));
+        while (!next.isEmpty()) {
+            String used = next.pop();
+            if (reached.add(used)) {
+                next.addAll(uses.getOrDefault(used, Set.of()));
+            }
+        }
+        return reached;
+    }
+}
