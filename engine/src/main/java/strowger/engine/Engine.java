@@ -2,10 +2,10 @@ package strowger.engine;
 
 import strowger.engine.module.ModuleSet;
 import strowger.engine.routing.ContextState;
+import strowger.engine.routing.Core;
 import strowger.engine.routing.CoreSettings;
-import strowger.engine.routing.RouteBlock;
 
-import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What a module is given when it starts. */
@@ -26,8 +26,13 @@ public interface Engine {
      */
     <T> ContextState<T> contextState(Supplier<T> fresh);
 
-    /** Finds an event route of the configuration that runs. */
-    Optional<RouteBlock> eventRoute(String name);
+    /**
+     * Has a task done on a reactor, with its core; on this one at once if the caller is on a
+     * reactor.
+     *
+     * @return false when the reactor's inbox is full, or none runs yet; the task is not done then.
+     */
+    boolean onReactor(Consumer<Core> task);
 
     /**
      * Has work done again and again on a thread of its own, never on a reactor.

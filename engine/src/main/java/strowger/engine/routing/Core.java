@@ -15,6 +15,7 @@ import strowger.parser.ParseError;
 import strowger.parser.SipMessage;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The stateless core of one reactor: reads each message that arrives, runs the route program on it,
@@ -30,6 +31,7 @@ public final class Core implements MessageSink {
     private final Outbound outbound;
     private final Counters<CoreCounter> counters = new Counters<>(CoreCounter.class);
     private final RoutingContext context = new RoutingContext();
+    private final EventContexts events = new EventContexts(this);
     private final NextHop nextHop = new NextHop();
     private final ReplyWriter replyWriter;
     private final RequestForwarder requestForwarder;
@@ -114,6 +116,32 @@ public final class Core implements MessageSink {
         if (block.isPresent()) {
             block.get().run(context);
         }
+    }
+
+    /**
+     * Runs an event route of the present program. On this core's reactor.
+     *
+     * @param name of the route, as {@code usrloc:contact-expired}.
+     * @param prepare sets what the route finds in its context.
+     * @return false when the program has no such route, or events are nested too deep, which is
+     *     counted.
+     */
+    public boolean runEvent(String name, Consumer<RoutingContext> prepare) {
+        RouteProgram program = settings.program();
+        Optional<RouteBlock> block = program.block(RouteKind.EVENT, name);
+        if (block.isEmpty()) {
+            return false;
+        }
+        boolean ran =
+                events.run(
+                        block.get(),
+                        program.variableCount(),
+                        settings.sockets().getFirst(),
+                        prepare);
+        if (!ran) {
+            counters.increment(CoreCounter.EVENTS_REFUSED);
+        }
+        return ran;
     }
 
     // What functions ask for.

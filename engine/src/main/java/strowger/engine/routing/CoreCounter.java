@@ -17,6 +17,7 @@ public enum CoreCounter {
     SENT_REPLIES("Replies of our own sent."),
     SEND_REFUSED("Messages that the transport had no place for."),
     UNRESOLVED("Messages whose next hop is no address."),
+    EVENTS_REFUSED("Event routes not run because they were nested too deep."),
     LOOPS("Requests refused because they came by before (482)."),
     TOO_MANY_HOPS("Requests refused because Max-Forwards was used up (483).");
 
