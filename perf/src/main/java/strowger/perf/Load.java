@@ -33,6 +33,7 @@ import java.util.concurrent.Callable;
 @Command(
         name = "load",
         mixinStandardHelpOptions = true,
+        version = "Strowger load 0.1.0",
         sortOptions = false,
         usageHelpWidth = 100,
         description =
@@ -100,7 +101,10 @@ public final class Load implements Callable<Integer> {
     @Option(names = "--poisson", description = "With --rate: at random, so many on average.")
     private boolean poisson;
 
-    @Option(names = "--duration", defaultValue = "5", description = "Seconds to measure.")
+    @Option(
+            names = "--duration",
+            defaultValue = "5",
+            description = "Seconds to measure (${DEFAULT-VALUE}).")
     private double duration;
 
     @Option(names = "--warmup", description = "Seconds before; 1, or 0 with --requests.")
@@ -109,13 +113,22 @@ public final class Load implements Callable<Integer> {
     @Option(names = "--requests", description = "Measure so many requests, instead of by time.")
     private @Nullable Long requests;
 
-    @Option(names = "--users", defaultValue = "1000", description = "Users that take turns.")
+    @Option(
+            names = "--users",
+            defaultValue = "1000",
+            description = "Users that take turns (${DEFAULT-VALUE}).")
     private int users;
 
-    @Option(names = "--expires", defaultValue = "3600", description = "Of bindings, in seconds.")
+    @Option(
+            names = "--expires",
+            defaultValue = "3600",
+            description = "Of bindings, in seconds (${DEFAULT-VALUE}).")
     private int expires;
 
-    @Option(names = "--payload", defaultValue = "0", description = "Bytes of body.")
+    @Option(
+            names = "--payload",
+            defaultValue = "0",
+            description = "Bytes of body (${DEFAULT-VALUE}).")
     private int payload;
 
     @Option(
@@ -142,7 +155,10 @@ public final class Load implements Callable<Integer> {
     @Option(names = "--seed", description = "Of what is random; by default the clock.")
     private @Nullable Long seed;
 
-    @Option(names = "--io", defaultValue = "AUTO", description = "AUTO, NATIVE or CHANNEL.")
+    @Option(
+            names = "--io",
+            defaultValue = "AUTO",
+            description = "auto, native (libc) or channel (the JDK).")
     private Network.Io io = Network.Io.AUTO;
 
     @Option(
