@@ -12,6 +12,7 @@ import strowger.engine.reactor.Reactor;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 
 /** The sockets of one reactor, and the way out through them. */
 final class ReactorTransport implements Outbound {
@@ -32,14 +33,14 @@ final class ReactorTransport implements Outbound {
             Reactor reactor,
             Io io,
             TransportConfig config,
-            MessageSink sink,
+            BiFunction<Reactor, Outbound, MessageSink> sinks,
             ConnectionListener listener,
             SharedConnections shared) {
         this.reactor = reactor;
         this.io = io;
         this.config = config;
         slots = new SendSlots(config.sendSlotCount());
-        intake = new Intake(reactor, sink, counters);
+        intake = new Intake(reactor, sinks.apply(reactor, this), counters);
         connections = new Connections(io, intake, config, listener, shared);
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -24,15 +25,17 @@ public final class Transports implements AutoCloseable {
     private static final long STOP_TIMEOUT_MS = 5_000;
 
     private final Reactors reactors;
+    private final TransportConfig config;
     private final List<ListenSocket> sockets;
     private final SharedConnections shared;
     private final List<ReactorTransport> transports = new ArrayList<>();
     private boolean closed;
 
-    private Transports(Reactors reactors, List<ListenSocket> sockets, SharedConnections shared) {
+    private Transports(Reactors reactors, TransportConfig config, List<ListenSocket> sockets) {
         this.reactors = reactors;
+        this.config = config;
         this.sockets = List.copyOf(sockets);
-        this.shared = shared;
+        shared = new SharedConnections(reactors.count(), config.connectionCountMax());
     }
 
     /**
@@ -49,6 +52,19 @@ public final class Transports implements AutoCloseable {
             List<ListenSocket> listen,
             Function<Reactor, MessageSink> sinks,
             ConnectionListener listener) {
+        Transports transports = prepare(reactors, config, listen);
+        transports.open((reactor, _) -> sinks.apply(reactor), listener);
+        return transports;
+    }
+
+    /**
+     * Chooses the ports, and sees that they are free; nothing is open before {@link #open}.
+     *
+     * @param listen where to listen: UDP and TCP; a port of 0 takes a free one.
+     * @throws SetupException when an address cannot be used, with one clear line.
+     */
+    public static Transports prepare(
+            Reactors reactors, TransportConfig config, List<ListenSocket> listen) {
         List<ListenSocket> sockets = new ArrayList<>();
         for (ListenSocket socket : listen) {
             if (socket.protocol() != Protocol.UDP && socket.protocol() != Protocol.TCP) {
@@ -60,28 +76,35 @@ public final class Transports implements AutoCloseable {
             }
             sockets.add(PortProbe.bindable(socket));
         }
-        SharedConnections shared =
-                new SharedConnections(reactors.count(), config.connectionCountMax());
-        Transports transports = new Transports(reactors, sockets, shared);
+        return new Transports(reactors, config, sockets);
+    }
+
+    /**
+     * Opens the sockets, once. Messages come in before this returns.
+     *
+     * @param sinks makes the sink of each reactor, given its way out.
+     * @param listener hears of connections, on the reactors' threads.
+     * @throws SetupException when a socket cannot be opened, with one clear line; then none is.
+     */
+    public void open(
+            BiFunction<Reactor, Outbound, MessageSink> sinks, ConnectionListener listener) {
         try {
             for (Reactor reactor : reactors.all()) {
-                transports.open(reactor, config, sinks.apply(reactor), listener);
+                open(reactor, sinks, listener);
             }
         } catch (RuntimeException e) {
-            transports.close();
+            close();
             throw e;
         }
         LOG.info("listening on {}", sockets);
-        return transports;
     }
 
     private void open(
             Reactor reactor,
-            TransportConfig config,
-            MessageSink sink,
+            BiFunction<Reactor, Outbound, MessageSink> sinks,
             ConnectionListener listener) {
         ReactorTransport transport =
-                new ReactorTransport(reactor, reactors.io(), config, sink, listener, shared);
+                new ReactorTransport(reactor, reactors.io(), config, sinks, listener, shared);
         transports.add(transport);
         shared.add(transport.connections());
         reactor.loop().submit(transport::start).syncUninterruptibly();
