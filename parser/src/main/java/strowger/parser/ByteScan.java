@@ -5,7 +5,7 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import org.agrona.DirectBuffer;
 
 /** Finds bytes eight at a time (SIMD within a register), never reading at or after the limit. */
-final class ByteScan {
+public final class ByteScan {
     private static final long LOW_BITS = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
     private static final long SPACES = LOW_BITS * ' ';
@@ -13,7 +13,7 @@ final class ByteScan {
     private ByteScan() {}
 
     /** The first index at or after {@code index} of a byte below the space, or the limit. */
-    static int control(DirectBuffer buffer, int index, int limit) {
+    public static int control(DirectBuffer buffer, int index, int limit) {
         int at = index;
         for (; at <= limit - Long.BYTES; at += Long.BYTES) {
             long word = buffer.getLong(at, LITTLE_ENDIAN);
@@ -29,7 +29,7 @@ final class ByteScan {
     }
 
     /** The first index at or after {@code index} of this byte, or the limit. */
-    static int indexOf(DirectBuffer buffer, int index, int limit, byte value) {
+    public static int indexOf(DirectBuffer buffer, int index, int limit, byte value) {
         long pattern = LOW_BITS * value;
         int at = index;
         for (; at <= limit - Long.BYTES; at += Long.BYTES) {

@@ -10,7 +10,7 @@ import org.agrona.DirectBuffer;
  * header everywhere (CVE-2020-28361). A line that begins with white space continues the one before.
  * Lines end with CRLF or LF; a CR alone is a fault.
  */
-final class HeaderLine {
+public final class HeaderLine {
     private HeaderName name = HeaderName.OTHER;
     private int nameLength;
     private int valueOffset;
@@ -19,7 +19,7 @@ final class HeaderLine {
     private int next;
 
     /** Reads the header that begins at {@code at}. */
-    ParseError read(DirectBuffer buffer, int at, int limit) {
+    public ParseError read(DirectBuffer buffer, int at, int limit) {
         int nameLimit = at + Math.min(limit - at, SipMessage.HEADER_NAME_LENGTH_MAX + 1);
         int colon = ByteScan.indexOf(buffer, at, nameLimit, (byte) ':');
         if (colon == nameLimit) {
@@ -91,27 +91,28 @@ final class HeaderLine {
         return index < limit && (buffer.getByte(index) == ' ' || buffer.getByte(index) == '\t');
     }
 
-    HeaderName name() {
+    /** Which header it is. */
+    public HeaderName name() {
         return name;
     }
 
     /** Length of the name, white space before the colon not counted. */
-    int nameLength() {
+    public int nameLength() {
         return nameLength;
     }
 
     /** Where the value begins, white space before it skipped. */
-    int valueOffset() {
+    public int valueOffset() {
         return valueOffset;
     }
 
     /** Length of the value, white space behind it cut off. */
-    int valueLength() {
+    public int valueLength() {
         return valueLength;
     }
 
     /** Where the next header, or the empty line, begins. */
-    int next() {
+    public int next() {
         return next;
     }
 }

@@ -1,0 +1,3 @@
+/** Tests of bodies. */
+@org.jspecify.annotations.NullMarked
+package strowger.parser.body;
