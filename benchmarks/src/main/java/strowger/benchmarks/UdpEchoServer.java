@@ -36,6 +36,7 @@ import strowger.engine.transport.Outbound;
 import strowger.engine.transport.TransportConfig;
 import strowger.engine.transport.Transports;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
@@ -149,7 +150,7 @@ final class UdpEchoServer {
                                 ChannelOption.RECVBUF_ALLOCATOR,
                                 new FixedRecvByteBufAllocator(readLength))
                         .handler(new NettyEcho())
-                        .bind(new InetSocketAddress("127.0.0.1", 0))
+                        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .syncUninterruptibly()
                         .channel();
         for (ChannelOption<Integer> each : MANY_TO_A_READ) { // the one that is not its is ignored

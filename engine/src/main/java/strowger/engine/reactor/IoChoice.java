@@ -87,7 +87,7 @@ record IoChoice(Io io, String reason, IoHandlerFactory factory) {
                 .build();
     }
 
-    private static void demand(String name, @Nullable Throwable obstacle) {
+    static void demand(String name, @Nullable Throwable obstacle) {
         if (obstacle != null) {
             throw new SetupException(
                     name

@@ -15,6 +15,7 @@ import strowger.engine.reactor.Io;
 import strowger.engine.reactor.SetupException;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -161,7 +162,9 @@ class StreamSystemTest {
         try (Loopback loopback = new Loopback(io, 1, CONFIG, "tcp:127.0.0.1:0");
                 ServerSocket server = new ServerSocket(0)) {
             Endpoint remote =
-                    Endpoint.of(new InetSocketAddress("127.0.0.1", server.getLocalPort()));
+                    Endpoint.of(
+                            new InetSocketAddress(
+                                    InetAddress.getLoopbackAddress(), server.getLocalPort()));
             assertTrue(loopback.send(0, message("first"), to(remote)));
             assertTrue(loopback.send(0, message("second"), to(remote)));
             String both = message("first") + message("second");
@@ -188,7 +191,8 @@ class StreamSystemTest {
             try (ServerSocket free = new ServerSocket(0)) {
                 port = free.getLocalPort();
             }
-            Endpoint remote = Endpoint.of(new InetSocketAddress("127.0.0.1", port));
+            Endpoint remote =
+                    Endpoint.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             assertTrue(loopback.send(0, message(""), to(remote)));
             assertEquals(EndReason.CONNECT_FAILED, loopback.awaitEnded().reason());
             assertEquals(0, loopback.transports.connectionCount());
@@ -202,7 +206,10 @@ class StreamSystemTest {
         TransportConfig config = CONFIG.withConnectTimeoutMs(50);
         try (Loopback loopback = new Loopback(io, 1, config, "tcp:127.0.0.1:0");
                 ServerSocket full = new ServerSocket(0, 1)) { // nobody accepts: its queue fills
-            Endpoint remote = Endpoint.of(new InetSocketAddress("127.0.0.1", full.getLocalPort()));
+            Endpoint remote =
+                    Endpoint.of(
+                            new InetSocketAddress(
+                                    InetAddress.getLoopbackAddress(), full.getLocalPort()));
             try (Socket first = connect(ListenSocket.parse("tcp:" + remote));
                     Socket second = connect(ListenSocket.parse("tcp:" + remote))) {
                 assertNotEquals(first.getLocalPort(), second.getLocalPort());
@@ -272,7 +279,7 @@ class StreamSystemTest {
             assertEquals(-1, third.getInputStream().read());
             assertEquals(2, loopback.transports.connectionCount());
             assertEquals(1, loopback.transports.total(TransportCounter.CONNECTIONS_REFUSED));
-            first.close();
+            first.shutdownOutput();
             loopback.awaitEnded();
             try (Socket fourth = connect(loopback.socket(0))) {
                 write(fourth, message("4"));
@@ -323,12 +330,12 @@ class StreamSystemTest {
     @ParameterizedTest
     @MethodSource("strowger.engine.transport.Loopback#everyIo")
     void aConnectionBrokenOffEndsOnce(Io io) throws Exception {
-        try (Loopback loopback = new Loopback(io, 1, CONFIG, "tcp:127.0.0.1:0");
-                Socket client = connect(loopback.socket(0))) {
-            write(client, message(""));
-            loopback.await();
-            client.setSoLinger(true, 0); // close sends RST
-            client.close();
+        try (Loopback loopback = new Loopback(io, 1, CONFIG, "tcp:127.0.0.1:0")) {
+            try (Socket client = connect(loopback.socket(0))) {
+                write(client, message(""));
+                loopback.await();
+                client.setSoLinger(true, 0); // so that closing sends RST
+            }
             assertEquals(EndReason.RESET, loopback.awaitEnded().reason());
             assertTrue(loopback.ended.isEmpty());
         }
@@ -355,7 +362,7 @@ class StreamSystemTest {
     @MethodSource("strowger.engine.transport.Loopback#everyIo")
     void aStreamPortInUseIsSaidInOneLine(Io io) throws Exception {
         try (ServerSocket other = new ServerSocket()) {
-            other.bind(new InetSocketAddress("127.0.0.1", 0));
+            other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             String address = "tcp:127.0.0.1:" + other.getLocalPort();
             SetupException fault =
                     assertThrows(SetupException.class, () -> new Loopback(io, 1, CONFIG, address));
