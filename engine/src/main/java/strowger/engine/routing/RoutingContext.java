@@ -40,6 +40,7 @@ public final class RoutingContext {
     private final Arena arena;
     private final Value[] stack = new Value[DEPTH_MAX * 8];
     private int depth;
+    private int routeDepth;
     private Value[] variables = new Value[0];
     private final SipMessage message = new SipMessage();
     private final MessageEdits edits =
@@ -51,6 +52,7 @@ public final class RoutingContext {
     private final BranchSet branches = new BranchSet();
     private final Attributes attributes = new Attributes();
     private final SipUri rewritten = new SipUri();
+    private final SipUri asked = new SipUri();
     private Inbound inbound = new Inbound();
     private @Nullable Core core;
     private final Output text = new Output();
@@ -85,6 +87,7 @@ public final class RoutingContext {
     public void begin(RouteKind kind, int variableCount) {
         arena.reset();
         depth = 0;
+        routeDepth = 0;
         route = kind;
         exited = false;
         dropped = false;
@@ -263,6 +266,19 @@ public final class RoutingContext {
         return uri.isNull() || main.uri().isText();
     }
 
+    /** Whether the host of a SIP URI in a text, and its port if it has one, are this server's. */
+    public boolean isMyself(Value uri) {
+        if (asked.wrap(uri.buffer(), uri.offset(), uri.length()) != NONE_WRONG) {
+            return core().settings().isMyself(uri.buffer(), uri.offset(), uri.length(), 0);
+        }
+        return core().settings()
+                .isMyself(
+                        uri.buffer(),
+                        asked.hostOffset(),
+                        asked.hostLength(),
+                        Math.max(asked.port(), 0));
+    }
+
     /** Memory for text made in this run. */
     public Arena arena() {
         return arena;
@@ -324,6 +340,39 @@ public final class RoutingContext {
     public void pop(int count) {
         depth -= count;
         assert depth >= 0 : "popped " + count + " below zero: " + depth;
+    }
+
+    /** How many values are taken; {@link #release} goes back to it. */
+    public int mark() {
+        return depth;
+    }
+
+    /** Gives back all values taken since a mark. */
+    public void release(int mark) {
+        assert mark <= depth : "released to " + mark + " from " + depth;
+        depth = mark;
+    }
+
+    /**
+     * Begins a route that another one calls, or the first.
+     *
+     * @param count of values that it takes off the stack.
+     * @param routesMax routes in progress at the same time, at most.
+     * @return what {@link #leave} is given at its end; -1 when there are too many routes or values.
+     */
+    public int enter(int count, int routesMax) {
+        int mark = depth;
+        if (routeDepth >= routesMax || !push(count)) {
+            return -1;
+        }
+        routeDepth++;
+        return mark;
+    }
+
+    /** Ends a route. */
+    public void leave(int mark) {
+        routeDepth--;
+        release(mark);
     }
 
     /**

@@ -1,0 +1,87 @@
+package strowger.script;
+
+import strowger.engine.module.ModuleSet;
+import strowger.engine.routing.RouteProgram;
+import strowger.script.source.Diagnostic;
+import strowger.script.source.Diagnostics;
+import strowger.script.source.SourceFile;
+import strowger.script.syntax.ListenAddress;
+import strowger.script.syntax.Parser;
+import strowger.script.syntax.SyntaxTree;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A configuration, read and compiled: parameters, sockets, modules with their parameters set, and
+ * the program of its routes. Immutable. What is wrong with it is in {@link #diagnostics()}; reading
+ * never fails for what a file holds.
+ *
+ * @param diagnostics errors and warnings, in order of position.
+ * @param parameters of the core, by name.
+ * @param custom parameters that it makes up, by {@code group.name}.
+ * @param sockets to listen on, in order.
+ * @param aliases names of this server.
+ * @param modulePaths of {@code loadpath}; kept for reports, modules are not looked for there.
+ * @param program its routes; {@link RouteProgram#EMPTY} when there are errors.
+ * @param summary how much of it is supported.
+ */
+public record Configuration(
+        List<Diagnostic> diagnostics,
+        Map<String, Setting> parameters,
+        Map<String, Setting> custom,
+        List<ListenAddress> sockets,
+        List<ListenAddress.HostPort> aliases,
+        List<String> modulePaths,
+        RouteProgram program,
+        Summary summary) {
+
+    /**
+     * Reads a file, loads the modules it names and compiles its routes.
+     *
+     * @param modules that can be loaded; {@code core} is, if there is one.
+     * @throws IOException if the file itself can't be read.
+     */
+    public static Configuration read(Path file, Options options, ModuleSet modules)
+            throws IOException {
+        return read(SourceFile.read(0, file), options, modules);
+    }
+
+    /** The same for a text that is not on disk. */
+    public static Configuration read(SourceFile main, Options options, ModuleSet modules) {
+        Diagnostics diagnostics = new Diagnostics();
+        SyntaxTree tree =
+                Parser.parse(
+                        main,
+                        options.sources(),
+                        options.defines(),
+                        options.environment(),
+                        diagnostics);
+        return new ConfigurationReader(tree, options, modules, diagnostics).read();
+    }
+
+    /** Whether it can't be run. */
+    public boolean failed() {
+        return diagnostics.stream().anyMatch(Diagnostic::isError);
+    }
+
+    /** A parameter of the core, if it is set. */
+    public Optional<Setting> parameter(String name) {
+        return Optional.ofNullable(parameters.get(name));
+    }
+
+    /** A number that a parameter of the core is set to, or another when it is not set. */
+    public long number(String name, long otherwise) {
+        Setting setting = parameters.get(name);
+        return setting == null ? otherwise : setting.number();
+    }
+
+    /** A text that a parameter of the core is set to, or another when it is not set. */
+    public String text(String name, String otherwise) {
+        Setting setting = parameters.get(name);
+        return setting == null ? otherwise : setting.text();
+    }
+}

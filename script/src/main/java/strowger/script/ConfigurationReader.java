@@ -1,0 +1,263 @@
+package strowger.script;
+
+import strowger.engine.module.ConfigurationException;
+import strowger.engine.module.Exports;
+import strowger.engine.module.ModuleSet;
+import strowger.engine.module.ParameterExport;
+import strowger.engine.routing.RouteKind;
+import strowger.engine.routing.RouteProgram;
+import strowger.engine.routing.RoutingContext;
+import strowger.script.compile.ProgramCompiler;
+import strowger.script.source.Bytes;
+import strowger.script.source.Diagnostic.Kind;
+import strowger.script.source.Diagnostics;
+import strowger.script.source.NearestName;
+import strowger.script.source.Position;
+import strowger.script.syntax.Expression;
+import strowger.script.syntax.Item;
+import strowger.script.syntax.ListenAddress;
+import strowger.script.syntax.SyntaxTree;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes a configuration of a tree: loads modules, sets parameters, compiles routes. */
+final class ConfigurationReader {
+    private static final int ROUNDS = 100;
+    private static final int ROUNDS_MAX = 1_000_000;
+
+    private final SyntaxTree tree;
+    private final Options options;
+    private final ModuleSet modules;
+    private final Diagnostics diagnostics;
+    private final Map<String, Setting> parameters = new LinkedHashMap<>();
+    private final Map<String, Setting> custom = new LinkedHashMap<>();
+    private final List<ListenAddress> sockets = new ArrayList<>();
+    private final List<ListenAddress.HostPort> aliases = new ArrayList<>();
+    private final List<String> modulePaths = new ArrayList<>();
+    private final List<Item.Flag> flags = new ArrayList<>();
+    private final List<String> modulesUnknown = new ArrayList<>();
+    private int moduleCount;
+
+    ConfigurationReader(
+            SyntaxTree tree, Options options, ModuleSet modules, Diagnostics diagnostics) {
+        this.tree = tree;
+        this.options = options;
+        this.modules = modules;
+        this.diagnostics = diagnostics;
+    }
+
+    Configuration read() {
+        if (modules.names().contains("core")) {
+            modules.load("core");
+        }
+        List<Item.Route> routes = new ArrayList<>();
+        for (Item item : tree.items()) {
+            switch (item) {
+                case Item.Setting setting -> set(setting);
+                case Item.CustomSetting setting -> set(setting);
+                case Item.LoadModule module -> load(module);
+                case Item.ModuleSetting setting -> set(setting);
+                case Item.SearchPath path -> modulePaths.add(Bytes.decoded(path.path()));
+                case Item.Listen listen -> sockets.add(listen.address());
+                case Item.Alias alias -> aliases.add(alias.name());
+                case Item.Flag flag -> flag(flag);
+                case Item.Engine engine -> engine(engine);
+                case Item.Route route -> routes.add(route);
+            }
+        }
+        return compiled(routes);
+    }
+
+    private Configuration compiled(List<Item.Route> routes) {
+        ProgramCompiler compiler =
+                new ProgramCompiler(modules, tree.defines(), options.lenient(), diagnostics);
+        compiler.flags(flags);
+        for (Item.Route route : routes) {
+            event(route);
+            compiler.add(route);
+        }
+        RouteProgram program = compiler.compile(roundsMax(), depthMax());
+        Summary summary =
+                new Summary(
+                        tree.files().size(),
+                        compiler.routeCount(),
+                        compiler.functionCount(),
+                        compiler.unknownFunctionCount(),
+                        moduleCount,
+                        modulesUnknown.size());
+        return new Configuration(
+                diagnostics.inOrder(),
+                Map.copyOf(parameters),
+                Map.copyOf(custom),
+                List.copyOf(sockets),
+                List.copyOf(aliases),
+                List.copyOf(modulePaths),
+                program,
+                summary);
+    }
+
+    /** Rounds of a loop, at most; 0 means that Kamailio has no limit, so here the greatest. */
+    private int roundsMax() {
+        Setting setting = parameters.get("max_while_loops");
+        long wanted = setting == null ? ROUNDS : setting.number();
+        return wanted <= 0 ? ROUNDS_MAX : (int) Math.min(wanted, ROUNDS_MAX);
+    }
+
+    private int depthMax() {
+        Setting setting = parameters.get("max_recursive_level");
+        long wanted = setting == null ? RoutingContext.DEPTH_MAX : setting.number();
+        return Math.clamp(wanted, 1, RoutingContext.DEPTH_MAX);
+    }
+
+    private void flag(Item.Flag flag) {
+        if (!flag.ofAttributes()) {
+            flags.add(flag);
+        }
+    }
+
+    private void engine(Item.Engine engine) {
+        boolean native_ = engine.language().equals("native") || engine.language().equals("default");
+        if (!native_) {
+            diagnostics.error(
+                    Kind.UNSUPPORTED,
+                    engine.at(),
+                    "the routes of cfgengine \""
+                            + engine.language()
+                            + "\" can't be run; write them in this file");
+        }
+    }
+
+    private void event(Item.Route route) {
+        if (route.kind() != RouteKind.EVENT) {
+            return;
+        }
+        for (Exports exports : modules.exports()) {
+            if (exports.eventRoutes().stream().anyMatch(each -> each.matches(route.name()))) {
+                return;
+            }
+        }
+        diagnostics.warning(
+                Kind.UNSUPPORTED,
+                route.at(),
+                "no loaded module runs event_route[" + route.name() + "]");
+    }
+
+    private Optional<Setting> constant(Position at, Expression expression) {
+        Optional<Object> value = ConstantExpression.valueOf(expression);
+        if (value.isEmpty()) {
+            diagnostics.error(
+                    Kind.TYPE, expression.at(), "the value of a parameter must be a constant");
+        }
+        return value.map(constant -> new Setting(at, constant));
+    }
+
+    private void set(Item.Setting item) {
+        Optional<CoreParameters.Parameter> parameter = CoreParameters.ALL.find(item.name());
+        if (parameter.isEmpty()) {
+            unknown(
+                    Kind.UNKNOWN_PARAMETER,
+                    item.at(),
+                    "unknown parameter "
+                            + item.name()
+                            + NearestName.hint(item.name(), CoreParameters.ALL.names()));
+            return;
+        }
+        Optional<Setting> setting = constant(item.at(), item.value());
+        setting.ifPresent(value -> parameters.put(parameter.get().name(), value));
+        boolean text = setting.isPresent() && !(setting.get().value() instanceof Long);
+        if (text && parameter.get().isInteger()) {
+            diagnostics.error(
+                    Kind.TYPE,
+                    item.value().at(),
+                    item.name() + " must be a number, not \"" + setting.get().text() + "\"");
+        }
+    }
+
+    private void set(Item.CustomSetting item) {
+        constant(item.at(), item.value())
+                .ifPresent(value -> custom.put(item.group() + "." + item.name(), value));
+    }
+
+    private void load(Item.LoadModule item) {
+        String name = item.module();
+        moduleCount++;
+        if (!modules.names().contains(name)) {
+            modulesUnknown.add(name);
+            unknown(
+                    Kind.UNKNOWN_MODULE,
+                    item.at(),
+                    "no module " + name + NearestName.hint(name, modules.names()));
+            return;
+        }
+        modules.load(name);
+    }
+
+    private void unknown(Kind kind, Position at, String message) {
+        if (options.lenient()) {
+            diagnostics.warning(kind, at, message + "; read leniently, it is left out");
+        } else {
+            diagnostics.error(kind, at, message);
+        }
+    }
+
+    private void set(Item.ModuleSetting item) {
+        for (String module : item.modules()) {
+            Optional<Exports> exports = modules.exports(module);
+            if (exports.isPresent()) {
+                set(item, exports.get());
+            } else if (!modulesUnknown.contains(module)) {
+                unknown(
+                        Kind.UNKNOWN_MODULE,
+                        item.at(),
+                        "modparam of module " + module + ", which is not loaded before");
+            }
+        }
+    }
+
+    private void set(Item.ModuleSetting item, Exports exports) {
+        Optional<ParameterExport> parameter =
+                exports.parameters().stream()
+                        .filter(each -> each.name().equals(item.parameter()))
+                        .findFirst();
+        if (parameter.isEmpty()) {
+            List<String> known = exports.parameters().stream().map(each -> each.name()).toList();
+            unknown(
+                    Kind.UNKNOWN_PARAMETER,
+                    item.at(),
+                    "module "
+                            + exports.module()
+                            + " has no parameter "
+                            + item.parameter()
+                            + NearestName.hint(item.parameter(), known));
+            return;
+        }
+        constant(item.at(), item.value()).ifPresent(value -> set(item, parameter.get(), value));
+    }
+
+    private void set(Item.ModuleSetting item, ParameterExport parameter, Setting value) {
+        boolean number = value.value() instanceof Long || value.text().matches("[+-]?[0-9]{1,18}");
+        if (parameter.type() == ParameterExport.Type.INTEGER && !number) {
+            diagnostics.error(
+                    Kind.TYPE,
+                    item.value().at(),
+                    item.parameter() + " must be a number, not \"" + value.text() + "\"");
+            return;
+        }
+        try {
+            switch (parameter.type()) {
+                case INTEGER -> parameter.set(value.number());
+                case TEXT -> parameter.set(value.text());
+                case ANY -> parameter.set(value.value());
+            }
+        } catch (ConfigurationException fault) {
+            diagnostics.error(
+                    Kind.TYPE,
+                    item.value().at(),
+                    item.parameter() + ": " + String.valueOf(fault.getMessage()));
+        }
+    }
+}

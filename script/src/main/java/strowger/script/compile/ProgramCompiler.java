@@ -1,0 +1,143 @@
+package strowger.script.compile;
+
+import strowger.engine.module.ModuleSet;
+import strowger.engine.routing.RouteBlock;
+import strowger.engine.routing.RouteKind;
+import strowger.engine.routing.RouteProgram;
+import strowger.script.source.Diagnostic.Kind;
+import strowger.script.source.Diagnostics;
+import strowger.script.source.Position;
+import strowger.script.syntax.Item;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Compiles the routes of a configuration. Used once, by one thread. */
+public final class ProgramCompiler {
+    private static final int FLAGS_MAX = 32;
+
+    private final Scope scope;
+    private final Diagnostics diagnostics;
+    private final List<Item.Route> routes = new ArrayList<>();
+    private final Map<BlockName, Position> names = new HashMap<>();
+
+    /**
+     * @param modules those loaded are searched for functions and variables.
+     * @param defines for {@code $def}.
+     * @param lenient whether what is not known is warned of only.
+     */
+    public ProgramCompiler(
+            ModuleSet modules,
+            Map<String, String> defines,
+            boolean lenient,
+            Diagnostics diagnostics) {
+        this.diagnostics = diagnostics;
+        scope = new Scope(modules, defines, lenient, diagnostics);
+    }
+
+    private record BlockName(RouteKind kind, String name) {}
+
+    private record Program(Map<BlockName, RouteBlock> blocks, int variableCount)
+            implements RouteProgram {
+        @Override
+        public Optional<RouteBlock> block(RouteKind kind, String name) {
+            return Optional.ofNullable(blocks.get(new BlockName(kind, name)));
+        }
+    }
+
+    /** Declares names for flags; those without a number get free ones. */
+    public void flags(List<Item.Flag> declared) {
+        boolean[] taken = new boolean[FLAGS_MAX];
+        for (Item.Flag flag : declared) {
+            Long number = flag.number();
+            if (number != null && number >= 0 && number < FLAGS_MAX) {
+                taken[number.intValue()] = true;
+                scope.defineFlag(flag.name(), number);
+            } else if (number != null) {
+                diagnostics.error(
+                        Kind.TYPE, flag.at(), "a flag has a number from 0 to " + (FLAGS_MAX - 1));
+            }
+        }
+        for (Item.Flag flag : declared) {
+            if (flag.number() == null) {
+                free(flag, taken);
+            }
+        }
+    }
+
+    private void free(Item.Flag flag, boolean[] taken) {
+        for (int number = FLAGS_MAX - 1; number >= 0; number--) {
+            if (!taken[number]) {
+                taken[number] = true;
+                scope.defineFlag(flag.name(), number);
+                return;
+            }
+        }
+        diagnostics.error(Kind.TYPE, flag.at(), "more than " + FLAGS_MAX + " flags");
+    }
+
+    /** Adds a route block. */
+    public void add(Item.Route route) {
+        Position earlier = names.putIfAbsent(new BlockName(route.kind(), route.name()), route.at());
+        if (earlier != null) {
+            diagnostics.error(
+                    Kind.SYNTAX,
+                    route.at(),
+                    route.kind().keyword()
+                            + (route.name().isEmpty() ? "" : "[" + route.name() + "]")
+                            + " stands twice, first in line "
+                            + earlier.line());
+            return;
+        }
+        if (route.kind() == RouteKind.ROUTE) {
+            scope.defineRoute(route.name(), routes.size());
+        }
+        routes.add(route);
+    }
+
+    /**
+     * Checks all routes and, if nothing in the configuration is wrong, compiles them.
+     *
+     * @param roundsMax rounds of a loop, at most.
+     * @param depthMax routes in progress at the same time, at most.
+     */
+    public RouteProgram compile(int roundsMax, int depthMax) {
+        List<List<Step>> bodies = new ArrayList<>();
+        StatementBinder binder = new StatementBinder(scope);
+        for (Item.Route route : routes) {
+            bodies.add(binder.bind(route));
+        }
+        if (diagnostics.failed()) {
+            return RouteProgram.EMPTY;
+        }
+        RouteTable table = new RouteTable();
+        List<RouteBlock> blocks = new ProgramEmitter(bodies, table, roundsMax, depthMax).emit();
+        Map<BlockName, RouteBlock> byName = new HashMap<>();
+        for (int index = 0; index < blocks.size(); index++) {
+            Item.Route route = routes.get(index);
+            byName.put(new BlockName(route.kind(), route.name()), blocks.get(index));
+            if (route.kind() == RouteKind.ROUTE) {
+                table.put(route.name(), blocks.get(index));
+            }
+        }
+        return new Program(Map.copyOf(byName), scope.slotCount());
+    }
+
+    /** How many routes there are. */
+    public int routeCount() {
+        return routes.size();
+    }
+
+    /** How many different functions are called. */
+    public int functionCount() {
+        return scope.functionsUsedCount();
+    }
+
+    /** How many of these are not known. */
+    public int unknownFunctionCount() {
+        return scope.functionsUnknownCount();
+    }
+}

@@ -1,0 +1,183 @@
+package strowger.script.compile;
+
+import strowger.engine.module.Exports;
+import strowger.engine.module.FunctionExport;
+import strowger.engine.module.ModuleSet;
+import strowger.engine.module.TransformationExport;
+import strowger.engine.module.VariableExport;
+import strowger.script.source.Diagnostic.Kind;
+import strowger.script.source.Diagnostics;
+import strowger.script.source.NearestName;
+import strowger.script.source.Position;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The names that a configuration may use: what its modules export, its routes, flags and defines.
+ */
+final class Scope {
+    private final ModuleSet modules;
+    private final Diagnostics diagnostics;
+    private final boolean lenient;
+    private final Map<String, List<FunctionExport>> functions;
+    private final Map<String, VariableExport> variables;
+    private final Map<String, TransformationExport> transformations;
+    private final Map<String, String> defines;
+    private final Map<String, Integer> slots = new HashMap<>();
+    private final Map<String, Long> flags = new HashMap<>();
+    private final Map<String, Integer> routes = new HashMap<>();
+    private final Set<String> functionsUsed = new HashSet<>();
+    private final Set<String> functionsUnknown = new HashSet<>();
+    private final Constants constants = new Constants();
+    private int slotCount;
+
+    Scope(
+            ModuleSet modules,
+            Map<String, String> defines,
+            boolean lenient,
+            Diagnostics diagnostics) {
+        this.modules = modules;
+        this.defines = defines;
+        this.lenient = lenient;
+        this.diagnostics = diagnostics;
+        functions = modules.functions();
+        variables = modules.variables();
+        transformations = modules.transformations();
+    }
+
+    Diagnostics diagnostics() {
+        return diagnostics;
+    }
+
+    Constants constants() {
+        return constants;
+    }
+
+    /** The slot of a {@code $var}. */
+    int slot(String name) {
+        return slots.computeIfAbsent(name, _ -> slotCount++);
+    }
+
+    /** A slot that has no name. */
+    int temporarySlot() {
+        return slotCount++;
+    }
+
+    int slotCount() {
+        return slotCount;
+    }
+
+    void defineRoute(String name, int index) {
+        routes.put(name, index);
+    }
+
+    Optional<Integer> route(String name) {
+        return Optional.ofNullable(routes.get(name));
+    }
+
+    Iterable<String> routeNames() {
+        return routes.keySet();
+    }
+
+    void defineFlag(String name, long number) {
+        flags.put(name, number);
+    }
+
+    Optional<Long> flag(String name) {
+        return Optional.ofNullable(flags.get(name));
+    }
+
+    Optional<String> define(String name) {
+        return Optional.ofNullable(defines.get(name));
+    }
+
+    List<FunctionExport> functions(String name) {
+        functionsUsed.add(name);
+        return functions.getOrDefault(name, List.of());
+    }
+
+    Optional<VariableExport> variable(String name) {
+        return Optional.ofNullable(variables.get(name));
+    }
+
+    Optional<TransformationExport> transformation(String name) {
+        return Optional.ofNullable(transformations.get(name));
+    }
+
+    int functionsUsedCount() {
+        return functionsUsed.size();
+    }
+
+    int functionsUnknownCount() {
+        return functionsUnknown.size();
+    }
+
+    /**
+     * Reports something unknown: an error, or a warning when the configuration is read leniently.
+     */
+    void unknown(Kind kind, Position at, String message) {
+        if (lenient) {
+            diagnostics.warning(kind, at, message + "; read leniently, it always fails");
+        } else {
+            diagnostics.error(kind, at, message);
+        }
+    }
+
+    void unknownFunction(Position at, String name) {
+        functionsUnknown.add(name);
+        unknown(
+                Kind.UNKNOWN_FUNCTION,
+                at,
+                "unknown function " + name + advice(name, Exported.FUNCTION, functions.keySet()));
+    }
+
+    void unknownVariable(Position at, String name) {
+        unknown(
+                Kind.UNKNOWN_VARIABLE,
+                at,
+                "unknown variable $" + name + advice(name, Exported.VARIABLE, variables.keySet()));
+    }
+
+    void unknownTransformation(Position at, String name) {
+        unknown(
+                Kind.UNKNOWN_VARIABLE,
+                at,
+                "unknown transformation {"
+                        + name
+                        + "}"
+                        + advice(name, Exported.TRANSFORMATION, transformations.keySet()));
+    }
+
+    private enum Exported {
+        FUNCTION,
+        VARIABLE,
+        TRANSFORMATION
+    }
+
+    private String advice(String name, Exported what, Set<String> known) {
+        for (String module : modules.names()) {
+            Optional<Exports> exports = modules.inspect(module);
+            if (exports.isPresent() && names(exports.get(), what).contains(name)) {
+                return "; module " + module + " has it: add loadmodule \"" + module + ".so\"";
+            }
+        }
+        return NearestName.hint(name, known);
+    }
+
+    private static List<String> names(Exports exports, Exported what) {
+        List<String> names = new ArrayList<>();
+        switch (what) {
+            case FUNCTION -> exports.functions().forEach(each -> names.add(each.name()));
+            case VARIABLE -> exports.variables().forEach(each -> names.add(each.name()));
+            case TRANSFORMATION ->
+                    exports.transformations().forEach(each -> names.add(each.name()));
+        }
+        return names;
+    }
+}

@@ -1,0 +1,212 @@
+package strowger.script.compile;
+
+import org.jspecify.annotations.Nullable;
+
+import strowger.engine.module.Argument;
+import strowger.engine.module.ConfigurationException;
+import strowger.engine.module.Transformation;
+import strowger.engine.module.TransformationExport;
+import strowger.engine.module.Variable;
+import strowger.engine.module.VariableExport;
+import strowger.engine.module.VariableName;
+import strowger.engine.value.Value;
+import strowger.script.source.Bytes;
+import strowger.script.source.Diagnostic.Kind;
+import strowger.script.syntax.Format;
+import strowger.script.syntax.VariableReference;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Resolves variables, their inner names, indices and transformations. */
+final class VariableBinder {
+    /** What stands in for a variable that can't be resolved; an error was reported then. */
+    static final Variable NULL = new BoundArgument.Fixed(new Value());
+
+    private static final Set<String> RESULTS = Set.of("rc", "retcode");
+
+    private final Scope scope;
+
+    VariableBinder(Scope scope) {
+        this.scope = scope;
+    }
+
+    /** The slot of a {@code $var} without index and transformations. */
+    Optional<Integer> slot(VariableReference reference) {
+        boolean plain =
+                reference.name().equals("var")
+                        && reference.transformations().isEmpty()
+                        && reference.index() instanceof VariableReference.Index.None;
+        Format inner = reference.inner();
+        return plain && inner != null && inner.isConstant()
+                ? Optional.of(scope.slot(inner.constant().strip()))
+                : Optional.empty();
+    }
+
+    /** Whether it is {@code $null}. */
+    static boolean isNull(VariableReference reference) {
+        return reference.name().equals("null") && reference.inner() == null;
+    }
+
+    /** Whether it is the last result, without transformations. */
+    static boolean isResult(VariableReference reference) {
+        return RESULTS.contains(reference.name())
+                && reference.inner() == null
+                && reference.transformations().isEmpty();
+    }
+
+    /** The variable, its transformations applied. */
+    Variable bind(VariableReference reference) {
+        Variable variable = untransformed(reference);
+        for (VariableReference.Transformation each : reference.transformations()) {
+            variable = transformed(variable, each);
+        }
+        return variable;
+    }
+
+    private Variable untransformed(VariableReference reference) {
+        Format inner = reference.inner();
+        return switch (reference.name()) {
+            case "null" -> NULL;
+            case "rc", "retcode" -> new BoundArgument.LastResult();
+            case "var" -> variable(reference, inner);
+            case "def", "defs", "defn" -> define(reference, inner);
+            case "_s" ->
+                    inner == null
+                            ? malformed(reference, "$_s needs a text in parentheses")
+                            : new BoundArgument.AsVariable(text(inner));
+            default -> exported(reference, inner);
+        };
+    }
+
+    private Variable variable(VariableReference reference, @Nullable Format inner) {
+        if (inner == null || !inner.isConstant() || inner.constant().isBlank()) {
+            return malformed(reference, "$var needs a constant name in parentheses");
+        }
+        return new BoundArgument.SlotVariable(scope.slot(inner.constant().strip()));
+    }
+
+    private Variable define(VariableReference reference, @Nullable Format inner) {
+        if (inner == null || !inner.isConstant()) {
+            return malformed(reference, "$" + reference.name() + " needs the name of a define");
+        }
+        Optional<String> value = scope.define(inner.constant().strip());
+        if (reference.name().equals("defn")) {
+            return new BoundArgument.Fixed(Value.ofInteger(integer(value.orElse(""))));
+        }
+        return value.<Variable>map(text -> new BoundArgument.Fixed(scope.constants().text(text)))
+                .orElse(NULL);
+    }
+
+    private static long integer(String text) {
+        return text.matches("[+-]?[0-9]{1,18}") ? Long.parseLong(text) : 0;
+    }
+
+    private Variable exported(VariableReference reference, @Nullable Format inner) {
+        Optional<VariableExport> export = scope.variable(reference.name());
+        if (export.isEmpty()) {
+            unknown(reference);
+            return NULL;
+        }
+        if (export.get().isNamed() && inner == null) {
+            return malformed(reference, "$" + reference.name() + " needs a name in parentheses");
+        }
+        if (!export.get().isNamed() && inner != null) {
+            return malformed(reference, "$" + reference.name() + " takes no name in parentheses");
+        }
+        try {
+            return export.get()
+                    .bind(
+                            new VariableName(
+                                    reference.name(),
+                                    inner == null ? null : text(inner),
+                                    index(reference.index())));
+        } catch (ConfigurationException fault) {
+            return malformed(reference, reference.source() + ": " + fault.getMessage());
+        }
+    }
+
+    private void unknown(VariableReference reference) {
+        if (reference.name().endsWith(".")) {
+            scope.unknown(
+                    Kind.UNSUPPORTED,
+                    reference.at(),
+                    reference.source() + " is an attribute of SER; use $avp(name) instead");
+        } else {
+            scope.unknownVariable(reference.at(), reference.name());
+        }
+    }
+
+    private Variable malformed(VariableReference reference, String message) {
+        scope.diagnostics().error(Kind.UNKNOWN_VARIABLE, reference.at(), message);
+        return NULL;
+    }
+
+    private VariableName.Index index(VariableReference.Index index) {
+        return switch (index) {
+            case VariableReference.Index.None _ -> VariableName.Index.NONE;
+            case VariableReference.Index.All _ -> VariableName.Index.ALL;
+            case VariableReference.Index.Constant constant ->
+                    VariableName.Index.of(constant.number());
+            case VariableReference.Index.Dynamic dynamic ->
+                    VariableName.Index.of(argument(dynamic.variable()));
+        };
+    }
+
+    private Variable transformed(Variable variable, VariableReference.Transformation use) {
+        Optional<TransformationExport> export = scope.transformation(use.name());
+        if (export.isEmpty()) {
+            scope.unknownTransformation(use.at(), use.name());
+            return NULL;
+        }
+        int count = use.arguments().size();
+        if (count < export.get().argumentsMin() || count > export.get().argumentsMax()) {
+            scope.diagnostics()
+                    .error(
+                            Kind.TYPE,
+                            use.at(),
+                            "{" + use.name() + "} does not take " + count + " arguments");
+            return NULL;
+        }
+        try {
+            Transformation transformation =
+                    export.get().bind(use.arguments().stream().map(this::text).toList());
+            return new BoundArgument.Transformed(variable, transformation);
+        } catch (ConfigurationException fault) {
+            scope.diagnostics()
+                    .error(Kind.TYPE, use.at(), "{" + use.name() + "}: " + fault.getMessage());
+            return NULL;
+        }
+    }
+
+    /** A variable as an argument. */
+    Argument argument(VariableReference reference) {
+        return new BoundArgument.OfVariable(bind(reference), Bytes.decoded(reference.source()));
+    }
+
+    /** Text with variables as an argument. */
+    Argument text(Format format) {
+        String source = Bytes.decoded(format.source());
+        if (format.isConstant()) {
+            return new BoundArgument.Constant(scope.constants().text(format.constant()), source);
+        }
+        if (format.parts().size() == 1
+                && format.parts().getFirst() instanceof VariableReference only) {
+            return new BoundArgument.OfVariable(bind(only), source);
+        }
+        List<Argument> parts = new ArrayList<>();
+        for (Format.Part part : format.parts()) {
+            parts.add(
+                    switch (part) {
+                        case Format.Text text ->
+                                new BoundArgument.Constant(
+                                        scope.constants().text(text.text()),
+                                        Bytes.decoded(text.text()));
+                        case VariableReference variable -> argument(variable);
+                    });
+        }
+        return new BoundArgument.Text(List.copyOf(parts), source);
+    }
+}

@@ -1,0 +1,54 @@
+package strowger.script.syntax;
+
+import org.jspecify.annotations.Nullable;
+
+import strowger.engine.routing.RouteKind;
+import strowger.script.source.Position;
+
+import java.util.List;
+
+/** Something at the top level of a configuration. */
+public sealed interface Item {
+    /** Where it begins. */
+    Position at();
+
+    /** {@code name = value}: a parameter of the core. */
+    record Setting(Position at, String name, Expression value) implements Item {}
+
+    /** {@code group.name = value desc "text"}: a parameter that the configuration makes up. */
+    record CustomSetting(
+            Position at, String group, String name, Expression value, String description)
+            implements Item {}
+
+    /** {@code loadmodule}. */
+    record LoadModule(Position at, String path) implements Item {
+        /** The name without directories and {@code .so}. */
+        public String module() {
+            String file = path.substring(path.lastIndexOf('/') + 1);
+            return file.endsWith(".so") ? file.substring(0, file.length() - 3) : file;
+        }
+    }
+
+    /** {@code modparam("one|two", "parameter", value)}. */
+    record ModuleSetting(Position at, List<String> modules, String parameter, Expression value)
+            implements Item {}
+
+    /** Where modules are looked for: {@code loadpath} and its like. */
+    record SearchPath(Position at, String path) implements Item {}
+
+    /** A socket: {@code listen} or {@code socket}. */
+    record Listen(Position at, ListenAddress address) implements Item {}
+
+    /** {@code alias} or {@code domain}: an own name, {@code host}, {@code proto:host:port}. */
+    record Alias(Position at, ListenAddress.HostPort name) implements Item {}
+
+    /** A name for a flag; {@code avpflags} when {@code ofAttributes}. */
+    record Flag(Position at, String name, @Nullable Long number, boolean ofAttributes)
+            implements Item {}
+
+    /** {@code cfgengine}. */
+    record Engine(Position at, String language) implements Item {}
+
+    /** A route block. */
+    record Route(Position at, RouteKind kind, String name, Statement.Block body) implements Item {}
+}
