@@ -3,7 +3,7 @@ package strowger.tables;
 /**
  * The sizes of blocks: steps of 16 bytes up to 512, then eight steps to each doubling up to 64 KiB.
  *
- * <p>A block is at most 12.5 % larger than what was asked for, above 128 bytes.
+ * <p>Of a block, an eighth at most is not used, above 112 bytes.
  */
 final class SizeClasses {
     static final int COUNT;
