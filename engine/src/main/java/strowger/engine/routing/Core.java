@@ -105,7 +105,7 @@ public final class Core implements MessageSink {
         if (context.isDropped()) {
             counters.increment(CoreCounter.DROP_REPLIES);
         } else {
-            replyForwarder.forward(context, destination, output);
+            replyForwarder.forward(context, destination);
         }
     }
 
@@ -238,7 +238,7 @@ public final class Core implements MessageSink {
      *     Max-Forwards is used up (both answered here), or the transport refuses it.
      */
     public boolean forward(RoutingContext context) {
-        return switch (requestForwarder.forward(context, destination, output)) {
+        return switch (requestForwarder.forward(context, destination)) {
             case SENT -> true;
             case LOOP -> {
                 reply(context, 482, ReplyReasons.LOOP_DETECTED);

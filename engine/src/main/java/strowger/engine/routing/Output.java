@@ -108,15 +108,21 @@ public final class Output {
         return this;
     }
 
-    /** Appends the host and port that a socket shows in Via and Record-Route. */
+    /** Appends the host and port that a socket shows in Via. */
     public Output putSentBy(ListenSocket socket) {
+        return putHostAndPort(socket, 0);
+    }
+
+    /** Appends the host and port that a socket shows, the port only if it is not the usual one. */
+    public Output putHostAndPort(ListenSocket socket, int usualPort) {
         if (socket.advertisedHost().isEmpty()) {
             putHost(socket.endpoint());
         } else {
             putToken(socket.advertisedHost());
         }
-        int port = socket.advertisedPort();
-        return put(':').putNumber(port == 0 ? socket.endpoint().port() : port);
+        int port =
+                socket.advertisedPort() == 0 ? socket.endpoint().port() : socket.advertisedPort();
+        return port == usualPort ? this : put(':').putNumber(port);
     }
 
     public Output putLineEnd() {

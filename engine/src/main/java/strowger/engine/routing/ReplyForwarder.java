@@ -8,6 +8,7 @@ import strowger.engine.transport.Destination;
 import strowger.engine.transport.Outbound;
 import strowger.parser.HeaderName;
 import strowger.parser.HostPort;
+import strowger.parser.Lws;
 import strowger.parser.MessageWriter;
 import strowger.parser.ParseError;
 import strowger.parser.SipMessage;
@@ -56,7 +57,7 @@ final class ReplyForwarder {
     }
 
     /** Sends the reply where its second Via says; what has none was meant for us. */
-    void forward(RoutingContext context, Destination destination, Output output) {
+    void forward(RoutingContext context, Destination destination) {
         SipMessage message = context.message();
         if (!readNext(message)) {
             counters.increment(CoreCounter.DROP_REPLIES);
@@ -88,7 +89,8 @@ final class ReplyForwarder {
         int end = message.topVia().end();
         int valueEnd = message.valueOffset(index) + message.valueLength(index);
         if (end < valueEnd) {
-            return next.wrap(buffer, end + 1, valueEnd - end - 1) == ParseError.NONE;
+            int at = Lws.skip(buffer, end + 1, valueEnd);
+            return next.wrap(buffer, at, valueEnd - at) == ParseError.NONE;
         }
         int below = message.next(index);
         return below != SipMessage.ABSENT

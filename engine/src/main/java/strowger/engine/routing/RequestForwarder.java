@@ -23,17 +23,11 @@ import strowger.parser.Via;
  * request URI and the script's edits put in. Reusable; for one thread.
  */
 final class RequestForwarder {
-    private static final byte[] VIA = Output.bytes("Via: SIP/2.0/");
-    private static final byte[] BRANCH = Output.bytes(";branch=z9hG4bK");
-    private static final byte[] CONNECTION = Output.bytes(";i=");
-    private static final byte[] ROUTE = Output.bytes("Route: ");
-    private static final byte[] MAX_FORWARDS = Output.bytes("Max-Forwards: 70\r\n");
     private static final byte[] RECEIVED = Output.bytes(";received=");
     private static final byte[] RPORT = Output.bytes("rport=");
     private static final int LOOP_OFFSET = 7 + 17; // behind the cookie, 16 digits and the dot
     private static final int BRANCH_LENGTH = LOOP_OFFSET + 16;
     private static final int VIAS_MAX = 70;
-    private static final int ADDED_MAX = 1024;
     private static final int MARK_MAX = 256;
 
     /** How an attempt to send a request ended. */
@@ -67,7 +61,7 @@ final class RequestForwarder {
         this.counters = counters;
     }
 
-    Outcome forward(RoutingContext context, Destination destination, Output output) {
+    Outcome forward(RoutingContext context, Destination destination) {
         SipMessage message = context.message();
         if (message.maxForwards() == 0) {
             return counted(CoreCounter.TOO_MANY_HOPS, Outcome.TOO_MANY_HOPS);
@@ -172,7 +166,6 @@ final class RequestForwarder {
     private boolean edit(RoutingContext context, Destination destination, long loop) {
         SipMessage message = context.message();
         MessageEdits edits = context.edits();
-        int top = message.headerOffset(message.find(HeaderName.VIA));
         return (!context.main().uri().isText()
                         || edits.replace(
                                 message.requestUriOffset(),
@@ -180,52 +173,39 @@ final class RequestForwarder {
                                 requestUri.buffer(),
                                 requestUri.offset(),
                                 requestUri.length()))
-                && insertHeaders(context, destination, loop, top)
+                && insertHeaders(context, destination, loop)
                 && markTopVia(context);
     }
 
-    private boolean insertHeaders(
-            RoutingContext context, Destination destination, long loop, int at) {
+    private boolean insertHeaders(RoutingContext context, Destination destination, long loop) {
         Arena arena = context.arena();
-        int start = arena.claim(Math.min(ADDED_MAX + context.main().path().length(), 16_384));
+        int lengthMax = OwnHeaders.lengthMax(context);
+        int start = arena.claim(lengthMax);
         if (start < 0) {
             return false;
         }
-        text.wrap(arena.buffer(), start, arena.position());
-        putVia(context, destination, loop);
-        if (context.main().path().isText()) {
-            text.put(ROUTE).put(context.main().path()).putLineEnd();
-        }
-        if (context.message().maxForwards() == SipMessage.ABSENT) {
-            text.put(MAX_FORWARDS);
-        }
+        text.wrap(arena.buffer(), start, start + lengthMax);
+        OwnHeaders.write(context, destination, transactionFingerprint(context), loop, text);
         arena.trim(text.position());
+        int at = context.message().headersOffset();
         return !text.hasOverflowed()
                 && context.edits().insert(at, arena.buffer(), start, text.position() - start);
     }
 
-    private void putVia(RoutingContext context, Destination destination, long loop) {
+    /** The same for a request, its retransmissions, its CANCEL and the ACK to its failure. */
+    private long transactionFingerprint(RoutingContext context) {
         SipMessage message = context.message();
-        ListenSocket local = destination.local();
+        Via top = message.topVia();
         long transaction =
                 Fingerprint.add(
-                        settings.seed(),
-                        message.buffer(),
-                        message.topVia().branchOffset(),
-                        message.topVia().branchLength());
+                        settings.seed(), message.buffer(), top.branchOffset(), top.branchLength());
         transaction =
                 Fingerprint.add(
                         transaction,
                         message.buffer(),
                         message.callIdOffset(),
                         message.callIdLength());
-        transaction = Fingerprint.add(transaction, message.cSeq().number());
-        text.put(VIA).putToken(local.protocol().name()).put(' ').putSentBy(local);
-        text.put(BRANCH).putHex(transaction).put('.').putHex(loop);
-        if (context.inbound().connectionId() != 0) {
-            text.put(CONNECTION).putNumber(context.inbound().connectionId());
-        }
-        text.putLineEnd();
+        return Fingerprint.add(transaction, message.cSeq().number());
     }
 
     /** Notes in the Via below ours where the request came from (RFC 3261 §18.2.1, RFC 3581 §4). */

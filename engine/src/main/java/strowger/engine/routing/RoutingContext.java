@@ -51,6 +51,7 @@ public final class RoutingContext {
     private final Branch main = new Branch();
     private final BranchSet branches = new BranchSet();
     private final Attributes attributes = new Attributes();
+    private final RecordRoute recordRoute = new RecordRoute();
     private final SipUri rewritten = new SipUri();
     private final SipUri asked = new SipUri();
     private Inbound inbound = new Inbound();
@@ -120,6 +121,7 @@ public final class RoutingContext {
         main.clear();
         branches.clear();
         attributes.clear();
+        recordRoute.clear();
         flags = 0;
         rportForced = false;
         replied = false;
@@ -175,6 +177,11 @@ public final class RoutingContext {
     /** The branches besides the first. */
     public BranchSet branches() {
         return branches;
+    }
+
+    /** Whether we put ourselves on the route of a dialog. */
+    public RecordRoute recordRoute() {
+        return recordRoute;
     }
 
     /** The attributes of the message, {@code $avp}. */

@@ -1,0 +1,99 @@
+package strowger.engine.routing;
+
+import strowger.engine.transport.Destination;
+import strowger.engine.transport.ListenSocket;
+import strowger.engine.transport.Protocol;
+import strowger.engine.value.Value;
+import strowger.parser.NameAddr;
+import strowger.parser.SipMessage;
+
+/** The header lines that we put on top of a request we send on: Via, Record-Route, Route. */
+final class OwnHeaders {
+    private static final byte[] VIA = Output.bytes("Via: SIP/2.0/");
+    private static final byte[] BRANCH = Output.bytes(";branch=z9hG4bK");
+    private static final byte[] CONNECTION = Output.bytes(";i=");
+    private static final byte[] ROUTE = Output.bytes("Route: ");
+    private static final byte[] MAX_FORWARDS = Output.bytes("Max-Forwards: 70\r\n");
+    private static final byte[] RECORD_ROUTE = Output.bytes("Record-Route: <sip:");
+    private static final byte[] TRANSPORT = Output.bytes(";transport=");
+    private static final byte[] ONE_OF_TWO = Output.bytes(";r2=on");
+    private static final byte[] LOOSE = Output.bytes(";lr");
+    private static final byte[] FROM_TAG = Output.bytes(";ftag=");
+    private static final int DEFAULT_PORT = 5060;
+    private static final int LINES_LENGTH = 768; // names, addresses and branches at their longest
+
+    private OwnHeaders() {}
+
+    /** Bytes that the lines take at most. */
+    static int lengthMax(RoutingContext context) {
+        Value path = context.main().path();
+        Value parameters = context.recordRoute().parameters();
+        int tag = context.message().from().tagLength();
+        int given = parameters.isText() ? parameters.length() : 0;
+        return LINES_LENGTH + (path.isText() ? path.length() : 0) + 2 * (tag + given);
+    }
+
+    /**
+     * Writes the lines.
+     *
+     * @param transaction the part of the branch that names the transaction.
+     * @param loop the part that shows a loop.
+     */
+    static void write(
+            RoutingContext context,
+            Destination destination,
+            long transaction,
+            long loop,
+            Output out) {
+        putVia(context, destination.local(), transaction, loop, out);
+        putRecordRoutes(context, destination.local(), out);
+        if (context.main().path().isText()) {
+            out.put(ROUTE).put(context.main().path()).putLineEnd();
+        }
+        if (context.message().maxForwards() == SipMessage.ABSENT) {
+            out.put(MAX_FORWARDS);
+        }
+    }
+
+    private static void putVia(
+            RoutingContext context, ListenSocket local, long transaction, long loop, Output out) {
+        out.put(VIA).putToken(local.protocol().name()).put(' ').putSentBy(local);
+        out.put(BRANCH).putHex(transaction).put('.').putHex(loop);
+        if (context.inbound().connectionId() != 0) {
+            out.put(CONNECTION).putNumber(context.inbound().connectionId());
+        }
+        out.putLineEnd();
+    }
+
+    private static void putRecordRoutes(RoutingContext context, ListenSocket local, Output out) {
+        RecordRoute recordRoute = context.recordRoute();
+        if (!recordRoute.isWanted()) {
+            return;
+        }
+        boolean twice = recordRoute.isOneForEachSide() && !local.equals(context.socket());
+        putRecordRoute(context, local, twice, out);
+        if (twice) {
+            putRecordRoute(context, context.socket(), true, out);
+        }
+    }
+
+    private static void putRecordRoute(
+            RoutingContext context, ListenSocket socket, boolean oneOfTwo, Output out) {
+        out.put(RECORD_ROUTE).putHostAndPort(socket, DEFAULT_PORT);
+        if (socket.protocol() != Protocol.UDP) {
+            out.put(TRANSPORT).putToken(socket.protocol().text());
+        }
+        if (oneOfTwo) {
+            out.put(ONE_OF_TWO);
+        }
+        out.put(LOOSE);
+        NameAddr from = context.message().from();
+        if (context.recordRoute().isFromTagWanted() && from.tagLength() > 0) {
+            out.put(FROM_TAG).put(from.buffer(), from.tagOffset(), from.tagLength());
+        }
+        if (context.recordRoute().parameters().isText()) {
+            out.put(context.recordRoute().parameters());
+        }
+        out.put('>').putLineEnd();
+    }
+}

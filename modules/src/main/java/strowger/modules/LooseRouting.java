@@ -1,0 +1,185 @@
+package strowger.modules;
+
+import org.agrona.DirectBuffer;
+
+import strowger.engine.module.Function;
+import strowger.engine.routing.Branch;
+import strowger.engine.routing.LocalNames;
+import strowger.engine.routing.RoutingContext;
+import strowger.engine.value.Value;
+import strowger.parser.AddressList;
+import strowger.parser.HeaderName;
+import strowger.parser.HostPort;
+import strowger.parser.ParseError;
+import strowger.parser.SipMessage;
+import strowger.parser.SipUri;
+import strowger.parser.Token;
+
+/**
+ * Follows the Route of a request: what of it is ours comes off, the next entry becomes the
+ * destination (RFC 3261 §16.4, §16.6 steps 6 and 7, §16.12). One to a context.
+ */
+final class LooseRouting {
+    /** A route that came with the first request of a dialog. */
+    static final int PRELOADED = -3;
+
+    private static final Token LOOSE = Token.of("lr");
+    private static final Token ONE_OF_TWO = Token.of("r2");
+    private static final int ENTRIES_MAX = 128;
+
+    private final LocalNames names;
+    private final AddressList routes = new AddressList();
+    private final Value next = new Value();
+    private final Value last = new Value();
+    private final SipUri uri = new SipUri();
+
+    LooseRouting(LocalNames names) {
+        this.names = names;
+    }
+
+    /** Follows the Route; returns what {@code loose_route} does. */
+    int route(RoutingContext context) {
+        SipMessage message = context.message();
+        if (!routes.wrap(message, HeaderName.ROUTE).next()) {
+            return Function.FALSE;
+        }
+        if (cameFromStrictRouter(context)) {
+            return afterStrictRouter(context);
+        }
+        boolean ours = isOurs(routes.address().uri());
+        boolean more = true;
+        if (ours) {
+            boolean oneOfTwo = routes.address().uri().parameters().find(ONE_OF_TWO);
+            more = takeOff(context);
+            if (more && oneOfTwo && isOurs(routes.address().uri())) {
+                more = takeOff(context);
+            }
+        }
+        if (more && !goTo(context)) {
+            return Function.FALSE;
+        }
+        return message.to().tagLength() == 0 ? PRELOADED : Function.TRUE;
+    }
+
+    /** Whether the request URI is our own Record-Route: a strict router put it there. */
+    private boolean cameFromStrictRouter(RoutingContext context) {
+        SipUri target = context.requestUri();
+        return target.userLength() == 0 && hasLoose(target) && isOurs(target);
+    }
+
+    /** The last entry is the true target: it becomes the request URI (RFC 3261 §16.4). */
+    private int afterStrictRouter(RoutingContext context) {
+        SipMessage message = context.message();
+        DirectBuffer buffer = message.buffer();
+        next.setText(buffer, routes.address().uriOffset(), routes.address().uriLength());
+        int entries = 0;
+        int lastOffset;
+        do {
+            last.setText(buffer, routes.address().uriOffset(), routes.address().uriLength());
+            lastOffset = routes.address().offset();
+            entries++;
+        } while (entries < ENTRIES_MAX && routes.next());
+        if (!context.rewriteRequestUri(last) || !cutLast(context, lastOffset)) {
+            return Function.FALSE;
+        }
+        if (entries > 1) {
+            Branch.assign(context.main().destinationUri(), next, context.arena());
+        }
+        return Function.TRUE;
+    }
+
+    private static boolean cutLast(RoutingContext context, int offset) {
+        SipMessage message = context.message();
+        int header = message.find(HeaderName.ROUTE);
+        while (message.next(header) != SipMessage.ABSENT) {
+            header = message.next(header);
+        }
+        int value = message.valueOffset(header);
+        int end = value + message.valueLength(header);
+        if (offset == value) {
+            return context.edits()
+                    .delete(message.headerOffset(header), message.headerLength(header));
+        }
+        int comma = offset;
+        while (message.buffer().getByte(comma) != ',') {
+            comma--;
+        }
+        return context.edits().delete(comma, end - comma);
+    }
+
+    /** Takes the entry off that the cursor stands on; false if none follows. */
+    private boolean takeOff(RoutingContext context) {
+        SipMessage message = context.message();
+        int header = routes.headerIndex();
+        int offset = routes.address().offset();
+        boolean more = routes.next();
+        if (more && routes.headerIndex() == header) {
+            context.edits().delete(offset, routes.address().offset() - offset);
+        } else {
+            context.edits().delete(message.headerOffset(header), message.headerLength(header));
+        }
+        return more;
+    }
+
+    /** Sends the request to the entry the cursor stands on, as that wants it (§16.6 step 6). */
+    private boolean goTo(RoutingContext context) {
+        DirectBuffer buffer = context.message().buffer();
+        next.setText(buffer, routes.address().uriOffset(), routes.address().uriLength());
+        if (uri.wrap(buffer, next.offset(), next.length()) != ParseError.NONE) {
+            return false;
+        }
+        if (hasLoose(uri)) {
+            Branch.assign(context.main().destinationUri(), next, context.arena());
+            return true;
+        }
+        return goToStrictRouter(context);
+    }
+
+    /** A strict router finds its own URI in the request URI, and the target last in Route. */
+    private boolean goToStrictRouter(RoutingContext context) {
+        Value target = last;
+        context.readRequestUri(target);
+        return appendRoute(context, target, routesEnd(context.message()))
+                && removeFirst(context)
+                && context.rewriteRequestUri(next);
+    }
+
+    private static int routesEnd(SipMessage message) {
+        int header = message.find(HeaderName.ROUTE);
+        while (message.next(header) != SipMessage.ABSENT) {
+            header = message.next(header);
+        }
+        return message.headerOffset(header) + message.headerLength(header);
+    }
+
+    private static boolean appendRoute(RoutingContext context, Value target, int end) {
+        context.edits()
+                .text()
+                .put("Route: <")
+                .put(target.buffer(), target.offset(), target.length())
+                .put(">\r\n");
+        return context.edits().insertText(end);
+    }
+
+    /** Takes off the strict router's entry, which moves into the request URI. */
+    private boolean removeFirst(RoutingContext context) {
+        routes.wrap(context.message(), HeaderName.ROUTE);
+        for (int entry = 0; entry < ENTRIES_MAX && routes.next(); entry++) {
+            if (routes.address().uriOffset() == next.offset()) {
+                takeOff(context);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasLoose(SipUri target) {
+        return target.parameters().find(LOOSE);
+    }
+
+    private boolean isOurs(SipUri target) {
+        int port = target.port() == HostPort.ABSENT ? 5060 : target.port();
+        return names.contains(
+                target.buffer(), target.hostOffset(), target.hostLength(), port, null);
+    }
+}
