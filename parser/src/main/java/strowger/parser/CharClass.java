@@ -1,5 +1,7 @@
 package strowger.parser;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import org.agrona.DirectBuffer;
 
 /**
@@ -47,6 +49,9 @@ public final class CharClass {
     /** {@code ALPHA}. */
     public static final int ALPHA = 1 << 12;
 
+    /** A parameter's name: {@link #VALUE} without the equals sign. */
+    public static final int NAME = 1 << 13;
+
     private static final String ALPHA_BYTES =
             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private static final String DIGIT_BYTES = "0123456789";
@@ -68,12 +73,13 @@ public final class CharClass {
         set(SCHEME, ALPHANUM + "+-.");
         set(URI, UNRESERVED + "%&=+$,;?/:@[]#|{}^`\\");
         set(VALUE, TOKEN_BYTES + "[]:/@$&()|#?{}^\\=");
+        set(NAME, TOKEN_BYTES + "[]:/@$&()|#?{}^\\");
         set(DISPLAY, TOKEN_BYTES + " \t\r\n()/@#$&|{}[]^?=:\\'");
         for (int value = 0x21; value < 0x7F; value++) {
             CLASSES[value] |= VISIBLE;
         }
         for (int value = 0x80; value <= 0xFF; value++) {
-            CLASSES[value] |= VISIBLE | DISPLAY | URI | VALUE | USER;
+            CLASSES[value] |= VISIBLE | DISPLAY | URI | VALUE | NAME | USER;
         }
     }
 
@@ -93,6 +99,15 @@ public final class CharClass {
     /** The first index at or after {@code index} whose byte is not of the class, or the limit. */
     public static int skip(DirectBuffer buffer, int index, int limit, int charClass) {
         int at = index;
+        while (at <= limit - Long.BYTES) { // eight bytes for the price of one bounds check
+            long word = buffer.getLong(at, LITTLE_ENDIAN);
+            for (int next = at + Long.BYTES; at < next; at++) {
+                if ((CLASSES[(int) word & 0xFF] & charClass) == 0) {
+                    return at;
+                }
+                word >>>= Byte.SIZE;
+            }
+        }
         while (at < limit && is(buffer.getByte(at), charClass)) {
             at++;
         }

@@ -32,6 +32,7 @@ final class HeaderIndex {
     private final int[] rows = new int[SipMessage.HEADERS_MAX * ROW];
     private final HeaderLine line = new HeaderLine();
     private final int[] first = new int[NAMES.length];
+    private final boolean[] repeated = new boolean[NAMES.length];
     private int count;
     private int end;
 
@@ -42,6 +43,7 @@ final class HeaderIndex {
     void clear() {
         for (int row = 0; row < count * ROW; row += ROW) {
             first[rows[row + ORDINAL]] = SipMessage.ABSENT;
+            repeated[rows[row + ORDINAL]] = false;
         }
         count = 0;
         end = 0;
@@ -95,6 +97,8 @@ final class HeaderIndex {
         rows[row + ORDINAL] = ordinal;
         if (first[ordinal] == SipMessage.ABSENT) {
             first[ordinal] = count;
+        } else {
+            repeated[ordinal] = true;
         }
         count++;
     }
@@ -139,6 +143,11 @@ final class HeaderIndex {
 
     int find(HeaderName name) {
         return first[name.ordinal()];
+    }
+
+    /** Whether there is more than one header of this name. */
+    boolean isRepeated(HeaderName name) {
+        return repeated[name.ordinal()];
     }
 
     /** The first header of this name at {@code from} or behind, or ABSENT. */

@@ -1,5 +1,7 @@
 package strowger.parser;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import org.agrona.DirectBuffer;
 
 /**
@@ -11,6 +13,8 @@ import org.agrona.DirectBuffer;
  * Lines end with CRLF or LF; a CR alone is a fault.
  */
 public final class HeaderLine {
+    private static final int CR_LF = 0x0A0D; // as a little-endian number
+
     private HeaderName name = HeaderName.OTHER;
     private int nameLength;
     private int valueOffset;
@@ -65,6 +69,22 @@ public final class HeaderLine {
     /** Sets where the value's last line ends and where the next header begins. */
     private ParseError findLineEnd(DirectBuffer buffer, int index, int limit) {
         int at = ByteScan.control(buffer, index, limit);
+        if (at <= limit - Integer.BYTES && isPlainEnd(buffer.getInt(at, LITTLE_ENDIAN))) {
+            lineEnd = at;
+            next = at + 2;
+            return ParseError.NONE;
+        }
+        return findLineEndSlowly(buffer, at, limit);
+    }
+
+    /** Whether four bytes are CRLF and what is no fold: nearly every line's end. */
+    private static boolean isPlainEnd(int bytes) {
+        int after = (bytes >>> 16) & 0xFF;
+        return (bytes & 0xFFFF) == CR_LF && after != ' ' && after != '\t';
+    }
+
+    private ParseError findLineEndSlowly(DirectBuffer buffer, int index, int limit) {
+        int at = index;
         while (at < limit) {
             byte found = buffer.getByte(at);
             if (found == '\r' || found == '\n') {

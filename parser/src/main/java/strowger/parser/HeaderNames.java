@@ -20,9 +20,10 @@ final class HeaderNames {
     private static final int LENGTH_MAX = 32;
     private static final HeaderName[] NAMES = new HeaderName[SLOTS];
     private static final DirectBuffer[] LOWER = new DirectBuffer[SLOTS];
-    private static final int[] LENGTHS = new int[SLOTS];
-    private static final long[] HEADS = new long[SLOTS];
-    private static final long[] TAILS = new long[SLOTS];
+    private static final int ROW = 4; // head, tail, length, nothing
+    private static final int TAIL = 1;
+    private static final int LENGTH = 2;
+    private static final long[] ROWS = new long[SLOTS * ROW];
 
     static {
         java.util.Arrays.fill(NAMES, HeaderName.OTHER);
@@ -47,14 +48,14 @@ final class HeaderNames {
         long head = head(lower, 0, length, length);
         long tail = length <= 8 ? 0 : word(lower, length - 8);
         int slot = slot(head, tail, length);
-        while (LENGTHS[slot] != 0) {
+        while (ROWS[slot * ROW + LENGTH] != 0) {
             slot = (slot + 1) & (SLOTS - 1);
         }
         NAMES[slot] = name;
         LOWER[slot] = lower;
-        LENGTHS[slot] = length;
-        HEADS[slot] = head;
-        TAILS[slot] = tail;
+        ROWS[slot * ROW] = head;
+        ROWS[slot * ROW + TAIL] = tail;
+        ROWS[slot * ROW + LENGTH] = length;
     }
 
     /**
@@ -69,8 +70,9 @@ final class HeaderNames {
         long head = head(buffer, offset, length, limit);
         long tail = length <= 8 ? 0 : word(buffer, offset + length - 8);
         int slot = slot(head, tail, length);
-        while (LENGTHS[slot] != 0) { // ends: the table is never full
-            if (HEADS[slot] == head && TAILS[slot] == tail && LENGTHS[slot] == length) {
+        while (ROWS[slot * ROW + LENGTH] != 0) { // ends: the table is never full
+            int row = slot * ROW;
+            if (ROWS[row] == head && ROWS[row + TAIL] == tail && ROWS[row + LENGTH] == length) {
                 if (length <= 16 || middleMatches(buffer, offset, length, LOWER[slot])) {
                     return NAMES[slot];
                 }

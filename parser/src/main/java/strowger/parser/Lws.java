@@ -17,7 +17,11 @@ public final class Lws {
 
     /** The first index at or after {@code index} that is not white space, or the limit. */
     public static int skip(DirectBuffer buffer, int index, int limit) {
-        return CharClass.skip(buffer, index, limit, CharClass.LWS);
+        int at = index; // by single bytes: there is seldom more than one
+        while (at < limit && is(buffer.getByte(at))) {
+            at++;
+        }
+        return at;
     }
 
     /** The end of the range once white space at its end is cut off; at least {@code offset}. */

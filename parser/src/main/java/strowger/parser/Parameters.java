@@ -62,7 +62,7 @@ public final class Parameters {
             return false;
         }
         nameOffset = Lws.skip(buffer, at + 1, limit);
-        int end = skipName(nameOffset);
+        int end = CharClass.skip(buffer, nameOffset, limit, CharClass.NAME);
         nameLength = end - nameOffset;
         if (nameLength == 0) {
             return fail(ParseError.PARAMETER_MALFORMED);
@@ -84,18 +84,6 @@ public final class Parameters {
     /** Where the last walk ended: the limit, or a byte that is no semicolon. */
     int stop() {
         return stop;
-    }
-
-    private int skipName(int index) {
-        int at = index;
-        while (at < limit) {
-            byte value = buffer.getByte(at);
-            if (value == '=' || !CharClass.is(value, CharClass.VALUE)) {
-                break;
-            }
-            at++;
-        }
-        return at;
     }
 
     private boolean readValue(int index) {

@@ -204,7 +204,7 @@ public final class SipMessage {
             fault(missing);
             return ABSENT;
         }
-        int again = headers.find(name, index + 1);
+        int again = headers.isRepeated(name) ? headers.find(name, index + 1) : ABSENT;
         while (again != ABSENT) {
             boolean same =
                     Token.equals(
