@@ -7,8 +7,6 @@ package strowger.tables;
  * have gone meanwhile are left out. Any thread.
  */
 public final class LongLookup {
-    private static final ThreadLocal<References> FOUND = ThreadLocal.withInitial(References::new);
-
     private final Store store;
     private final Spans spans;
     private final LongIndex index;
@@ -35,30 +33,43 @@ public final class LongLookup {
         if (value == 0) {
             return 0; // not indexed
         }
-        References found = FOUND.get();
-        index.find(value, found);
+        References found = References.borrow();
+        try {
+            index.find(value, found);
+            return forEach(value, found, reader, remove);
+        } finally {
+            found.release();
+        }
+    }
+
+    private int forEach(long value, References found, RecordReader reader, boolean remove) {
         long nowMs = store.nowMs();
         int count = 0;
         boolean more = true;
         for (int i = 0; i < found.count() && more; i++) {
-            int number = spans.stripeOf(found.at(i));
-            if (number == Spans.NONE) {
-                continue; // gone, and its span with it
-            }
-            Stripe stripe = stripes[number];
-            stripe.lock.lock();
-            try {
-                if (stripe.isLive(found.at(i), nowMs) && index.value(found.at(i)) == value) {
+            int reference = found.at(i);
+            int number = spans.stripeOf(reference);
+            if (number != Spans.NONE && lockIf(stripes[number], reference, value, nowMs)) {
+                try {
                     count++;
-                    more = reader.read(stripe.view(found.at(i))) || remove;
+                    more = reader.read(stripes[number].view(reference)) || remove;
                     if (remove) {
-                        stripe.remove(found.at(i), nowMs);
+                        stripes[number].remove(reference, nowMs);
                     }
+                } finally {
+                    stripes[number].lock.unlock();
                 }
-            } finally {
-                stripe.lock.unlock();
             }
         }
         return count;
+    }
+
+    private boolean lockIf(Stripe stripe, int reference, long value, long nowMs) {
+        stripe.lock.lock();
+        if (stripe.isLive(reference, nowMs) && index.value(reference) == value) {
+            return true;
+        }
+        stripe.lock.unlock();
+        return false;
     }
 }

@@ -15,7 +15,7 @@ public final class Sweeper {
     private final Store store;
     private final Stripe[] stripes;
     private final UnsafeBuffer outbox =
-            new UnsafeBuffer(BufferUtil.allocateDirectAligned(OUTBOX_BYTES, Block.KEYS + 16));
+            new UnsafeBuffer(BufferUtil.allocateDirectAligned(OUTBOX_BYTES, Long.BYTES));
     private final RecordView view;
     private int nextStripe;
 

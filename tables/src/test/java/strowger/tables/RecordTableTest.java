@@ -232,6 +232,22 @@ class RecordTableTest {
         }
 
         @Test
+        void aReaderMayAskAnotherTableByConnection() {
+            try (RecordTable other = new RecordTable(TestRecords.contacts(clock).conclude())) {
+                other.put(contact(contactDraft, "dialog", "d", 71, 9));
+                put("alice", "a", 71, 1);
+                put("bob", "b", 71, 2);
+                table.byLong(0)
+                        .forEach(
+                                71,
+                                record ->
+                                        note(record)
+                                                && other.byLong(0).forEach(71, this::note) == 1);
+                assertEquals(List.of("bob/b/2", "dialog/d/9", "alice/a/1", "dialog/d/9"), read);
+            }
+        }
+
+        @Test
         void workOnAKeyIsOneStep() {
             put("alice", "a", 71, 1);
             put("alice", "b", 71, 2);
