@@ -48,6 +48,19 @@ final class Listing {
         return count;
     }
 
+    long keyCount() {
+        long count = 0;
+        for (Stripe stripe : stripes) {
+            stripe.lock.lock();
+            try {
+                count += stripe.index.used();
+            } finally {
+                stripe.lock.unlock();
+            }
+        }
+        return count;
+    }
+
     TableFigures figures() {
         long records = 0;
         long blockBytes = 0;

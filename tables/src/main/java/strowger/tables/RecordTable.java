@@ -206,6 +206,11 @@ public final class RecordTable implements AutoCloseable {
         return listing.count();
     }
 
+    /** The primary keys that have records, those not swept yet included; stripe after stripe. */
+    public long keyCount() {
+        return listing.keyCount();
+    }
+
     /** The figures of the table. */
     public TableFigures figures() {
         return listing.figures();
