@@ -1,0 +1,110 @@
+package strowger.usrloc;
+
+import strowger.engine.module.Exports;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The parameters of {@code usrloc} that concern storage or keep-alives. Contacts are in memory only
+ * as yet: a mode that needs more is refused at the start, what only tunes it is taken and has no
+ * effect.
+ */
+final class StorageParameters {
+    private static final List<String> COLUMNS =
+            List.of(
+                    "callid",
+                    "cflags",
+                    "connection_id",
+                    "contact",
+                    "cseq",
+                    "domain",
+                    "expires",
+                    "flags",
+                    "instance",
+                    "keepalive",
+                    "methods",
+                    "partition",
+                    "path",
+                    "q",
+                    "received",
+                    "reg_id",
+                    "ruid",
+                    "socket",
+                    "user_agent",
+                    "user");
+    private static final List<String> INTEGERS =
+            List.of(
+                    "db_check_update",
+                    "db_clean_tcp",
+                    "db_insert_null",
+                    "db_insert_update",
+                    "db_load",
+                    "db_ops_ruid",
+                    "db_raw_fetch_type",
+                    "db_timer_clean",
+                    "db_update_as_insert",
+                    "expires_type",
+                    "fetch_rows",
+                    "load_rank",
+                    "rm_expired_delay",
+                    "server_id_filter",
+                    "skip_remote_socket",
+                    "timer_procs",
+                    "version_table");
+    private static final List<String> KEEPALIVE_TEXTS =
+            List.of("ka_domain", "ka_from", "ka_logmsg", "ka_method", "ka_reply_codes");
+    private static final List<String> KEEPALIVE_INTEGERS =
+            List.of("ka_filter", "ka_interval", "ka_loglevel", "ka_randomize", "ka_timeout");
+
+    private final Consumer<String> faults;
+
+    /**
+     * @param faults takes each setting that can't be had.
+     */
+    StorageParameters(Consumer<String> faults) {
+        this.faults = faults;
+    }
+
+    void export(Exports exports) {
+        refuse(exports, "db_mode", "needs storage, which is not built in yet: set it to 0");
+        refuse(exports, "ka_mode", "needs keep-alives, which are not built in yet: set it to 0");
+        refuse(exports, "handle_lost_tcp", "is not built in yet: set it to 0");
+        refuse(exports, "close_expired_tcp", "is not built in yet: set it to 0");
+        exports.text("db_url", _ -> {}).doc("Where storage is; unused while db_mode is 0.");
+        exports.text("xavp_contact", name -> refuseText("xavp_contact", name))
+                .doc("The XAVP saved with a contact; not built in yet.");
+        exports.any("nat_bflag", _ -> {})
+                .doc("The branch flag of contacts behind NAT; for keep-alives.");
+        for (String column : COLUMNS) {
+            exports.text(column + "_column", _ -> {}).doc("A column's name, for storage.");
+        }
+        for (String name : INTEGERS) {
+            exports.integer(name, _ -> {}).doc("For storage; unused while db_mode is 0.");
+        }
+        for (String name : KEEPALIVE_TEXTS) {
+            exports.any(name, _ -> {}).doc("For keep-alives; unused while ka_mode is 0.");
+        }
+        for (String name : KEEPALIVE_INTEGERS) {
+            exports.integer(name, _ -> {}).doc("For keep-alives; unused while ka_mode is 0.");
+        }
+    }
+
+    private void refuse(Exports exports, String name, String why) {
+        exports.integer(
+                        name,
+                        value -> {
+                            if (value != 0) {
+                                faults.accept("usrloc: " + name + "=" + value + " " + why);
+                            }
+                        })
+                .unset(0)
+                .doc("0; anything else " + why + ".");
+    }
+
+    private void refuseText(String name, String value) {
+        if (!value.isEmpty()) {
+            faults.accept("usrloc: " + name + "=" + value + " is not built in yet: leave it out");
+        }
+    }
+}

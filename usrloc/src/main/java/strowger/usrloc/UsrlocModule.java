@@ -1,0 +1,158 @@
+package strowger.usrloc;
+
+import strowger.engine.Engine;
+import strowger.engine.module.ConfigurationException;
+import strowger.engine.module.Exports;
+import strowger.engine.module.Module;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+
+/** {@code usrloc}: the tables of contacts, how they are set up, counted and shown. */
+public final class UsrlocModule implements Module {
+    private static final String DEFAULT_TABLE = "location";
+    private static final long SWEEP_MS = 1000;
+    private static final int STRIPES_MAX = 64;
+    private static final int HASH_SIZE_MAX = 16;
+
+    private final List<String> preload = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
+    private long hashSize = 10;
+    private long contactsMax = 1 << 20;
+    private long contactsPerAorMax = 512;
+    private long matchingMode;
+    private long cseqDelaySec = 20;
+    private long serverId;
+    private boolean useDomain;
+    private boolean newestFirst;
+    private Optional<Locations> locations = Optional.empty();
+
+    @Override
+    public String name() {
+        return "usrloc";
+    }
+
+    @Override
+    public void export(Exports exports) {
+        exportParameters(exports);
+        new StorageParameters(faults::add).export(exports);
+        new UsrlocCommands(this::locations).export(exports);
+        exports.statistic("registered_users", () -> sum(LocationTable::userCount))
+                .doc("Addresses of record that have contacts, over all tables.");
+        exports.statistic("location_users", () -> figure(LocationTable::userCount))
+                .doc("Addresses of record in the table location.");
+        exports.statistic("location_contacts", () -> figure(LocationTable::contactCount))
+                .doc("Contacts in the table location.");
+        exports.statistic("location_expires", () -> figure(LocationTable::expiredCount))
+                .doc("Contacts of the table location that expired since the start.");
+        exports.statistic("location_refused", () -> figure(LocationTable::refusedCount))
+                .doc("Contacts the table location had no room for since the start.");
+    }
+
+    private void exportParameters(Exports exports) {
+        exports.integer("hash_size", value -> hashSize = value)
+                .unset(10)
+                .doc("Two to this power, 64 at most, is the number of locks of a table.");
+        exports.integer("contacts_max", value -> contactsMax = value)
+                .unset(1 << 20)
+                .doc("Contacts one table may hold; memory is taken as it fills.");
+        exports.integer("aor_contacts_max", value -> contactsPerAorMax = value)
+                .unset(512)
+                .doc("Contacts an address of record may have, whatever the registrar allows.");
+        exports.integer("matching_mode", value -> matchingMode = value)
+                .unset(0)
+                .doc("Finds a contact by: 0 URI, 1 URI and Call-ID, 2 URI and path, 3 Call-ID.");
+        exports.integer("cseq_delay", value -> cseqDelaySec = value)
+                .unset(20)
+                .doc("Seconds in which a REGISTER of the same CSeq is a retransmission.");
+        exports.integer("server_id", value -> serverId = value)
+                .unset(0)
+                .doc("Stands in the names of contacts, and in their Server-Id.");
+        exports.integer("use_domain", value -> useDomain = value != 0)
+                .unset(0)
+                .doc("Whether an address of record has its domain: alice@example.com or alice.");
+        exports.integer("desc_time_order", value -> newestFirst = value != 0)
+                .unset(0)
+                .doc("Orders contacts by their last change, newest first, instead of by q.");
+        exports.text("preload", preload::add)
+                .doc("Makes a table at the start that no function of the script names.");
+        exports.integer("timer_interval", value -> require("timer_interval", value, 1, 86_400))
+                .unset(60)
+                .doc("Seconds in which an expired contact is told of at most; here it takes one.");
+    }
+
+    private void require(String parameter, long value, long min, long max) {
+        if (value < min || value > max) {
+            faults.add(
+                    "usrloc: "
+                            + parameter
+                            + " is "
+                            + value
+                            + "; set it from "
+                            + min
+                            + " to "
+                            + max);
+        }
+    }
+
+    @Override
+    public void start(Engine engine) {
+        Locations opened = new Locations(conclude(), engine::nowMs);
+        locations = Optional.of(opened);
+        opened.open(DEFAULT_TABLE);
+        preload.forEach(opened::open);
+        engine.every(SWEEP_MS, opened::sweep);
+    }
+
+    private LocationConfig conclude() {
+        require("hash_size", hashSize, 1, HASH_SIZE_MAX);
+        require("contacts_max", contactsMax, 1, 1 << 28);
+        require("aor_contacts_max", contactsPerAorMax, 1, 4096);
+        require("matching_mode", matchingMode, 0, 3);
+        require("cseq_delay", cseqDelaySec, 0, 86_400);
+        require("server_id", serverId, 0, Integer.MAX_VALUE);
+        ConfigurationException.throwIfAny(faults);
+        return new LocationConfig(
+                contactsMax,
+                (int) contactsPerAorMax,
+                Math.min(1 << hashSize, STRIPES_MAX),
+                1 << hashSize,
+                useDomain,
+                newestFirst,
+                MatchingMode.values()[(int) matchingMode],
+                (int) cseqDelaySec,
+                (int) serverId);
+    }
+
+    @Override
+    public void stop() {
+        locations.ifPresent(Locations::close);
+        locations = Optional.empty();
+    }
+
+    /**
+     * The tables.
+     *
+     * @throws ConfigurationException when the module has not started.
+     */
+    public Locations locations() {
+        return locations.orElseThrow(
+                () -> new ConfigurationException("usrloc has not started: load it first"));
+    }
+
+    private long sum(ToLongFunction<LocationTable> figure) {
+        return locations.stream()
+                .flatMap(opened -> opened.tables().stream())
+                .mapToLong(figure)
+                .sum();
+    }
+
+    private long figure(ToLongFunction<LocationTable> figure) {
+        return locations
+                .flatMap(opened -> opened.find(DEFAULT_TABLE))
+                .map(figure::applyAsLong)
+                .orElse(0L);
+    }
+}

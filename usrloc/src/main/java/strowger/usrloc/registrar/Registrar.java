@@ -1,0 +1,126 @@
+package strowger.usrloc.registrar;
+
+import strowger.engine.module.Arguments;
+import strowger.engine.module.Counter;
+import strowger.engine.module.Exports;
+import strowger.engine.module.Function;
+import strowger.engine.module.Parameter;
+import strowger.engine.routing.ContextState;
+import strowger.engine.routing.RouteKind;
+import strowger.engine.routing.RoutingContext;
+import strowger.engine.value.Value;
+import strowger.usrloc.LocationTable;
+
+/**
+ * The functions that bind contacts: {@code save} and {@code reg_send_reply}. Shared by all
+ * reactors; a refresh allocates nothing.
+ */
+final class Registrar {
+    private static final int TOO_MANY = -2;
+
+    private final Rules rules;
+    private final Counter accepted;
+    private final Counter rejected;
+    private final java.util.function.Supplier<ContextState<RegistrarState>> states;
+
+    Registrar(
+            Exports exports,
+            Rules rules,
+            TableNames tables,
+            java.util.function.Supplier<ContextState<RegistrarState>> states) {
+        this.rules = rules;
+        this.states = states;
+        accepted = exports.counter("accepted_regs", "REGISTERs that were carried out.");
+        rejected = exports.counter("rejected_regs", "REGISTERs that were refused.");
+        exports.function(
+                        "save",
+                        this::save,
+                        tables.parameter(),
+                        Parameter.text("flags").orAbsent(),
+                        Parameter.text("uri").orAbsent())
+                .in(RouteKind.REQUEST, RouteKind.FAILURE)
+                .doc(
+                        "Carries out a REGISTER and answers it. Flags: 1 memory only, 2 no reply,"
+                                + " 4 only these contacts, 8 exact times, 16 prepare the reply."
+                                + " Returns 1 inserted, 2 updated, 3 removed, 4 queried,"
+                                + " -1 refused, -2 too many contacts.");
+        exports.function("reg_send_reply", this::sendReply)
+                .in(RouteKind.REQUEST, RouteKind.FAILURE)
+                .doc("Sends the reply that save prepared.");
+    }
+
+    private int save(RoutingContext context, Arguments arguments) {
+        LocationTable table = arguments.resolved(context, 0, TableName.class).table();
+        int flags = arguments.has(1) ? number(arguments.text(context, 1)) : 0;
+        RegistrarState state = states.get().in(context);
+        Refusal refusal = state.request.read(context, rules, (flags & SaveFlag.EXACT) != 0);
+        refusal = refusal == Refusal.NONE ? readAor(context, arguments, state) : refusal;
+        Registration registration = state.registration(table);
+        if (refusal == Refusal.NONE) {
+            refusal =
+                    registration.run(context, state.request, state.aor, rules.maxContacts(), flags);
+        } else {
+            registration.contacts().clear();
+        }
+        (refusal == Refusal.NONE ? accepted : rejected).increment();
+        answer(context, state, registration, refusal, table.nowMs(), flags);
+        return switch (refusal) {
+            case NONE -> registration.result();
+            case TOO_MANY -> TOO_MANY;
+            default -> Function.FALSE;
+        };
+    }
+
+    private Refusal readAor(RoutingContext context, Arguments arguments, RegistrarState state) {
+        if (arguments.has(2)) {
+            Value uri = arguments.text(context, 2);
+            if (uri.length() > 0) {
+                return state.aor.read(uri, rules.aor());
+            }
+        }
+        return state.aor.read(context.message().to().uri(), rules.aor());
+    }
+
+    private void answer(
+            RoutingContext context,
+            RegistrarState state,
+            Registration registration,
+            Refusal refusal,
+            long nowMs,
+            int flags) {
+        if ((flags & SaveFlag.NO_REPLY) != 0) {
+            return;
+        }
+        boolean fits =
+                state.reply.write(context, state.request, refusal, registration.contacts(), nowMs);
+        state.prepared = fits ? refusal : Refusal.FAILED;
+        if ((flags & SaveFlag.PREPARE) == 0) {
+            send(context, state.prepared);
+        }
+    }
+
+    private int sendReply(RoutingContext context, Arguments arguments) {
+        return Function.of(send(context, states.get().in(context).prepared));
+    }
+
+    private static boolean send(RoutingContext context, Refusal refusal) {
+        return context.core().reply(context, refusal.code(), refusal.reason());
+    }
+
+    /** A number in decimal, or in hexadecimal behind {@code 0x}; 0 of anything else. */
+    static int number(Value text) {
+        boolean hex =
+                text.isText()
+                        && text.length() > 2
+                        && text.byteAt(0) == '0'
+                        && (text.byteAt(1) | 0x20) == 'x';
+        if (!hex) {
+            return (int) text.toInteger();
+        }
+        int number = 0;
+        for (int index = 2; index < text.length(); index++) {
+            number = number << 4 | (Character.digit(text.byteAt(index), 16) & 0xF);
+        }
+        return number;
+    }
+}

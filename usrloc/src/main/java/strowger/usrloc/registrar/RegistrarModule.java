@@ -1,0 +1,69 @@
+package strowger.usrloc.registrar;
+
+import org.jspecify.annotations.Nullable;
+
+import strowger.engine.Engine;
+import strowger.engine.module.ConfigurationException;
+import strowger.engine.module.Counter;
+import strowger.engine.module.Exports;
+import strowger.engine.module.Module;
+import strowger.engine.routing.ContextState;
+import strowger.usrloc.Locations;
+import strowger.usrloc.UsrlocModule;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/** {@code registrar}: binds contacts and finds them again. */
+public final class RegistrarModule implements Module {
+    private final Rules rules = new Rules();
+    private final TableNames tables = new TableNames();
+    private final ProfileNames profiles = new ProfileNames();
+    private @Nullable Counter eventsDropped;
+    private Optional<ContextState<RegistrarState>> states = Optional.empty();
+
+    @Override
+    public String name() {
+        return "registrar";
+    }
+
+    @Override
+    public void export(Exports exports) {
+        rules.export(exports);
+        Registrar registrar = new Registrar(exports, rules, tables, this::states);
+        ContactLookup lookup = new ContactLookup(exports, rules, tables, this::states);
+        ContactChecks checks = new ContactChecks(exports, rules, tables, profiles, this::states);
+        UlcVariable variable = new UlcVariable(exports, profiles, this::states);
+        assert registrar != null && lookup != null && checks != null && variable != null;
+        exports.eventRoute(ExpiredEvent.NAME)
+                .doc("A contact has expired; $ulc(exp=>...) tells which.");
+        eventsDropped =
+                exports.counter("expired_events_dropped", "Contacts whose end was not told.");
+        UnsupportedParameters.export(exports);
+    }
+
+    private ContextState<RegistrarState> states() {
+        return states.orElseThrow(() -> new ConfigurationException("registrar has not started"));
+    }
+
+    @Override
+    public void start(Engine engine) {
+        Locations locations =
+                engine.modules().loaded().stream()
+                        .filter(UsrlocModule.class::isInstance)
+                        .map(UsrlocModule.class::cast)
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new ConfigurationException(
+                                                "registrar needs usrloc: write loadmodule"
+                                                        + " \"usrloc.so\" before it"))
+                        .locations();
+        rules.aor().conclude(locations.config());
+        states = Optional.of(engine.contextState(() -> new RegistrarState(rules)));
+        tables.open(locations);
+        Counter counter = Objects.requireNonNull(eventsDropped, "not exported");
+        locations.listen(
+                new ExpiredEvent(engine, states(), profiles.number(ExpiredEvent.PROFILE), counter));
+    }
+}

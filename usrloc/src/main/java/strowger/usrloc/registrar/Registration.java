@@ -1,0 +1,358 @@
+package strowger.usrloc.registrar;
+
+import org.agrona.DirectBuffer;
+
+import strowger.engine.routing.RoutingContext;
+import strowger.engine.value.Value;
+import strowger.parser.HeaderName;
+import strowger.parser.SipMessage;
+import strowger.tables.PutResult;
+import strowger.usrloc.Bindings;
+import strowger.usrloc.BindingsWork;
+import strowger.usrloc.Contact;
+import strowger.usrloc.ContactDraft;
+import strowger.usrloc.ContactField;
+import strowger.usrloc.ContactSet;
+import strowger.usrloc.LocationTable;
+
+/**
+ * Carries out one REGISTER: all of it, or nothing (RFC 3261 §10.3 step 7). The contacts of the
+ * address of record stay locked from the first look to the last change.
+ *
+ * <p>Reusable; for one thread; belongs to one table.
+ */
+final class Registration implements BindingsWork {
+    /** What was done: nothing, but the contacts were read. */
+    static final int QUERIED = 4;
+
+    static final int INSERTED = 1;
+    static final int UPDATED = 2;
+    static final int REMOVED = 3;
+
+    private static final Value NO_USER_AGENT = Value.ofText("n/a");
+    private static final int USER_AGENT_LENGTH_MAX = 255;
+    private static final long MS_A_SECOND = 1000;
+
+    private final LocationTable table;
+    private final ContactSet contacts;
+    private final ContactDraft draft;
+    private final Bindings bindings = new Bindings(this);
+    private RegisterRequest request = new RegisterRequest();
+    private AddressOfRecord aor = new AddressOfRecord();
+    private RoutingContext context = RoutingContext.NONE;
+    private int maxContacts;
+    private int flags;
+    private Refusal refusal = Refusal.NONE;
+    private int result;
+    private int insertedCount;
+
+    Registration(LocationTable table) {
+        this.table = table;
+        contacts = table.newSet();
+        draft = table.newDraft();
+    }
+
+    /**
+     * Carries out a request that was read and checked.
+     *
+     * @param saveFlags of {@code save}.
+     * @return what stood against it; then nothing was changed.
+     */
+    Refusal run(
+            RoutingContext given,
+            RegisterRequest asked,
+            AddressOfRecord key,
+            int maxContactCount,
+            int saveFlags) {
+        context = given;
+        request = asked;
+        aor = key;
+        maxContacts = maxContactCount;
+        flags = saveFlags;
+        refusal = Refusal.NONE;
+        result = QUERIED;
+        insertedCount = 0;
+        if (asked.isQuery()) {
+            table.read(key.bytes(), 0, key.length(), contacts);
+        } else {
+            table.within(key.bytes(), 0, key.length(), bindings);
+            contacts.sort();
+        }
+        return refusal;
+    }
+
+    /** Reads the contacts bound to an address of record, for a reply that refuses. */
+    void query(AddressOfRecord key) {
+        table.read(key.bytes(), 0, key.length(), contacts);
+    }
+
+    @Override
+    public void run(Bindings locked) {
+        locked.read(contacts);
+        if (request.isStar()) {
+            locked.removeAll();
+            result = REMOVED;
+        } else {
+            refusal = plan();
+            if (refusal == Refusal.NONE) {
+                change();
+            }
+        }
+        locked.read(contacts);
+    }
+
+    // What is to be done.
+
+    private Refusal plan() {
+        int bound = contacts.count();
+        int planned = isOnly() ? 0 : bound;
+        for (int index = 0; index < request.count(); index++) {
+            RequestedContact asked = request.at(index);
+            asked.match = match(asked);
+            asked.repeated = false;
+            if (asked.match == RequestedContact.NEW) {
+                planned += asked.unbinds() ? 0 : 1;
+                continue;
+            }
+            Refusal order = checkOrder(asked);
+            if (order != Refusal.NONE) {
+                return order;
+            }
+            planned += isOnly() && !asked.unbinds() ? 1 : 0;
+            planned -= !isOnly() && asked.unbinds() ? 1 : 0;
+        }
+        boolean grows = planned > (isOnly() ? 0 : bound);
+        return maxContacts > 0 && grows && planned > maxContacts ? Refusal.TOO_MANY : Refusal.NONE;
+    }
+
+    private boolean isOnly() {
+        return (flags & SaveFlag.ONLY) != 0;
+    }
+
+    private int match(RequestedContact asked) {
+        for (int index = 0; index < contacts.count(); index++) {
+            if (isSame(contacts.at(index), asked)) {
+                return index;
+            }
+        }
+        return RequestedContact.NEW;
+    }
+
+    /** One with an instance is that instance's; others are matched as configured. */
+    private boolean isSame(Contact bound, RequestedContact asked) {
+        DirectBuffer buffer = request.buffer();
+        if (asked.instanceLength > 0) {
+            return bound.regId() == asked.regId
+                    && bound.is(
+                            ContactField.INSTANCE,
+                            buffer,
+                            asked.instanceOffset,
+                            asked.instanceLength);
+        }
+        return switch (table.config().matchingMode()) {
+            case CONTACT_ONLY -> isSameUri(bound, asked);
+            case CONTACT_CALLID -> isSameUri(bound, asked) && isSameCallId(bound);
+            case CONTACT_PATH -> isSameUri(bound, asked) && isSamePath(bound);
+            case CALLID_ONLY -> isSameCallId(bound);
+        };
+    }
+
+    private boolean isSameUri(Contact bound, RequestedContact asked) {
+        return bound.is(ContactField.URI, request.buffer(), asked.uriOffset, asked.uriLength);
+    }
+
+    private boolean isSameCallId(Contact bound) {
+        SipMessage message = request.message();
+        return bound.is(
+                ContactField.CALL_ID,
+                message.buffer(),
+                message.callIdOffset(),
+                message.callIdLength());
+    }
+
+    private boolean isSamePath(Contact bound) {
+        Value path = request.path().path();
+        return path.isText()
+                ? bound.is(ContactField.PATH, path.buffer(), path.offset(), path.length())
+                : !bound.has(ContactField.PATH);
+    }
+
+    /** Refuses what was overtaken by a later request of the same Call-ID. */
+    private Refusal checkOrder(RequestedContact asked) {
+        Contact bound = contacts.at(asked.match);
+        if (asked.instanceLength > 0 || !isSameCallId(bound)) {
+            return Refusal.NONE;
+        }
+        int cseq = request.message().cSeq().number();
+        if (cseq > bound.cseq()) {
+            return Refusal.NONE;
+        }
+        long ageSec = table.nowMs() / MS_A_SECOND - bound.modifiedSec();
+        asked.repeated = cseq == bound.cseq() && ageSec < table.config().cseqDelaySec();
+        return asked.repeated ? Refusal.NONE : Refusal.CSEQ_INVALID;
+    }
+
+    // Doing it.
+
+    /** Inserts first, then updates, then removes: only what comes first can fail. */
+    private void change() {
+        result = REMOVED;
+        int updated = 0;
+        boolean done = true;
+        for (int index = 0; index < request.count() && done; index++) {
+            done = insert(request.at(index));
+        }
+        for (; updated < request.count() && done; updated++) {
+            done = update(request.at(updated));
+        }
+        if (done) {
+            remove();
+        } else {
+            undo(updated - 1);
+        }
+    }
+
+    private boolean insert(RequestedContact asked) {
+        if (asked.match != RequestedContact.NEW || asked.unbinds() || isAskedBefore(asked)) {
+            return true;
+        }
+        draft.begin(aor.bytes(), 0, aor.length());
+        write(asked);
+        boolean stored = put();
+        insertedCount += stored ? 1 : 0;
+        result = INSERTED;
+        return stored;
+    }
+
+    /** Whether the same new contact stands in the request before. */
+    private boolean isAskedBefore(RequestedContact asked) {
+        for (int index = 0; index < request.count() && request.at(index) != asked; index++) {
+            RequestedContact other = request.at(index);
+            boolean same =
+                    other.match == RequestedContact.NEW
+                            && !other.unbinds()
+                            && isSameText(
+                                    other.uriOffset,
+                                    other.uriLength,
+                                    asked.uriOffset,
+                                    asked.uriLength)
+                            && other.regId == asked.regId
+                            && isSameText(
+                                    other.instanceOffset,
+                                    other.instanceLength,
+                                    asked.instanceOffset,
+                                    asked.instanceLength);
+            if (same) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isSameText(int offset, int length, int otherOffset, int otherLength) {
+        DirectBuffer buffer = request.buffer();
+        return strowger.parser.Token.equals(
+                buffer, offset, length, buffer, otherOffset, otherLength);
+    }
+
+    private boolean update(RequestedContact asked) {
+        if (asked.match == RequestedContact.NEW || asked.unbinds()) {
+            return true;
+        }
+        result = result == INSERTED ? INSERTED : UPDATED;
+        if (asked.repeated) {
+            return true;
+        }
+        draft.begin(contacts.at(asked.match), asked.q);
+        write(asked);
+        return put();
+    }
+
+    private boolean put() {
+        PutResult stored = bindings.put(draft);
+        refusal =
+                switch (stored) {
+                    case INSERTED, REPLACED -> Refusal.NONE;
+                    case FULL, OUT_OF_MEMORY -> Refusal.TABLE_FULL;
+                    case KEY_FULL -> Refusal.TOO_MANY;
+                    case TOO_LONG -> Refusal.CONTACT_TOO_LONG;
+                    case DUPLICATE, STALE, NO_IDENTITY -> Refusal.FAILED;
+                };
+        return stored.isStored();
+    }
+
+    private void remove() {
+        for (int index = 0; index < contacts.count(); index++) {
+            if (isRemoved(index)) {
+                bindings.remove(contacts.at(index));
+            }
+        }
+    }
+
+    /** Whether a bound contact is to go: it is unbound, or not asked for where only those stay. */
+    private boolean isRemoved(int bound) {
+        boolean removed = isOnly();
+        for (int index = 0; index < request.count(); index++) {
+            RequestedContact asked = request.at(index);
+            if (asked.match == bound) {
+                removed = asked.unbinds() && !asked.repeated;
+            }
+        }
+        return removed;
+    }
+
+    private void undo(int updatedLast) {
+        bindings.removeNewest(insertedCount);
+        for (int index = updatedLast - 1; index >= 0; index--) {
+            RequestedContact asked = request.at(index);
+            if (asked.match != RequestedContact.NEW && !asked.unbinds() && !asked.repeated) {
+                bindings.restore(draft, contacts.at(asked.match));
+            }
+        }
+        result = QUERIED;
+    }
+
+    private void write(RequestedContact asked) {
+        SipMessage message = request.message();
+        DirectBuffer buffer = message.buffer();
+        long nowMs = table.nowMs();
+        int nowSec = (int) (nowMs / MS_A_SECOND);
+        int own = (flags & SaveFlag.MEMORY) != 0 ? Contact.MEMORY_ONLY : 0;
+        draft.expires(nowMs + asked.expiresSec * MS_A_SECOND)
+                .connection(context.inbound().connectionId())
+                .cseq(message.cSeq().number())
+                .modified(nowSec, nowSec)
+                .flags(own, (int) context.main().flags())
+                .methods(asked.methods)
+                .regId(asked.regId)
+                .q(asked.q)
+                .socket(context.socket())
+                .text(ContactField.URI, buffer, asked.uriOffset, asked.uriLength)
+                .text(ContactField.CALL_ID, buffer, message.callIdOffset(), message.callIdLength());
+        writeUserAgent(message);
+        draft.text(ContactField.RECEIVED, request.received())
+                .text(ContactField.PATH, request.path().path())
+                .text(ContactField.INSTANCE, buffer, asked.instanceOffset, asked.instanceLength);
+    }
+
+    private void writeUserAgent(SipMessage message) {
+        int header = message.find(HeaderName.USER_AGENT);
+        if (header == SipMessage.ABSENT) {
+            draft.text(ContactField.USER_AGENT, NO_USER_AGENT);
+        } else {
+            int length = Math.min(message.valueLength(header), USER_AGENT_LENGTH_MAX);
+            draft.text(
+                    ContactField.USER_AGENT, message.buffer(), message.valueOffset(header), length);
+        }
+    }
+
+    /** What {@code save} returns. */
+    int result() {
+        return result;
+    }
+
+    /** The contacts bound now. */
+    ContactSet contacts() {
+        return contacts;
+    }
+}

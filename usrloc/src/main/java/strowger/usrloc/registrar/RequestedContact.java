@@ -1,0 +1,26 @@
+package strowger.usrloc.registrar;
+
+/** A contact that a REGISTER asks for: places in the message, and what was decided of it. */
+final class RequestedContact {
+    /** What {@link #match} is for a contact that is not bound yet. */
+    static final int NEW = -1;
+
+    int uriOffset;
+    int uriLength;
+    int instanceOffset;
+    int instanceLength;
+    int regId;
+    int q;
+    int methods;
+    long expiresSec;
+
+    /** The index of the bound contact that it is, or {@link #NEW}. */
+    int match;
+
+    /** Whether the bound contact has it already, from this very REGISTER. */
+    boolean repeated;
+
+    boolean unbinds() {
+        return expiresSec == 0;
+    }
+}

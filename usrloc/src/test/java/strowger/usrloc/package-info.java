@@ -1,0 +1,3 @@
+/** Tests of the location tables. */
+@org.jspecify.annotations.NullMarked
+package strowger.usrloc;

@@ -1,0 +1,3 @@
+/** Tests of the registrar, with real messages. */
+@org.jspecify.annotations.NullMarked
+package strowger.usrloc.registrar;
