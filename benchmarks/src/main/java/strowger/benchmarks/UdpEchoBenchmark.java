@@ -26,6 +26,7 @@ public final class UdpEchoBenchmark {
     private static final Pattern CPU_US = Pattern.compile("\"server\":\\{\"cpu_us\":([0-9.]+)");
     private static final Pattern RATE = Pattern.compile("\"rate\":([0-9.]+)");
     private static final String SERVER = "server";
+    private static final String WARMUP_SECONDS = "9"; // less would measure the JIT compiler too
 
     private final int seconds;
     private final int outstanding;
@@ -109,7 +110,7 @@ public final class UdpEchoBenchmark {
                         "--payload",
                         Integer.toString(payload),
                         "--warmup",
-                        "3",
+                        WARMUP_SECONDS,
                         "--duration",
                         Integer.toString(seconds),
                         "--json");

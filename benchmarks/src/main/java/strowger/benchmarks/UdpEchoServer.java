@@ -24,7 +24,6 @@ import io.netty.channel.uring.IoUringIoHandler;
 import org.agrona.MutableDirectBuffer;
 
 import strowger.engine.reactor.Io;
-import strowger.engine.reactor.Reactor;
 import strowger.engine.reactor.ReactorConfig;
 import strowger.engine.reactor.Reactors;
 import strowger.engine.transport.ConnectionListener;
@@ -95,22 +94,22 @@ final class UdpEchoServer {
 
     private static int ours(Io io) {
         Reactors reactors = Reactors.start(ReactorConfig.defaults().withIo(io).withCount(1));
-        OurEcho echo = new OurEcho();
         Transports transports =
-                Transports.start(
+                Transports.prepare(
                         reactors,
                         TransportConfig.defaults(),
-                        List.of(ListenSocket.parse("udp:127.0.0.1:0")),
-                        _ -> echo,
-                        ConnectionListener.NONE);
-        Reactor reactor = reactors.reactor(0);
-        reactor.loop().submit(() -> echo.out = transports.outbound(reactor)).syncUninterruptibly();
+                        List.of(ListenSocket.parse("udp:127.0.0.1:0")));
+        transports.open((_, out) -> new OurEcho(out), ConnectionListener.NONE);
         return transports.sockets().getFirst().endpoint().port();
     }
 
     private static final class OurEcho implements MessageSink {
         private final Destination destination = new Destination();
-        private Outbound out = NOWHERE;
+        private final Outbound out;
+
+        OurEcho(Outbound out) {
+            this.out = out;
+        }
 
         @Override
         public void onMessage(Inbound inbound) {
@@ -121,22 +120,6 @@ final class UdpEchoServer {
             }
         }
     }
-
-    private static final Outbound NOWHERE =
-            new Outbound() {
-                @Override
-                public MutableDirectBuffer claim(int maxLength) {
-                    return REFUSED;
-                }
-
-                @Override
-                public boolean commit(int length, Destination to) {
-                    return false;
-                }
-
-                @Override
-                public void abort() {}
-            };
 
     private static int netty(IoHandlerFactory io, Supplier<Channel> channels, int readLength) {
         Channel channel =

@@ -69,8 +69,9 @@ final class ChannelDatagramSocket extends SimpleChannelInboundHandler<DatagramPa
             int readLength = length * DATAGRAMS_PER_READ;
             bootstrap.option(EpollChannelOption.SO_REUSEPORT, true);
             bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, length);
-            bootstrap.option(
-                    ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(readLength));
+            ReadBuffer readBuffer = new ReadBuffer(readLength);
+            channel.closeFuture().addListener(_ -> readBuffer.close());
+            bootstrap.option(ChannelOption.RECVBUF_ALLOCATOR, readBuffer);
             if (listen.endpoint().isIpv6()) {
                 bootstrap.option(
                         new IntegerUnixChannelOption("IPV6_V6ONLY", IPPROTO_IPV6, IPV6_V6ONLY), 1);

@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.IoEventLoop;
 
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -12,6 +13,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import strowger.engine.reactor.Counters;
 import strowger.engine.reactor.Io;
 
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,21 +55,14 @@ final class Connections {
 
     /** Opens this reactor's part of a listening socket; not on its thread. */
     void listen(ListenSocket socket) {
+        IoEventLoop loop = intake.reactor.loop();
+        loop.submit(() -> sockets.add(socket)).syncUninterruptibly();
         ServerBootstrap bootstrap =
-                new ServerBootstrap()
-                        .group(intake.reactor.loop())
-                        .childHandler(new Acceptor(socket));
-        StreamChannels.prepareServer(bootstrap, io);
+                new ServerBootstrap().group(loop).childHandler(new Acceptor(socket));
+        StreamChannels.prepareServer(bootstrap, io, socket.endpoint().isIpv6());
         Channel server =
                 bootstrap.bind(socket.endpoint().toSocketAddress()).syncUninterruptibly().channel();
-        intake.reactor
-                .loop()
-                .submit(
-                        () -> {
-                            servers.add(server);
-                            sockets.add(socket);
-                        })
-                .syncUninterruptibly();
+        loop.submit(() -> servers.add(server)).syncUninterruptibly();
     }
 
     private final class Acceptor extends ChannelInitializer<Channel> {
@@ -78,20 +74,43 @@ final class Connections {
 
         @Override
         protected void initChannel(Channel channel) {
-            if (closing || !shared.enter()) {
+            ListenSocket accepting = accepting(channel, socket);
+            if (closing || accepting.isNone() || !shared.enter()) {
                 intake.counters.increment(TransportCounter.CONNECTIONS_REFUSED);
                 ChannelFuture _ = channel.close();
                 return;
             }
             intake.counters.increment(TransportCounter.CONNECTIONS_ACCEPTED);
             StreamChannels.prepare(channel, io);
-            newConnection(socket, channel, true).accept();
+            newConnection(accepting, channel, true).accept();
         }
 
         @Override
         public boolean isSharable() {
             return true;
         }
+    }
+
+    /**
+     * The socket that a connection belongs to. Netty's io_uring channel listens on {@code [::]}
+     * where it is told {@code 0.0.0.0}, and so takes what is meant for our IPv6 socket.
+     */
+    private ListenSocket accepting(Channel channel, ListenSocket listening) {
+        boolean six =
+                channel.remoteAddress() instanceof InetSocketAddress remote
+                        && remote.getAddress() instanceof Inet6Address;
+        if (six == listening.endpoint().isIpv6() || !listening.endpoint().isAny()) {
+            return listening;
+        }
+        for (ListenSocket socket : sockets) {
+            Endpoint endpoint = socket.endpoint();
+            if (endpoint.isAny()
+                    && endpoint.isIpv6() == six
+                    && endpoint.port() == listening.endpoint().port()) {
+                return socket;
+            }
+        }
+        return ListenSocket.NONE;
     }
 
     private StreamConnection newConnection(ListenSocket socket, Channel channel, boolean accepted) {

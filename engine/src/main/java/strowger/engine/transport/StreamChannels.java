@@ -11,6 +11,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringChannelOption;
@@ -30,12 +31,25 @@ final class StreamChannels {
     private static final int READ_LENGTH = 16 << 10;
     private static final int BACKLOG = 1024;
 
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int IPV6_V6ONLY = 26;
+    private static final ChannelOption<Integer> V6ONLY =
+            new IntegerUnixChannelOption("IPV6_V6ONLY", IPPROTO_IPV6, IPV6_V6ONLY);
+
     private StreamChannels() {}
 
-    /** The channel and its children's options for a listening socket. */
-    static void prepareServer(ServerBootstrap bootstrap, Io io) {
+    /**
+     * The channel and its options for a listening socket.
+     *
+     * @param six whether the address is of IPv6; then it takes no IPv4, so that both wildcards can
+     *     be listened on (on NIO they cannot).
+     */
+    static void prepareServer(ServerBootstrap bootstrap, Io io, boolean six) {
         bootstrap.option(ChannelOption.SO_BACKLOG, BACKLOG);
         bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+        if (six && io != Io.NIO) {
+            bootstrap.option(V6ONLY, 1);
+        }
         switch (io) {
             case IO_URING -> {
                 bootstrap.channel(IoUringServerSocketChannel.class);

@@ -21,11 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Stream;
 
 class DatagramSystemTest {
     private static final TransportConfig CONFIG = TransportConfig.defaults().withQueues(64, 64);
@@ -322,14 +318,11 @@ class DatagramSystemTest {
     @MethodSource("strowger.engine.transport.Loopback#everyIo")
     void stoppingLeavesNoDescriptorOpenAndThePortFree(Io io) throws Exception {
         stopAfterTraffic(io); // what a first run opens for good
-        Set<String> before = descriptors();
+        Set<String> before = Loopback.descriptors();
         for (int round = 0; round < 5; round++) {
             stopAfterTraffic(io);
         }
-        Set<String> after = descriptors();
-        after.removeAll(before);
-        after.removeIf(each -> !each.contains("socket") && !each.contains("anon_inode"));
-        assertTrue(after.isEmpty(), after::toString);
+        Loopback.assertNoneBeside(before);
     }
 
     private static void stopAfterTraffic(Io io) throws Exception {
@@ -344,20 +337,6 @@ class DatagramSystemTest {
                 new DatagramSocket(loopback.socket(0).endpoint().toSocketAddress())) {
             assertTrue(free.isBound());
         }
-    }
-
-    private static Set<String> descriptors() throws IOException {
-        Set<String> targets = new HashSet<>();
-        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
-            for (Path each : all.toList()) {
-                try {
-                    targets.add(each.getFileName() + " " + Files.readSymbolicLink(each));
-                } catch (IOException e) {
-                    assertFalse(Files.exists(each)); // the listing's own
-                }
-            }
-        }
-        return targets;
     }
 
     @Test

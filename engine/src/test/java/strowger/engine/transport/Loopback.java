@@ -10,9 +10,15 @@ import strowger.engine.reactor.Reactor;
 import strowger.engine.reactor.ReactorConfig;
 import strowger.engine.reactor.Reactors;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -133,6 +139,39 @@ final class Loopback implements AutoCloseable {
             buffer.putBytes(0, inbound.buffer(), inbound.offset(), inbound.length());
             boolean _ = outbound.commit(inbound.length(), new Destination().replyTo(inbound));
         }
+    }
+
+    /** The open descriptors of this process and what they are. */
+    static Set<String> descriptors() throws IOException {
+        Set<String> targets = new HashSet<>();
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+            for (Path each : all.toList()) {
+                try {
+                    targets.add(each.getFileName() + " " + Files.readSymbolicLink(each));
+                } catch (IOException e) {
+                    assertTrue(Files.notExists(each)); // the listing's own
+                }
+            }
+        }
+        return targets;
+    }
+
+    /** Fails when sockets or rings are open that were not before; they may close a little later. */
+    static void assertNoneBeside(Set<String> before) {
+        awaitTrue(
+                () -> {
+                    try {
+                        Set<String> now = descriptors();
+                        now.removeAll(before);
+                        return now.stream()
+                                .noneMatch(
+                                        each ->
+                                                each.contains("socket")
+                                                        || each.contains("anon_inode"));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,6 +22,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 class StreamSystemTest {
@@ -369,6 +371,48 @@ class StreamSystemTest {
             assertEquals(
                     address + " is in use; stop who uses it, or choose another port",
                     fault.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("strowger.engine.transport.Loopback#everyIo")
+    void bothWildcardsOfOnePortAreListenedOn(Io io) throws Exception {
+        assumeTrue(io != Io.NIO, "the JDK's IPv6 sockets take IPv4 too");
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        String[] both = {"tcp:0.0.0.0:" + port, "tcp:[::]:" + port};
+        try (Loopback loopback = new Loopback(io, 1, CONFIG, Loopback::echo, both)) {
+            for (String host : List.of("127.0.0.1", "[::1]")) {
+                try (Socket client = connect(ListenSocket.parse("tcp:" + host + ":" + port))) {
+                    write(client, message(host));
+                    assertEquals(message(host), read(client, message(host).length()));
+                    Loopback.Received received = loopback.await();
+                    assertEquals(host.contains(":"), received.socket().endpoint().isIpv6());
+                    assertEquals(host.contains(":"), received.source().isIpv6());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("strowger.engine.transport.Loopback#everyIo")
+    void stoppingLeavesNoDescriptorOpen(Io io) throws Exception {
+        stopAfterTraffic(io); // what a first run opens for good
+        Set<String> before = Loopback.descriptors();
+        for (int round = 0; round < 5; round++) {
+            stopAfterTraffic(io);
+        }
+        Loopback.assertNoneBeside(before);
+    }
+
+    private static void stopAfterTraffic(Io io) throws Exception {
+        Loopback loopback = new Loopback(io, 2, CONFIG, Loopback::echo, "tcp:127.0.0.1:0");
+        try (loopback;
+                Socket client = connect(loopback.socket(0))) {
+            write(client, message("last"));
+            assertEquals(message("last"), read(client, message("last").length()));
         }
     }
 }
