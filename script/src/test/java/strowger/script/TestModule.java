@@ -67,23 +67,33 @@ final class TestModule implements Module {
         exports.function("branchly", (_, _) -> Function.TRUE).in(RouteKind.BRANCH);
         exports.function(
                 "picky", (_, _) -> Function.TRUE, text("a").resolvedBy(TestModule::refuse));
-        exports.variable("rU", ValueType.TEXT, (_, out) -> out.set(Value.ofText("bob")));
-        exports.variable("ru", ValueType.TEXT, (_, out) -> out.set(Value.ofText("sip:bob@h")));
-        exports.variable("fU", ValueType.TEXT, (_, out) -> out.set(Value.ofText("alice")));
-        exports.variable("rd", ValueType.TEXT, (_, out) -> out.set(Value.ofText("127.0.0.1")));
-        exports.variable("rm", ValueType.TEXT, (_, out) -> out.set(Value.ofText("MESSAGE")));
-        exports.variable("si", ValueType.TEXT, (_, out) -> out.set(Value.ofText("10.1.2.3")));
-        exports.variable("proto", ValueType.TEXT, (_, out) -> out.set(Value.ofText("udp")));
-        exports.variable("af", ValueType.TEXT, (_, out) -> out.set(Value.ofText("IPv4")));
+        exports.variable("rU", ValueType.TEXT, fixed("bob"));
+        exports.variable("ru", ValueType.TEXT, fixed("sip:bob@h"));
+        exports.variable("fU", ValueType.TEXT, fixed("alice"));
+        exports.variable("rd", ValueType.TEXT, fixed("127.0.0.1"));
+        exports.variable("rm", ValueType.TEXT, fixed("MESSAGE"));
+        exports.variable("si", ValueType.TEXT, fixed("10.1.2.3"));
+        exports.variable("proto", ValueType.TEXT, fixed("udp"));
+        exports.variable("af", ValueType.TEXT, fixed("IPv4"));
         exports.variable("cs", ValueType.INTEGER, (_, out) -> out.setInteger(1));
         exports.variable("sp", ValueType.INTEGER, (_, out) -> out.setInteger(5060));
         exports.variable("void", ValueType.ANY, (_, out) -> out.setNull());
         exports.variables("avp", this::attribute);
         exports.variables("hdr", _ -> (_, out) -> out.setNull());
-        exports.variables("env", _ -> (_, out) -> out.setNull());
+        exports.variables("env", TestModule::environment);
         exports.transformation("s.len", 0, 0, _ -> TestModule::length);
         exports.transformation("s.join", 1, 2, arguments -> new Join(arguments.getFirst()));
         exports.eventRoute("test:*");
+    }
+
+    private static Variable fixed(String text) {
+        Value value = Value.ofText(text);
+        return (_, out) -> out.set(value);
+    }
+
+    private static Variable environment(VariableName variable) {
+        boolean known = variable.constantInner().orElse("").equals("SD_VALUE");
+        return known ? (_, out) -> out.set(Value.ofText("from-env")) : (_, out) -> out.setNull();
     }
 
     private static String refuse(String text) {

@@ -6,6 +6,7 @@ import strowger.engine.module.Argument;
 import strowger.engine.module.Arguments;
 import strowger.engine.module.Function;
 import strowger.engine.module.Variable;
+import strowger.engine.regex.Regex;
 import strowger.engine.value.Value;
 import strowger.engine.value.ValueType;
 import strowger.script.syntax.BinaryOperator;

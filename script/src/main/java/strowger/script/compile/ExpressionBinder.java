@@ -1,6 +1,7 @@
 package strowger.script.compile;
 
 import strowger.engine.module.Variable;
+import strowger.engine.regex.Regex;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.value.Value;
 import strowger.engine.value.ValueType;
@@ -241,7 +242,7 @@ final class ExpressionBinder {
     /** A constant expression, compiled. */
     Optional<Regex> regex(Position at, String expression) {
         try {
-            return Optional.of(new Regex(expression));
+            return Optional.of(Regex.compile(expression, true));
         } catch (PatternSyntaxException fault) {
             scope.diagnostics()
                     .error(

@@ -15,6 +15,7 @@ import static strowger.script.compile.Types.VALUE;
 import static strowger.script.compile.Types.VARIABLE;
 import static strowger.script.compile.Types.VOID;
 
+import strowger.engine.regex.Regex;
 import strowger.script.syntax.BinaryOperator;
 
 import java.lang.classfile.CodeBuilder;

@@ -15,6 +15,7 @@ import static strowger.script.compile.Types.VOID;
 
 import org.jspecify.annotations.Nullable;
 
+import strowger.engine.regex.Regex;
 import strowger.engine.value.ValueType;
 
 import java.lang.classfile.CodeBuilder;

@@ -9,6 +9,7 @@ import strowger.engine.module.Arguments;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Function;
 import strowger.engine.module.Variable;
+import strowger.engine.regex.Regex;
 import strowger.engine.routing.RouteBlock;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Arena;
@@ -234,7 +235,7 @@ final class Operations {
         Value copy = context.top(1);
         copy.set(text);
         copy.toText(context.arena());
-        boolean found = regex.found(copy);
+        boolean found = regex.found(copy.buffer(), copy.offset(), copy.length());
         context.release(mark);
         context.arena().trim(arenaMark);
         return found;

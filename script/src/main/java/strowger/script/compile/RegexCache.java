@@ -3,6 +3,7 @@ package strowger.script.compile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import strowger.engine.regex.Regex;
 import strowger.engine.value.Value;
 import strowger.script.source.Bytes;
 
@@ -13,7 +14,7 @@ import java.util.regex.PatternSyntaxException;
 /** The last expressions that were made at run time, so that each is compiled once. */
 final class RegexCache {
     /** An expression that can't be compiled. */
-    static final Regex INVALID = new Regex("$^");
+    static final Regex INVALID = Regex.compile("$^", true);
 
     private static final Logger LOG = LoggerFactory.getLogger(RegexCache.class);
     private static final int SIZE_MAX = 256;
@@ -49,7 +50,7 @@ final class RegexCache {
 
     private static Regex compiled(String expression) {
         try {
-            return new Regex(expression);
+            return Regex.compile(expression, true);
         } catch (PatternSyntaxException fault) {
             LOG.error("no regular expression: {}: {}", expression, fault.getDescription());
             return INVALID;

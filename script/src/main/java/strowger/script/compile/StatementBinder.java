@@ -1,5 +1,6 @@
 package strowger.script.compile;
 
+import strowger.engine.regex.Regex;
 import strowger.engine.routing.RouteKind;
 import strowger.script.source.Diagnostic.Kind;
 import strowger.script.syntax.Expression;

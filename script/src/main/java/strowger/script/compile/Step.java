@@ -2,6 +2,8 @@ package strowger.script.compile;
 
 import org.jspecify.annotations.Nullable;
 
+import strowger.engine.regex.Regex;
+
 import java.util.List;
 
 /** A statement whose names are resolved: what {@link Emitter} makes bytecode of. */

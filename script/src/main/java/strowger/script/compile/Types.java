@@ -4,6 +4,7 @@ import strowger.engine.module.Argument;
 import strowger.engine.module.Arguments;
 import strowger.engine.module.Function;
 import strowger.engine.module.Variable;
+import strowger.engine.regex.Regex;
 import strowger.engine.routing.RouteBlock;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;

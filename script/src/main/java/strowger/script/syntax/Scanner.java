@@ -105,7 +105,7 @@ final class Scanner {
         if (text.startsWith("0x") || text.startsWith("0X")) {
             return Long.parseLong(text.substring(2), 16);
         }
-        if (text.matches("[01]+b")) {
+        if (text.endsWith("b") && text.matches("[01]+b")) {
             return Long.parseLong(text.substring(0, text.length() - 1), 2);
         }
         boolean octal = text.length() > 1 && text.startsWith("0");
