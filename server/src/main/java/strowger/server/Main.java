@@ -39,6 +39,8 @@ public final class Main implements Runnable {
         this.err = writer(err);
         PrintWriter results = writer(out);
         program = new CommandLine(this);
+        program.addSubcommand(new RunVerb(results));
+        program.addSubcommand(new CheckVerb(results));
         program.addSubcommand(new RpcVerb(results));
         program.addSubcommand(new HelpVerb(program, Main::installedModules, results));
         program.setOut(results);
@@ -91,11 +93,7 @@ public final class Main implements Runnable {
     }
 
     private static ModuleSet installedModules() {
-        return ModuleSet.ofClassPath(
-                new CoreCommands(
-                        () -> {
-                            throw new IllegalStateException("no server runs in this process");
-                        }));
+        return ModuleSet.ofClassPath(new CoreCommands());
     }
 
     /** What {@code --version} prints. */

@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 class MainTest {
@@ -129,6 +134,140 @@ class MainTest {
                     1,
                     "strowger: i:x is no number; write s: for a text",
                     Program.run("rpc", "core.printi", "i:x"));
+        }
+    }
+
+    @Nested
+    class GivenACheck {
+        @TempDir private Path folder;
+
+        private Path file(String configuration) throws IOException {
+            return Files.writeString(folder.resolve("test.cfg"), configuration);
+        }
+
+        @Test
+        void aGoodConfigurationCanBeRun() throws IOException {
+            Path file =
+                    file("loadmodule \"sl.so\"\nrequest_route { sl_send_reply(\"200\", \"OK\"); }");
+            Program program = Program.run("check", file.toString());
+            assertEquals(
+                    file + ": can be run; 1 of 1 functions and 1 of 1 modules are known (100 %)\n",
+                    program.out());
+            assertEquals(0, program.exitCode());
+        }
+
+        @Test
+        void aSyntaxErrorIsNamedWithFileLineAndColumn() throws IOException {
+            Path file = file("request_route {\n    if (;\n}\n");
+            Program program = Program.run("check", file.toString());
+            assertEquals(1, program.exitCode());
+            assertTrue(program.out().startsWith(file + ":2:9: error: "), program.out());
+            assertTrue(program.out().contains(file + ": can't be run"), program.out());
+        }
+
+        @Test
+        void anUnknownModuleIsAnErrorAndLenientlyAWarning() throws IOException {
+            String file = file("loadmodule \"slx.so\"\nrequest_route { exit; }").toString();
+            Program strict = Program.run("check", file);
+            assertEquals(1, strict.exitCode());
+            assertTrue(strict.out().contains("error: no module slx; did you mean"), strict.out());
+            Program lenient = Program.run("check", "--lenient", file);
+            assertEquals(0, lenient.exitCode());
+            assertTrue(lenient.out().contains("warning: no module slx"), lenient.out());
+        }
+
+        @Test
+        void jsonIsReadByMachines() throws IOException {
+            Path file = file("request_route { nothing(); }");
+            Program program = Program.run("check", "--format=json", file.toString());
+            JsonNode report = new ObjectMapper().readTree(program.out()).get(0);
+            assertEquals(file.toString(), report.get("file").asText());
+            assertEquals(false, report.get("runs").asBoolean());
+            assertEquals("unknown-function", report.get("diagnostics").get(0).get("kind").asText());
+        }
+
+        @Test
+        void aDefineReachesTheConfiguration() throws IOException {
+            String file =
+                    file("#!ifndef GOOD\nrubbish\n#!endif\nrequest_route { exit; }").toString();
+            assertEquals(1, Program.run("check", file).exitCode());
+            assertEquals(0, Program.run("check", "-A", "GOOD", file).exitCode());
+        }
+
+        @Test
+        void aMissingFileIsNamed() {
+            assertRefused(
+                    1,
+                    "strowger: no such file: /no/such.cfg",
+                    Program.run("check", "/no/such.cfg"));
+        }
+
+        @Test
+        void anUnknownFormatIsRefused() {
+            assertRefused(
+                    1,
+                    "strowger: --format is text or json, not xml",
+                    Program.run("check", "--format", "xml", "/no/such.cfg"));
+        }
+    }
+
+    @Nested
+    class GivenARunThatCannotBegin {
+        @TempDir private Path folder;
+
+        @Test
+        void aMissingFileIsNamed() {
+            assertRefused(
+                    1,
+                    "strowger: no such file: /no/such.cfg",
+                    Program.run("run", "-f", "/no/such.cfg"));
+        }
+
+        @Test
+        void aListenAddressThatIsNoneIsNamed() throws IOException {
+            Path file = Files.writeString(folder.resolve("a.cfg"), "request_route { exit; }");
+            Program program = Program.run("run", "-f", file.toString(), "-l", "udp:nowhere:x");
+            assertEquals(1, program.exitCode());
+            assertTrue(
+                    program.err().startsWith("strowger: not a listen address: udp:nowhere:x"),
+                    program.err());
+            assertEquals(1, program.err().lines().count(), program.err());
+        }
+
+        @Test
+        void anIoThatIsNoneIsNamed() {
+            assertRefused(
+                    1,
+                    "strowger: --io is auto, io_uring, epoll or nio, not kqueue",
+                    Program.run("run", "--io", "kqueue"));
+        }
+
+        @Test
+        void anUnknownProtocolOfAListenLineIsNamed() throws IOException {
+            Path file =
+                    Files.writeString(
+                            folder.resolve("a.cfg"),
+                            "listen=tls:127.0.0.1:5061\nrequest_route { exit; }");
+            assertRefused(
+                    1,
+                    "strowger: tls:127.0.0.1:5061: tls is not served yet, only udp and tcp",
+                    Program.run("run", "-f", file.toString()));
+        }
+
+        @Test
+        void tooManyReactorsAreRefused() throws IOException {
+            Path file = Files.writeString(folder.resolve("a.cfg"), "request_route { exit; }");
+            assertRefused(
+                    1,
+                    "strowger: reactors must be 1 to 256, not 1000",
+                    Program.run(
+                            "run",
+                            "-f",
+                            file.toString(),
+                            "-l",
+                            "udp:127.0.0.1:0",
+                            "--reactors",
+                            "1000"));
         }
     }
 

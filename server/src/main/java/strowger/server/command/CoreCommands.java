@@ -1,7 +1,10 @@
 package strowger.server.command;
 
+import org.jspecify.annotations.Nullable;
+
 import strowger.engine.module.CommandArguments;
 import strowger.engine.module.CommandExport;
+import strowger.engine.module.Counter;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Fault;
 import strowger.engine.module.Module;
@@ -9,6 +12,7 @@ import strowger.engine.module.Struct;
 import strowger.engine.routing.CoreCounter;
 import strowger.engine.transport.Endpoint;
 import strowger.engine.transport.ListenSocket;
+import strowger.server.rpc.RpcService;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 
 /** The {@code core.*} and {@code system.*} commands, and the core's statistics. */
 public final class CoreCommands implements Module {
@@ -30,14 +33,26 @@ public final class CoreCommands implements Module {
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT)
                     .withZone(ZoneId.systemDefault());
 
-    private final Supplier<RunningServer> server;
     private final Memory memory = new Memory();
+    private final Counter requests = new Counter();
+    private final Counter faults = new Counter();
+    private @Nullable RunningServer running;
 
-    /**
-     * @param server asked when a command is called, not before.
-     */
-    public CoreCommands(Supplier<RunningServer> server) {
-        this.server = server;
+    /** Takes the server that the commands are about; none is called before. */
+    public void serve(RunningServer server) {
+        running = server;
+    }
+
+    /** Answers calls of any command of the server, and counts them. */
+    public RpcService service() {
+        return new RpcService(server().commands(), requests, faults);
+    }
+
+    private RunningServer server() {
+        if (running == null) {
+            throw new IllegalStateException("a command is called and no server runs");
+        }
+        return running;
     }
 
     @Override
@@ -92,7 +107,7 @@ public final class CoreCommands implements Module {
     }
 
     private void exportSystem(Exports exports) {
-        exports.command("system.listMethods", _ -> server.get().commands().names())
+        exports.command("system.listMethods", _ -> server().commands().names())
                 .doc("The names of all commands.");
         exports.command("system.methodHelp", this::help).doc("What a command does.");
         exports.command("system.methodSignature", CoreCommands::signature)
@@ -104,11 +119,13 @@ public final class CoreCommands implements Module {
             exports.statistic(
                             "core",
                             counter.name().toLowerCase(Locale.ROOT),
-                            () -> server.get().total(counter))
+                            () -> server().total(counter))
                     .doc(counter.sentence());
         }
-        exports.statistic("tcp", "current_opened_connections", () -> server.get().connectionCount())
+        exports.statistic("tcp", "current_opened_connections", () -> server().connectionCount())
                 .doc("Connections open now.");
+        exports.statistic("rpc", "requests", requests::value).doc("RPC requests received.");
+        exports.statistic("rpc", "faults", faults::value).doc("RPC requests answered by an error.");
         memory.exportStatistics(exports);
     }
 
@@ -123,7 +140,7 @@ public final class CoreCommands implements Module {
 
     private Struct runInfo() {
         Instant now = Instant.now();
-        Duration up = Duration.between(server.get().startedAt(), now);
+        Duration up = Duration.between(server().startedAt(), now);
         return new Struct()
                 .add("name", Version.NAME)
                 .add("version", Version.NUMBER)
@@ -131,7 +148,7 @@ public final class CoreCommands implements Module {
                 .add("compiler", Version.RUNTIME)
                 .add("compiled", "")
                 .add("time_now", CTIME.format(now))
-                .add("time_started", CTIME.format(server.get().startedAt()))
+                .add("time_started", CTIME.format(server().startedAt()))
                 .add("uptime_secs", up.toSeconds())
                 .add(
                         "uptime_days",
@@ -145,7 +162,7 @@ public final class CoreCommands implements Module {
 
     private Struct uptime() {
         Instant now = Instant.now();
-        Instant since = server.get().startedAt();
+        Instant since = server().startedAt();
         return new Struct()
                 .add("now", CTIME.format(now))
                 .add("up_since", CTIME.format(since))
@@ -162,7 +179,7 @@ public final class CoreCommands implements Module {
 
     private List<Struct> sockets() {
         List<Struct> list = new ArrayList<>();
-        for (ListenSocket socket : server.get().sockets()) {
+        for (ListenSocket socket : server().sockets()) {
             Struct entry = new Struct();
             String host = host(socket.endpoint());
             entry.struct("socket")
@@ -185,7 +202,7 @@ public final class CoreCommands implements Module {
 
     private Struct aliases() {
         List<Struct> list = new ArrayList<>();
-        for (String alias : server.get().aliases()) {
+        for (String alias : server().aliases()) {
             Struct entry = new Struct();
             entry.struct("alias").add("proto", "*").add("address", alias).add("port", "*");
             list.add(entry);
@@ -195,16 +212,16 @@ public final class CoreCommands implements Module {
 
     private Struct tcpInfo() {
         return new Struct()
-                .add("readers", server.get().reactorCount())
-                .add("max_connections", server.get().connectionCountMax())
+                .add("readers", server().reactorCount())
+                .add("max_connections", server().connectionCountMax())
                 .add("max_tls_connections", 0)
-                .add("opened_connections", server.get().connectionCount())
+                .add("opened_connections", server().connectionCount())
                 .add("opened_tls_connections", 0);
     }
 
     private List<String> loaded() {
         List<String> names = new ArrayList<>();
-        for (Module module : server.get().modules().loaded()) {
+        for (Module module : server().modules().loaded()) {
             if (!module.name().equals(NAME) && !module.name().equals("core")) {
                 names.add(module.name());
             }
@@ -256,10 +273,7 @@ public final class CoreCommands implements Module {
         }
         String name = arguments.text(0);
         CommandExport command =
-                server.get()
-                        .commands()
-                        .find(name)
-                        .orElseThrow(() -> new Fault(400, "Unknown Method"));
+                server().commands().find(name).orElseThrow(() -> new Fault(400, "Unknown Method"));
         return command.documentation();
     }
 

@@ -1,0 +1,109 @@
+package strowger.server;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import strowger.engine.module.ConfigurationException;
+import strowger.engine.module.ModuleSet;
+import strowger.engine.transport.ListenSocket;
+import strowger.script.Configuration;
+import strowger.script.Options;
+import strowger.script.source.Diagnostic;
+import strowger.server.command.CoreCommands;
+import strowger.server.rpc.Reason;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A configuration with the modules it has loaded and set; nothing is open and no module started.
+ *
+ * @param options it was read by.
+ * @param commands about the server, a module of every configuration.
+ * @param modules that can be loaded, and are.
+ * @param content what it says.
+ */
+record LoadedConfiguration(
+        ServerOptions options, CoreCommands commands, ModuleSet modules, Configuration content) {
+    private static final Logger LOG = LoggerFactory.getLogger(LoadedConfiguration.class);
+
+    /**
+     * Reads one that is to be run.
+     *
+     * @throws ConfigurationException that lists each error with file, line and column.
+     */
+    static LoadedConfiguration read(ServerOptions options) {
+        LoadedConfiguration loaded = inspect(options);
+        List<Diagnostic> diagnostics = loaded.content.diagnostics();
+        if (loaded.content.failed()) {
+            throw new ConfigurationException(
+                    diagnostics.stream()
+                            .filter(Diagnostic::isError)
+                            .map(Diagnostic::toString)
+                            .collect(Collectors.joining("\n")));
+        }
+        diagnostics.forEach(warning -> LOG.warn("{}", warning));
+        return loaded;
+    }
+
+    /**
+     * Reads one, whatever is wrong in it.
+     *
+     * @throws ConfigurationException if the file can't be read.
+     */
+    static LoadedConfiguration inspect(ServerOptions options) {
+        Path file = options.configuration();
+        if (Files.notExists(file)) {
+            throw new ConfigurationException("no such file: " + file);
+        }
+        CoreCommands commands = new CoreCommands();
+        ModuleSet modules = ModuleSet.ofClassPath(commands);
+        modules.load(CoreCommands.NAME);
+        Options reading =
+                Options.DEFAULT
+                        .withLenient(options.lenient())
+                        .withDefines(defines(options.defines()));
+        try {
+            return new LoadedConfiguration(
+                    options, commands, modules, Configuration.read(file, reading, modules));
+        } catch (IOException unreadable) {
+            throw new ConfigurationException("cannot read " + file + ": " + Reason.of(unreadable));
+        }
+    }
+
+    private static Map<String, String> defines(List<String> given) {
+        Map<String, String> defines = new LinkedHashMap<>();
+        for (String define : given) {
+            int equals = define.indexOf('=');
+            defines.put(
+                    equals < 0 ? define : define.substring(0, equals),
+                    equals < 0 ? "" : define.substring(equals + 1));
+        }
+        return defines;
+    }
+
+    /** What to listen on: as the options say, else as the configuration does. */
+    List<ListenSocket> listen() {
+        if (!options.listen().isEmpty()) {
+            return options.listen().stream().map(ListenSocket::parse).toList();
+        }
+        int port = (int) content.number("port", 5060);
+        return new ListenAddresses(port, options.lenient()).sockets(content.sockets());
+    }
+
+    /** Names for itself, as {@code host}, {@code host:port} or {@code protocol:host:port}. */
+    List<String> aliases() {
+        return content.aliases().stream().map(Object::toString).toList();
+    }
+
+    /** The header line that replies of our own carry; empty for none, which is the default. */
+    String serverHeader() {
+        boolean shown = content.number("server_signature", 1) != 0;
+        return shown ? content.text("server_header", "") : "";
+    }
+}

@@ -1,0 +1,216 @@
+package strowger.server;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import strowger.engine.module.ConfigurationException;
+import strowger.engine.module.Module;
+import strowger.engine.module.ModuleSet;
+import strowger.engine.reactor.Io;
+import strowger.engine.reactor.ReactorConfig;
+import strowger.engine.reactor.Reactors;
+import strowger.engine.routing.CoreCounter;
+import strowger.engine.routing.CoreSettings;
+import strowger.engine.routing.LocalNames;
+import strowger.engine.transport.ConnectionListener;
+import strowger.engine.transport.ListenSocket;
+import strowger.engine.transport.TransportConfig;
+import strowger.engine.transport.Transports;
+import strowger.server.command.JsonrpcsModule;
+import strowger.server.command.RunningServer;
+import strowger.server.rpc.Commands;
+import strowger.server.rpc.RpcService;
+import strowger.server.rpc.StreamListener;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * A server: a configuration, its modules, reactors with a core each, and RPC sockets.
+ *
+ * <p>Any number may run in one process. What is wrong with the set-up ends {@link #start} with a
+ * {@link ConfigurationException} or {@link strowger.engine.reactor.SetupException}, and nothing
+ * stays open then.
+ */
+public final class Server implements RunningServer, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final int INFORMATION = 2;
+
+    private final LoadedConfiguration loaded;
+    private final Reactors reactors;
+    private final Transports transports;
+    private final TransportConfig bounds;
+    private final CoreSettings settings;
+    private final ServerEngine engine;
+    private final Commands commands;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>(); // closed last to first
+    private final Instant startedAt = Instant.now();
+
+    private Server(
+            LoadedConfiguration loaded,
+            Reactors reactors,
+            Transports transports,
+            TransportConfig bounds) {
+        this.loaded = loaded;
+        this.reactors = reactors;
+        this.transports = transports;
+        this.bounds = bounds;
+        settings =
+                new CoreSettings(
+                        transports.sockets(),
+                        LocalNames.of(transports.sockets(), loaded.aliases()),
+                        loaded.serverHeader(),
+                        new SecureRandom().nextLong());
+        engine = new ServerEngine(loaded.modules(), settings, reactors);
+        commands = Commands.of(loaded.modules().exports());
+        open.push(reactors);
+        open.push(engine);
+    }
+
+    /** Starts a server; it serves when this returns. */
+    public static Server start(ServerOptions options) throws IOException {
+        LoadedConfiguration loaded = LoadedConfiguration.read(options);
+        List<ListenSocket> listen = loaded.listen();
+        TransportConfig bounds = Bounds.of(loaded.content());
+        Reactors reactors = Reactors.start(reactorConfig(options));
+        Transports transports;
+        try {
+            transports = Transports.prepare(reactors, bounds, listen);
+        } catch (RuntimeException refused) {
+            reactors.close();
+            throw refused;
+        }
+        Server server = new Server(loaded, reactors, transports, bounds);
+        try {
+            server.serve();
+        } catch (IOException | RuntimeException failed) {
+            server.close();
+            throw failed;
+        }
+        return server;
+    }
+
+    private static ReactorConfig reactorConfig(ServerOptions options) {
+        ReactorConfig config = ReactorConfig.defaults().withIo(options.io());
+        return options.reactors() == 0 ? config : config.withCount(options.reactors());
+    }
+
+    private void serve() throws IOException {
+        loaded.commands().serve(this);
+        startModules();
+        settings.program(loaded.content().program());
+        open.push(transports);
+        transports.open(engine::core, ConnectionListener.NONE);
+        listenForRpc();
+    }
+
+    private void startModules() {
+        for (Module module : modules().loaded()) {
+            open.push(module::stop); // also of one that fails half-way
+            module.start(engine);
+        }
+    }
+
+    private void listenForRpc() throws IOException {
+        RpcService service = loaded.commands().service();
+        Path folder = RunFolder.make(loaded.options().runFolder().orElseGet(RunFolder::standard));
+        openRpcSocket(service, folder);
+        for (Module module : modules().loaded()) {
+            if (module instanceof JsonrpcsModule jsonrpcs) {
+                jsonrpcs.listen(service, folder);
+            }
+        }
+    }
+
+    /** A second server of the same user goes without the socket that nobody has asked for. */
+    private void openRpcSocket(RpcService service, Path folder) throws IOException {
+        Path standard = folder.resolve(RunFolder.RPC_SOCKET);
+        try {
+            Path path = loaded.options().rpcSocket().orElse(standard);
+            open.push(StreamListener.open(path, service));
+        } catch (ConfigurationException taken) {
+            if (loaded.options().rpcSocket().isPresent()) {
+                throw taken;
+            }
+            LOG.warn("no RPC socket: {}; --rpc-socket names another", taken.getMessage());
+        }
+    }
+
+    /** Where it listens, as {@code udp:127.0.0.1:5060}, with the real ports. */
+    public List<String> addresses() {
+        return sockets().stream().map(ListenSocket::toString).toList();
+    }
+
+    /** How much is logged, as the configuration's {@code debug} says. */
+    long debug() {
+        return loaded.content().number("debug", INFORMATION);
+    }
+
+    /** What the reactors talk to the kernel with. */
+    Io io() {
+        return reactors.io();
+    }
+
+    @Override
+    public Instant startedAt() {
+        return startedAt;
+    }
+
+    @Override
+    public List<ListenSocket> sockets() {
+        return transports.sockets();
+    }
+
+    @Override
+    public ModuleSet modules() {
+        return loaded.modules();
+    }
+
+    @Override
+    public Commands commands() {
+        return commands;
+    }
+
+    @Override
+    public List<String> aliases() {
+        return loaded.aliases();
+    }
+
+    @Override
+    public long total(CoreCounter counter) {
+        return engine.total(counter);
+    }
+
+    @Override
+    public int connectionCount() {
+        return transports.connectionCount();
+    }
+
+    @Override
+    public int connectionCountMax() {
+        return bounds.connectionCountMax();
+    }
+
+    @Override
+    public int reactorCount() {
+        return reactors.count();
+    }
+
+    /** Stops serving and gives everything back, in the opposite order of {@link #start}. */
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            AutoCloseable last = open.pop();
+            try {
+                last.close();
+            } catch (Exception unclosed) {
+                LOG.warn("stopping: {} could not be closed", last, unclosed);
+            }
+        }
+    }
+}

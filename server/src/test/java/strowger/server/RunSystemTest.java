@@ -1,0 +1,74 @@
+package strowger.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The program in a process of its own: its greeting, and its end by a signal. */
+@Timeout(60)
+class RunSystemTest {
+    private static final Pattern READY =
+            Pattern.compile(
+                    "strowger \\S+ ready: udp:127\\.0\\.0\\.1:(\\d+),"
+                            + " 1 reactors on \\w+, pid \\d+");
+
+    @TempDir private Path folder;
+
+    private Process start() throws IOException {
+        Path file =
+                Files.writeString(
+                        folder.resolve("test.cfg"),
+                        """
+                        loadmodule "sl.so"
+                        request_route { sl_send_reply("200", "Here"); }
+                        """);
+        Path root = Path.of("..").toAbsolutePath().normalize();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + root.resolve("config/jvm.options"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("strowger.server.Main", "run", "-f", file.toString()));
+        command.addAll(List.of("-l", "udp:127.0.0.1:0", "--reactors", "1"));
+        command.addAll(List.of("--run-dir", folder.resolve("run").toString()));
+        command.addAll(List.of("--pid-file", folder.resolve("pid").toString()));
+        return new ProcessBuilder(command).redirectError(folder.resolve("log").toFile()).start();
+    }
+
+    @Test
+    void itGreetsServesAndEndsWithZeroOnSigterm() throws Exception {
+        Process process = start();
+        try (BufferedReader output = process.inputReader()) {
+            String line = String.valueOf(output.readLine());
+            Matcher ready = READY.matcher(line);
+            assertTrue(ready.matches(), line + Files.readString(folder.resolve("log")));
+            assertEquals(process.pid() + "\n", Files.readString(folder.resolve("pid")));
+            int port = Integer.parseInt(ready.group(1));
+            String answer =
+                    SipClient.askOverUdp(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                            SipClient.options("UDP"));
+            assertTrue(answer.startsWith("SIP/2.0 200 Here"), answer);
+            assertTrue(process.toHandle().destroy(), "SIGTERM");
+            assertEquals(0, process.waitFor(), Files.readString(folder.resolve("log")));
+            assertFalse(Files.exists(folder.resolve("pid")), "the pid file stays");
+            assertFalse(Files.exists(folder.resolve("run/rpc.sock")), "the RPC socket stays");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package strowger.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Sends a request and waits, 5 s at most, for what comes back. */
+final class SipClient {
+    private static final int TIMEOUT_MS = 5_000;
+    private static final int LENGTH_MAX = 65_535;
+
+    private SipClient() {}
+
+    /** An OPTIONS to nobody in particular; replies go to where it came from. */
+    static String options(String transport) {
+        return request("OPTIONS", "sip:127.0.0.1", "sip:127.0.0.1", transport, "");
+    }
+
+    /**
+     * A request without a body.
+     *
+     * @param more header lines, each with its line end.
+     */
+    static String request(String method, String uri, String to, String transport, String more) {
+        return """
+        %s %s SIP/2.0
+        Via: SIP/2.0/%s 127.0.0.1:9;rport;branch=z9hG4bK%s%d
+        From: <sip:alice@127.0.0.1>;tag=a
+        To: <%s>
+        Call-ID: %s-%d
+        CSeq: 1 %s
+        Max-Forwards: 70
+        %sContent-Length: 0
+
+        """
+                .formatted(
+                        method,
+                        uri,
+                        transport,
+                        method,
+                        System.nanoTime(),
+                        to,
+                        method,
+                        System.nanoTime(),
+                        method,
+                        more)
+                .replace("\r", "")
+                .replace("\n", "\r\n");
+    }
+
+    static String askOverUdp(InetSocketAddress server, String request) throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return ask(socket, server, request);
+        }
+    }
+
+    static String ask(DatagramSocket socket, InetSocketAddress server, String request)
+            throws IOException {
+        socket.setSoTimeout(TIMEOUT_MS);
+        byte[] bytes = request.getBytes(StandardCharsets.UTF_8);
+        socket.send(new DatagramPacket(bytes, bytes.length, server));
+        return receive(socket);
+    }
+
+    static String receive(DatagramSocket socket) throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[LENGTH_MAX], LENGTH_MAX);
+        socket.receive(packet);
+        return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
+    }
+
+    static String askOverTcp(InetSocketAddress server, String request) throws IOException {
+        try (Socket socket = new Socket(server.getAddress(), server.getPort())) {
+            socket.setSoTimeout(TIMEOUT_MS);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            return head(socket.getInputStream());
+        }
+    }
+
+    private static String head(InputStream stream) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (!text.toString().endsWith("\r\n\r\n")) {
+            int next = stream.read();
+            if (next < 0) {
+                throw new IOException("closed after: " + text);
+            }
+            text.append((char) next);
+        }
+        return text.toString();
+    }
+}
