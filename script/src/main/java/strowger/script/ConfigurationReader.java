@@ -72,9 +72,13 @@ final class ConfigurationReader {
         return compiled(routes);
     }
 
+    /** A compiler that knows what the modules loaded so far export. */
+    private ProgramCompiler compiler() {
+        return new ProgramCompiler(modules, tree.defines(), options.lenient(), diagnostics);
+    }
+
     private Configuration compiled(List<Item.Route> routes) {
-        ProgramCompiler compiler =
-                new ProgramCompiler(modules, tree.defines(), options.lenient(), diagnostics);
+        ProgramCompiler compiler = compiler();
         compiler.flags(flags);
         for (Item.Route route : routes) {
             event(route);
@@ -168,6 +172,11 @@ final class ConfigurationReader {
         }
         Optional<Setting> setting = constant(item.at(), item.value());
         setting.ifPresent(value -> parameters.put(parameter.get().name(), value));
+        if (parameter.get().name().equals("return_mode")
+                && setting.map(Setting::number).orElse(0L) != 0) {
+            diagnostics.error(
+                    Kind.UNSUPPORTED, item.at(), "return_mode must be 0; others are not supported");
+        }
         boolean text = setting.isPresent() && !(setting.get().value() instanceof Long);
         if (text && parameter.get().isInteger()) {
             diagnostics.error(
@@ -183,14 +192,21 @@ final class ConfigurationReader {
     }
 
     private void load(Item.LoadModule item) {
-        String name = item.module();
+        String name =
+                item.expanded()
+                        ? Item.LoadModule.moduleOf(compiler().expanded(item.path(), item.at()))
+                        : item.module();
         moduleCount++;
         if (!modules.names().contains(name)) {
             modulesUnknown.add(name);
             unknown(
                     Kind.UNKNOWN_MODULE,
                     item.at(),
-                    "no module " + name + NearestName.hint(name, modules.names()));
+                    "no module "
+                            + name
+                            + NearestName.of(name, modules.names())
+                                    .map(near -> "; did you mean \"" + near + "\"?")
+                                    .orElse("; take it out and what uses it"));
             return;
         }
         modules.load(name);
@@ -235,7 +251,15 @@ final class ConfigurationReader {
                             + NearestName.hint(item.parameter(), known));
             return;
         }
-        constant(item.at(), item.value()).ifPresent(value -> set(item, parameter.get(), value));
+        constant(item.at(), item.value())
+                .map(value -> item.expanded() ? expanded(item, value) : value)
+                .ifPresent(value -> set(item, parameter.get(), value));
+    }
+
+    private Setting expanded(Item.ModuleSetting item, Setting value) {
+        return item.value() instanceof Expression.Text text
+                ? new Setting(value.at(), compiler().expanded(text.text(), text.at()))
+                : value;
     }
 
     private void set(Item.ModuleSetting item, ParameterExport parameter, Setting value) {

@@ -1,6 +1,7 @@
 package strowger.script;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,15 @@ class ConfigurationTest {
                         + " such as $var(x) [type]",
                 "event_route[no:such] { exit; } ==> 2:1: warning: no loaded module runs"
                         + " event_route[no:such] [unsupported]",
+                "request_route { t_relay(); } ==> 2:17: error: unknown function t_relay; Kamailio's"
+                        + " module tm has it, which is not supported: do without it"
+                        + " [unknown-function]",
+                "request_route { arm(\"X\"); } ==> 2:21: warning: there is no route block named X"
+                        + " [unknown-function]",
+                "return_mode = 1 ==> 2:1: error: return_mode must be 0; others are not supported"
+                        + " [unsupported]",
+                "modparamx(\"test\", \"label\", \"a$ru\") ==> 2:30: error: $ru has no value before"
+                        + " there is a message [type]",
                 "cfgengine \"lua\" ==> 2:1: error: the routes of cfgengine \"lua\" can't be run;"
                         + " write them in this file [unsupported]",
                 "request_route { $f.did = 1; } ==> 2:17: error: $f.did is an attribute of SER; use"
@@ -143,5 +153,33 @@ class ConfigurationTest {
                 List.of("udp:127.0.0.1:5060"),
                 configuration.sockets().stream().map(each -> each.socket().toString()).toList());
         assertEquals("example.com", configuration.aliases().getFirst().host());
+    }
+
+    @Test
+    void modparamxReplacesDefinesAndTheEnvironmentInItsValue() {
+        ScriptRun run =
+                ScriptRun.of(
+                        """
+                        #!define HOST example.com
+                        modparamx("test", "label", "sip:$def(HOST):$env(SD_VALUE)$env(NOPE)")
+                        #!define DIR modules/
+                        loadmodulex "$def(DIR)test.so"
+                        """);
+        assertEquals(List.of("sip:example.com:from-env<null>"), run.module().notes());
+    }
+
+    @Test
+    void routesTooLargeForAClassAreRefused() {
+        StringBuilder text = new StringBuilder();
+        for (int route = 0; route < 400; route++) {
+            text.append("route[R").append(route).append("] {\n");
+            for (int line = 0; line < 100; line++) {
+                text.append("note(\"").append(route * 100 + line).append("\");\n");
+            }
+            text.append("}\n");
+        }
+        List<String> faults = ScriptRun.faults(text.toString());
+        assertEquals(1, faults.size());
+        assertTrue(faults.getFirst().contains("too large for one program"), faults.getFirst());
     }
 }

@@ -118,8 +118,11 @@ final class CallBinder {
     private Argument ofText(Parameter parameter, Expression.Text text) {
         String decoded = Bytes.decoded(text.text());
         switch (parameter.kind()) {
-            case VERBATIM, ROUTE -> {
+            case VERBATIM -> {
                 return constant(text.text());
+            }
+            case ROUTE -> {
+                return routeName(text.at(), text.text());
             }
             case INTEGER -> {
                 if (text.text().matches("[+-]?[0-9]{1,18}")) {
@@ -138,6 +141,14 @@ final class CallBinder {
             return named(parameter, format, text.at());
         }
         return variables.text(format);
+    }
+
+    private Argument routeName(Position at, String name) {
+        if (!name.isEmpty() && !name.equals("0") && !scope.hasBlock(name)) {
+            scope.diagnostics()
+                    .warning(Kind.UNKNOWN_FUNCTION, at, "there is no route block named " + name);
+        }
+        return constant(name);
     }
 
     private Argument named(Parameter parameter, Format format, Position at) {
@@ -181,7 +192,9 @@ final class CallBinder {
             return new BoundArgument.Constant(
                     Value.ofInteger(flag.orElse(0L)), Bytes.decoded(word.text()));
         }
-        return constant(word.text());
+        return parameter.kind() == ParameterKind.ROUTE
+                ? routeName(word.at(), word.text())
+                : constant(word.text());
     }
 
     private Argument ofExpression(Parameter parameter, Expression given, List<Code.Store> stores) {

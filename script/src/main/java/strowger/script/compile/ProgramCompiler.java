@@ -95,6 +95,7 @@ public final class ProgramCompiler {
         if (route.kind() == RouteKind.ROUTE) {
             scope.defineRoute(route.name(), routes.size());
         }
+        scope.defineBlock(route.name());
         routes.add(route);
     }
 
@@ -114,7 +115,16 @@ public final class ProgramCompiler {
             return RouteProgram.EMPTY;
         }
         RouteTable table = new RouteTable();
-        List<RouteBlock> blocks = new ProgramEmitter(bodies, table, roundsMax, depthMax).emit();
+        List<RouteBlock> blocks;
+        try {
+            blocks = new ProgramEmitter(bodies, table, roundsMax, depthMax).emit();
+        } catch (IllegalArgumentException tooLarge) { // limits of class files: 65,535 constants
+            diagnostics.error(
+                    Kind.UNSUPPORTED,
+                    routes.getFirst().at(),
+                    "the routes are too large for one program: " + tooLarge.getMessage());
+            return RouteProgram.EMPTY;
+        }
         Map<BlockName, RouteBlock> byName = new HashMap<>();
         for (int index = 0; index < blocks.size(); index++) {
             Item.Route route = routes.get(index);
@@ -124,6 +134,11 @@ public final class ProgramCompiler {
             }
         }
         return new Program(Map.copyOf(byName), scope.slotCount());
+    }
+
+    /** A text with variables whose values are known before any message: defines, {@code $env}. */
+    public String expanded(String text, Position at) {
+        return new StartTexts(scope).expanded(text, at);
     }
 
     /** How many routes there are. */

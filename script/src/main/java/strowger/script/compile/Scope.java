@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,7 @@ final class Scope {
     private final Map<String, Integer> slots = new HashMap<>();
     private final Map<String, Long> flags = new HashMap<>();
     private final Map<String, Integer> routes = new HashMap<>();
+    private final Set<String> blocks = new HashSet<>();
     private final Set<String> functionsUsed = new HashSet<>();
     private final Set<String> functionsUnknown = new HashSet<>();
     private final Constants constants = new Constants();
@@ -83,6 +85,15 @@ final class Scope {
 
     Iterable<String> routeNames() {
         return routes.keySet();
+    }
+
+    /** Notes that there is a block of a name, of whatever kind. */
+    void defineBlock(String name) {
+        blocks.add(name);
+    }
+
+    boolean hasBlock(String name) {
+        return blocks.contains(name);
     }
 
     void defineFlag(String name, long number) {
@@ -167,7 +178,13 @@ final class Scope {
                 return "; module " + module + " has it: add loadmodule \"" + module + ".so\"";
             }
         }
-        return NearestName.hint(name, known);
+        Optional<String> kamailio =
+                KamailioNames.ALL.module(what.name().toLowerCase(Locale.ROOT), name);
+        return kamailio.map(Scope::unsupported).orElseGet(() -> NearestName.hint(name, known));
+    }
+
+    private static String unsupported(String module) {
+        return "; Kamailio's module " + module + " has it, which is not supported: do without it";
     }
 
     private static List<String> names(Exports exports, Exported what) {

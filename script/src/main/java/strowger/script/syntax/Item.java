@@ -20,17 +20,25 @@ public sealed interface Item {
             Position at, String group, String name, Expression value, String description)
             implements Item {}
 
-    /** {@code loadmodule}. */
-    record LoadModule(Position at, String path) implements Item {
+    /** {@code loadmodule}; in {@code loadmodulex} variables are {@code expanded}. */
+    record LoadModule(Position at, String path, boolean expanded) implements Item {
         /** The name without directories and {@code .so}. */
         public String module() {
+            return moduleOf(path);
+        }
+
+        /** The name in a path. */
+        public static String moduleOf(String path) {
             String file = path.substring(path.lastIndexOf('/') + 1);
             return file.endsWith(".so") ? file.substring(0, file.length() - 3) : file;
         }
     }
 
-    /** {@code modparam("one|two", "parameter", value)}. */
-    record ModuleSetting(Position at, List<String> modules, String parameter, Expression value)
+    /**
+     * {@code modparam("one|two", "parameter", value)}; in {@code modparamx} variables are expanded.
+     */
+    record ModuleSetting(
+            Position at, List<String> modules, String parameter, Expression value, boolean expanded)
             implements Item {}
 
     /** Where modules are looked for: {@code loadpath} and its like. */

@@ -170,8 +170,7 @@ public final class Parser {
         } else if (tokens.at(Token.Kind.STRING)) {
             tokens.next();
         }
-        assert first.kind() == Token.Kind.WORD;
-        items.add(new Item.LoadModule(name.at(), path));
+        items.add(new Item.LoadModule(name.at(), path, first.isWord("loadmodulex")));
     }
 
     private void moduleSetting(Token first) throws SyntaxFault {
@@ -185,7 +184,11 @@ public final class Parser {
         tokens.expect(")", "after the value");
         items.add(
                 new Item.ModuleSetting(
-                        name.at(), Arrays.asList(modules.split("\\|")), parameter, value));
+                        name.at(),
+                        Arrays.asList(modules.split("\\|")),
+                        parameter,
+                        value,
+                        first.isWord("modparamx")));
     }
 
     private void flags(boolean ofAttributes) throws SyntaxFault {
