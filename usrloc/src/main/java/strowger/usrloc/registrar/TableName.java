@@ -27,6 +27,10 @@ final class TableName {
      * @throws IllegalStateException when the server has not started.
      */
     LocationTable table() {
-        return table.orElseThrow(() -> new IllegalStateException("not open yet: " + name));
+        Optional<LocationTable> opened = table;
+        if (opened.isEmpty()) {
+            throw new IllegalStateException("not open yet: " + name);
+        }
+        return opened.get();
     }
 }

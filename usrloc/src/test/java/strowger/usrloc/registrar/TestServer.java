@@ -205,6 +205,16 @@ final class TestServer implements AutoCloseable {
         return sent.text();
     }
 
+    /** Takes in a message and makes no text of the answer. */
+    void onMessage(Inbound inbound) {
+        core.onMessage(inbound);
+    }
+
+    /** Another reactor of the same server. */
+    Core anotherCore() {
+        return new Core(settings, new Sent());
+    }
+
     static Inbound inbound(String message, ListenSocket socket, long connection) {
         byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
         Inbound inbound = new Inbound().wrap(new UnsafeBuffer(bytes), 0, bytes.length);
