@@ -49,8 +49,10 @@ class ConfigurationTest {
                         + " needed; write (int) before it [type]",
                 "request_route { if ($rU =~ \"(\") exit; } ==> 2:25: error: no regular expression:"
                         + " missing ): ( [type]",
-                "request_route { exit; } request_route { exit; } ==> 2:25: error: request_route"
-                        + " stands twice, first in line 2 [syntax]",
+                "request_route { exit; } request_route { exit; } ==> 2:25: warning: request_route"
+                        + " stands twice: run after the one in line 2 [syntax]",
+                "route[A] { exit; } route[A] { exit; } ==> 2:20: error: route[A] stands twice,"
+                        + " first in line 2 [syntax]",
                 "request_route { switch ($rU) { case 1: exit; case 1: exit; } } ==> 2:46: error:"
                         + " this case stands twice [type]",
                 "request_route { switch ($rU) { case 1: exit; case \"a\": exit; } } ==> 2:17:"

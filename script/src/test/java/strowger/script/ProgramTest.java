@@ -310,6 +310,26 @@ class ProgramTest {
     }
 
     @Test
+    void aSecondRequestRouteIsRunAfterTheFirst() {
+        assertEquals(
+                List.of("a", "b"),
+                ScriptRun.of("request_route { note(\"a\"); } route { note(\"b\"); }").notes());
+    }
+
+    @Test
+    void variablesMayBeNamedByVariables() {
+        assertEquals(
+                List.of("5 <null>"),
+                ScriptRun.ofRequest(
+                                """
+                                $var(name) = "x"; $var($var(name)) = 5;
+                                $var(name2) = "none"; $var($var(name2)) = 5;
+                                note("$var(x) $var($var(name2))");
+                                """)
+                        .notes());
+    }
+
+    @Test
     void outputParametersAssignVariables() {
         assertEquals(
                 List.of("bob"),

@@ -6,8 +6,10 @@ import strowger.engine.module.Variable;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Arena;
 import strowger.engine.value.Value;
+import strowger.script.source.Bytes;
 
 import java.util.List;
+import java.util.Map;
 
 /** Arguments as the compiler binds them. Shared by all reactors. */
 sealed interface BoundArgument extends Argument {
@@ -96,6 +98,44 @@ sealed interface BoundArgument extends Argument {
         @Override
         public boolean isAssignable() {
             return true;
+        }
+    }
+
+    /** A {@code $var} whose name is made at run time; null if the program has none of that name. */
+    record NamedSlot(Argument name, Map<String, Integer> slots) implements Variable {
+        private static final int NONE = -1;
+
+        @Override
+        public void read(RoutingContext context, Value out) {
+            int slot = slot(context, out);
+            if (slot == NONE) {
+                out.setNull();
+            } else {
+                out.set(context.variable(slot));
+            }
+        }
+
+        @Override
+        public boolean assign(RoutingContext context, Value value) {
+            int slot = slot(context, new Value());
+            if (slot == NONE) {
+                return false;
+            }
+            Operations.assignSlot(context, slot, value);
+            return true;
+        }
+
+        @Override
+        public boolean isAssignable() {
+            return true;
+        }
+
+        private int slot(RoutingContext context, Value text) {
+            name.read(context, text);
+            text.toText(context.arena());
+            byte[] bytes = new byte[text.length()];
+            text.buffer().getBytes(text.offset(), bytes);
+            return slots.getOrDefault(Bytes.textOf(bytes), NONE);
         }
     }
 

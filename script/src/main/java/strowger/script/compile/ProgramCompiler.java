@@ -79,24 +79,34 @@ public final class ProgramCompiler {
         diagnostics.error(Kind.TYPE, flag.at(), "more than " + FLAGS_MAX + " flags");
     }
 
-    /** Adds a route block. */
+    /** Adds a route block; a second one without a name is run after the first, as in Kamailio. */
     public void add(Item.Route route) {
         Position earlier = names.putIfAbsent(new BlockName(route.kind(), route.name()), route.at());
-        if (earlier != null) {
+        if (earlier == null) {
+            if (route.kind() == RouteKind.ROUTE) {
+                scope.defineRoute(route.name(), routes.size());
+            }
+            scope.defineBlock(route.name());
+            routes.add(route);
+        } else if (route.name().isEmpty()) {
+            diagnostics.warning(
+                    Kind.SYNTAX,
+                    route.at(),
+                    route.kind().keyword()
+                            + " stands twice: run after the one in line "
+                            + earlier.line());
+            routes.replaceAll(
+                    each -> each.at().equals(earlier) ? each.followedBy(route.body()) : each);
+        } else {
             diagnostics.error(
                     Kind.SYNTAX,
                     route.at(),
                     route.kind().keyword()
-                            + (route.name().isEmpty() ? "" : "[" + route.name() + "]")
-                            + " stands twice, first in line "
+                            + "["
+                            + route.name()
+                            + "] stands twice, first in line "
                             + earlier.line());
-            return;
         }
-        if (route.kind() == RouteKind.ROUTE) {
-            scope.defineRoute(route.name(), routes.size());
-        }
-        scope.defineBlock(route.name());
-        routes.add(route);
     }
 
     /**

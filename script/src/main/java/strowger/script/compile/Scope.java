@@ -11,6 +11,7 @@ import strowger.script.source.NearestName;
 import strowger.script.source.Position;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -64,6 +65,11 @@ final class Scope {
     /** The slot of a {@code $var}. */
     int slot(String name) {
         return slots.computeIfAbsent(name, _ -> slotCount++);
+    }
+
+    /** The slots of all names, those that are yet to come too. */
+    Map<String, Integer> slots() {
+        return Collections.unmodifiableMap(slots);
     }
 
     /** A slot that has no name. */

@@ -82,8 +82,11 @@ final class VariableBinder {
     }
 
     private Variable variable(VariableReference reference, @Nullable Format inner) {
-        if (inner == null || !inner.isConstant() || inner.constant().isBlank()) {
-            return malformed(reference, "$var needs a constant name in parentheses");
+        if (inner != null && !inner.isConstant()) {
+            return new BoundArgument.NamedSlot(text(inner), scope.slots());
+        }
+        if (inner == null || inner.constant().isBlank()) {
+            return malformed(reference, "$var needs a name in parentheses");
         }
         return new BoundArgument.SlotVariable(scope.slot(inner.constant().strip()));
     }

@@ -58,5 +58,11 @@ public sealed interface Item {
     record Engine(Position at, String language) implements Item {}
 
     /** A route block. */
-    record Route(Position at, RouteKind kind, String name, Statement.Block body) implements Item {}
+    record Route(Position at, RouteKind kind, String name, Statement.Block body) implements Item {
+        /** The same with more statements at its end. */
+        public Route followedBy(Statement.Block more) {
+            Statement.Block both = new Statement.Block(body.at(), List.of(body, more));
+            return new Route(at, kind, name, both);
+        }
+    }
 }
