@@ -14,6 +14,7 @@ import strowger.parser.SipMessage;
 import strowger.parser.Token;
 import strowger.parser.TokenList;
 import strowger.usrloc.Contact;
+import strowger.usrloc.MessageContact;
 
 /**
  * What a REGISTER asks for, read and checked as a whole before anything is changed (RFC 3261 §10.3
@@ -34,6 +35,7 @@ final class RegisterRequest {
     private final PathRule.Reader path = new PathRule.Reader();
     private final OutboundRule.Reader outbound = new OutboundRule.Reader();
     private final Value received = new Value();
+    private final Value changed = new Value();
     private SipMessage message = new SipMessage();
     private int count;
     private int headersMethods;
@@ -58,12 +60,13 @@ final class RegisterRequest {
         star = false;
         gruuSupported = tokens.wrap(message, HeaderName.SUPPORTED).contains(GRUU);
         Refusal refusal = path.read(context, rules.path());
-        refusal = refusal == Refusal.NONE ? readContacts(rules, exact) : refusal;
+        refusal = refusal == Refusal.NONE ? readContacts(context, rules, exact) : refusal;
         refusal = refusal == Refusal.NONE ? readOutbound(rules) : refusal;
         return refusal == Refusal.NONE ? checkLengths(context, rules) : refusal;
     }
 
-    private Refusal readContacts(Rules rules, boolean exact) {
+    private Refusal readContacts(RoutingContext context, Rules rules, boolean exact) {
+        MessageContact.read(context, changed);
         headersMethods =
                 message.find(HeaderName.ALLOW) == SipMessage.ABSENT
                         ? Contact.ALL_METHODS
@@ -81,6 +84,9 @@ final class RegisterRequest {
             }
             RequestedContact contact = contacts[count++];
             readContact(list.contact(), contact, rules);
+            if (count == 1 && changed.isText()) {
+                contact.uri.set(changed);
+            }
             long askedSec = contactExpires(list.contact().address(), headerSec);
             if (rules.expires().isTooBrief(askedSec)) {
                 return Refusal.INTERVAL_TOO_BRIEF;
@@ -122,8 +128,8 @@ final class RegisterRequest {
     }
 
     private void readContact(strowger.parser.Contact given, RequestedContact contact, Rules rules) {
-        contact.uriOffset = given.address().uriOffset();
-        contact.uriLength = given.address().uriLength();
+        contact.uri.setText(
+                message.buffer(), given.address().uriOffset(), given.address().uriLength());
         contact.instanceOffset = given.instanceOffset();
         contact.instanceLength = given.instanceLength();
         contact.regId = Math.max(given.regId(), 0);
@@ -159,7 +165,7 @@ final class RegisterRequest {
         int lengthMax = rules.contactLengthMax();
         boolean fits = !received.isText() || received.length() <= lengthMax;
         for (int index = 0; index < count && !star; index++) {
-            fits &= contacts[index].uriLength <= lengthMax;
+            fits &= contacts[index].uri.length() <= lengthMax;
             fits &= contacts[index].instanceLength <= INSTANCE_LENGTH_MAX;
         }
         fits &= !path.path().isText() || path.path().length() <= 2 * lengthMax;

@@ -158,7 +158,8 @@ final class Registration implements BindingsWork {
     }
 
     private boolean isSameUri(Contact bound, RequestedContact asked) {
-        return bound.is(ContactField.URI, request.buffer(), asked.uriOffset, asked.uriLength);
+        return bound.is(
+                ContactField.URI, asked.uri.buffer(), asked.uri.offset(), asked.uri.length());
     }
 
     private boolean isSameCallId(Contact bound) {
@@ -231,11 +232,7 @@ final class Registration implements BindingsWork {
             boolean same =
                     other.match == RequestedContact.NEW
                             && !other.unbinds()
-                            && isSameText(
-                                    other.uriOffset,
-                                    other.uriLength,
-                                    asked.uriOffset,
-                                    asked.uriLength)
+                            && other.uri.textEquals(asked.uri)
                             && other.regId == asked.regId
                             && isSameText(
                                     other.instanceOffset,
@@ -327,7 +324,7 @@ final class Registration implements BindingsWork {
                 .regId(asked.regId)
                 .q(asked.q)
                 .socket(context.socket())
-                .text(ContactField.URI, buffer, asked.uriOffset, asked.uriLength)
+                .text(ContactField.URI, asked.uri)
                 .text(ContactField.CALL_ID, buffer, message.callIdOffset(), message.callIdLength());
         writeUserAgent(message);
         draft.text(ContactField.RECEIVED, request.received())

@@ -1,12 +1,13 @@
 package strowger.usrloc.registrar;
 
+import strowger.engine.value.Value;
+
 /** A contact that a REGISTER asks for: places in the message, and what was decided of it. */
 final class RequestedContact {
     /** What {@link #match} is for a contact that is not bound yet. */
     static final int NEW = -1;
 
-    int uriOffset;
-    int uriLength;
+    final Value uri = new Value();
     int instanceOffset;
     int instanceLength;
     int regId;

@@ -96,7 +96,6 @@ class RegistrarAllocationTest {
             }
             TableFigures figures = server.table().figures();
             assertEquals(contacts, figures.records());
-            System.out.printf("a contact takes %.0f bytes%n", figures.bytesARecord());
             assertTrue(
                     figures.bytesARecord() <= BYTES_A_CONTACT_MAX,
                     () -> "bytes a contact: " + figures.bytesARecord());

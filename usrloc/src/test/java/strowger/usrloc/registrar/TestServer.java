@@ -29,6 +29,7 @@ import strowger.engine.transport.Outbound;
 import strowger.engine.value.Value;
 import strowger.usrloc.LocationTable;
 import strowger.usrloc.UsrlocModule;
+import strowger.usrloc.nathelper.NathelperModule;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ final class TestServer implements AutoCloseable {
     final Sent sent = new Sent();
     final UsrlocModule usrloc = new UsrlocModule();
     private final RegistrarModule registrar = new RegistrarModule();
-    private final ModuleSet modules = ModuleSet.of(usrloc, registrar);
+    private final ModuleSet modules = ModuleSet.of(usrloc, registrar, new NathelperModule());
     private final ContextState.Slots slots = new ContextState.Slots();
     private final CoreSettings settings =
             new CoreSettings(
@@ -73,6 +74,7 @@ final class TestServer implements AutoCloseable {
     TestServer(String... parameters) {
         modules.load("usrloc");
         modules.load("registrar");
+        modules.load("nathelper");
         for (Exports exports : modules.exports()) {
             exports.functions().forEach(function -> functions.put(function.name(), function));
         }

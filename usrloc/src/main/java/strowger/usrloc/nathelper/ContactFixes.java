@@ -1,0 +1,204 @@
+package strowger.usrloc.nathelper;
+
+import strowger.engine.module.Function;
+import strowger.engine.routing.Output;
+import strowger.engine.routing.RoutingContext;
+import strowger.engine.transport.Endpoint;
+import strowger.engine.transport.Protocol;
+import strowger.engine.value.Value;
+import strowger.parser.Decimal;
+import strowger.parser.Parameters;
+import strowger.parser.ParseError;
+import strowger.parser.SipUri;
+import strowger.parser.Token;
+import strowger.usrloc.MessageContact;
+
+/**
+ * Puts what the network shows of a client where it is needed: into its Contact's host and port,
+ * into an {@code alias} parameter of the Contact, and from there back into the next hop.
+ */
+final class ContactFixes {
+    private static final int NOTHING_TO_DO = 2;
+    private static final int PORT_MAX = 65_535;
+    private static final int ADDRESS_LENGTH_MAX = 128;
+    private static final Token TRANSPORT = Token.of("transport");
+    private static final Token ALIAS = Token.of("alias");
+    private static final byte[] ALIAS_PARAMETER = Output.bytes(";alias=");
+    private static final byte[] TRANSPORT_PARAMETER = Output.bytes(";transport=");
+    private static final byte[] SIP = Output.bytes("sip:");
+    private static final Protocol[] BY_NUMBER = {
+        Protocol.UDP, Protocol.TCP, Protocol.TLS, Protocol.SCTP, Protocol.WS, Protocol.WSS
+    };
+
+    private ContactFixes() {}
+
+    /** Writes where a message came from as a URI. */
+    static void sourceUri(RoutingContext context, Value out) {
+        Output text = context.beginText(ADDRESS_LENGTH_MAX);
+        text.put(SIP).putHost(context.source()).put(':').putNumber(context.source().port());
+        putTransport(text, context.socket().protocol());
+        context.endText(out);
+    }
+
+    private static void putTransport(Output text, Protocol protocol) {
+        if (protocol != Protocol.UDP) {
+            text.put(TRANSPORT_PARAMETER).putToken(protocol.text());
+        }
+    }
+
+    /** Puts the source's host and port in place of the Contact's. */
+    static int fixContact(RoutingContext context, NatState state) {
+        if (!state.readContact(context)) {
+            return Function.FALSE;
+        }
+        SipUri uri = state.uri;
+        int hostEnd = uri.hostOffset() + uri.hostLength();
+        int end = uri.offset() + uri.length();
+        int rest = hostEnd;
+        while (rest < end
+                && uri.buffer().getByte(rest) != ';'
+                && uri.buffer().getByte(rest) != '?') {
+            rest++;
+        }
+        Output text = context.beginText(uri.length() + ADDRESS_LENGTH_MAX);
+        text.put(uri.buffer(), uri.offset(), uri.hostOffset() - uri.offset());
+        text.putHost(context.source()).put(':').putNumber(context.source().port());
+        text.put(uri.buffer(), rest, end - rest);
+        return change(context, state, true);
+    }
+
+    /**
+     * Adds the source's address to the Contact, unless it is the Contact's own.
+     *
+     * @param seen whether what is done with the message here sees it too.
+     */
+    static int addAlias(RoutingContext context, NatState state, boolean seen) {
+        if (!state.readContact(context)) {
+            return Function.FALSE;
+        }
+        if (isSource(context, state)) {
+            return NOTHING_TO_DO;
+        }
+        SipUri uri = state.uri;
+        Output text = context.beginText(uri.length() + ADDRESS_LENGTH_MAX);
+        int headers = uri.headersLength() > 0 ? uri.headersLength() + 1 : 0;
+        int end = uri.offset() + uri.length() - headers;
+        text.put(uri.buffer(), uri.offset(), end - uri.offset());
+        text.put(ALIAS_PARAMETER).putHost(context.source());
+        text.put('~').putNumber(context.source().port());
+        text.put('~').putNumber(number(context.socket().protocol()));
+        text.put(uri.buffer(), end, headers);
+        return change(context, state, seen);
+    }
+
+    private static int change(RoutingContext context, NatState state, boolean seen) {
+        Value text = state.text;
+        context.endText(text);
+        boolean changed =
+                text.isText()
+                        && context.edits()
+                                .replace(
+                                        state.address().uriOffset(),
+                                        state.address().uriLength(),
+                                        text.buffer(),
+                                        text.offset(),
+                                        text.length());
+        return Function.of(changed && (!seen || MessageContact.set(context, text)));
+    }
+
+    private static boolean isSource(RoutingContext context, NatState state) {
+        Parameters parameters = state.uri.parameters();
+        Protocol said = Protocol.UDP;
+        if (parameters.find(TRANSPORT)) {
+            said = protocol(state.uri, parameters);
+        }
+        int port = state.uri.port() > 0 ? state.uri.port() : said.defaultPort();
+        return state.readHost()
+                && state.endpoint.isSameHost(context.source())
+                && port == context.source().port()
+                && said == context.socket().protocol();
+    }
+
+    private static Protocol protocol(SipUri uri, Parameters parameters) {
+        for (Protocol protocol : BY_NUMBER) {
+            boolean same = parameters.valueLength() == protocol.text().length();
+            for (int index = 0; same && index < protocol.text().length(); index++) {
+                int letter = letter(uri, parameters, index);
+                same = letter == protocol.text().charAt(index);
+            }
+            if (same) {
+                return protocol;
+            }
+        }
+        return Protocol.UDP;
+    }
+
+    private static int letter(SipUri uri, Parameters parameters, int index) {
+        return uri.buffer().getByte(parameters.valueOffset() + index) | 0x20;
+    }
+
+    private static int number(Protocol protocol) {
+        int number = 0;
+        while (BY_NUMBER[number] != protocol) { // all protocols are in it
+            number++;
+        }
+        return number + 1;
+    }
+
+    /** Takes the alias out of the request URI and makes it the next hop. */
+    static int handleAlias(RoutingContext context, NatState state) {
+        Value text = state.text;
+        context.readRequestUri(text);
+        SipUri uri = state.uri;
+        if (uri.wrap(text.buffer(), text.offset(), text.length()) != ParseError.NONE) {
+            return Function.FALSE;
+        }
+        Parameters parameters = uri.parameters();
+        if (!parameters.find(ALIAS)) {
+            return NOTHING_TO_DO;
+        }
+        int value = parameters.valueOffset();
+        int valueEnd = value + parameters.valueLength();
+        if (!writeNextHop(context, state, value, valueEnd)) {
+            return Function.FALSE;
+        }
+        int from = parameters.nameOffset() - 1; // the semicolon before it
+        Output rest = context.beginText(uri.length());
+        rest.put(uri.buffer(), uri.offset(), from - uri.offset());
+        rest.put(uri.buffer(), valueEnd, uri.offset() + uri.length() - valueEnd);
+        context.endText(text);
+        return Function.of(text.isText() && context.rewriteRequestUri(text));
+    }
+
+    /** Reads {@code host~port~protocol}; whatever is not that is refused, however long. */
+    private static boolean writeNextHop(
+            RoutingContext context, NatState state, int value, int end) {
+        SipUri uri = state.uri;
+        int port = tilde(uri, value, end) + 1;
+        int protocol = tilde(uri, port, end) + 1;
+        if (port > end || protocol > end) {
+            return false;
+        }
+        int portNumber = Decimal.parse(uri.buffer(), port, protocol - 1 - port, PORT_MAX);
+        int number = Decimal.parse(uri.buffer(), protocol, end - protocol, BY_NUMBER.length);
+        Endpoint endpoint = state.endpoint;
+        if (portNumber <= 0
+                || number <= 0
+                || !endpoint.parseHost(uri.buffer(), value, port - 1 - value)) {
+            return false;
+        }
+        Output text = context.beginText(ADDRESS_LENGTH_MAX);
+        text.put(SIP).putHost(endpoint).put(':').putNumber(portNumber);
+        putTransport(text, BY_NUMBER[number - 1]);
+        context.endText(context.main().destinationUri());
+        return context.main().destinationUri().isText();
+    }
+
+    private static int tilde(SipUri uri, int from, int end) {
+        int at = from;
+        while (at < end && uri.buffer().getByte(at) != '~') {
+            at++;
+        }
+        return at < end ? at : end;
+    }
+}
