@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 
 /** Sends a request and waits, 5 s at most, for what comes back. */
 final class SipClient {
@@ -61,10 +62,29 @@ final class SipClient {
 
     static String ask(DatagramSocket socket, InetSocketAddress server, String request)
             throws IOException {
-        socket.setSoTimeout(TIMEOUT_MS);
-        byte[] bytes = request.getBytes(StandardCharsets.UTF_8);
-        socket.send(new DatagramPacket(bytes, bytes.length, server));
+        send(socket, server, request);
         return receive(socket);
+    }
+
+    static void send(DatagramSocket socket, InetSocketAddress server, String message)
+            throws IOException {
+        socket.setSoTimeout(TIMEOUT_MS);
+        byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+        socket.send(new DatagramPacket(bytes, bytes.length, server));
+    }
+
+    /** A 180 to a request: its Via, From, To, Call-ID and CSeq as they came (RFC 3261 §8.2.6). */
+    static String ringing(String request) {
+        String copied =
+                request.lines()
+                        .filter(line -> line.matches("(Via|From|Call-ID|CSeq|Record-Route): .*"))
+                        .collect(Collectors.joining("\r\n"));
+        String to = request.lines().filter(line -> line.startsWith("To: ")).findFirst().orElse("");
+        return "SIP/2.0 180 Ringing\r\n"
+                + copied
+                + "\r\n"
+                + to
+                + ";tag=b\r\nContent-Length: 0\r\n\r\n";
     }
 
     static String receive(DatagramSocket socket) throws IOException {
