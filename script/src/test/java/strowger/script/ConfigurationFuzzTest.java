@@ -7,6 +7,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import strowger.engine.module.ModuleSet;
+import strowger.engine.routing.RouteBlock;
+import strowger.engine.routing.RouteKind;
+import strowger.engine.routing.RoutingContext;
 import strowger.script.source.Diagnostic;
 import strowger.script.source.SourceFile;
 
@@ -111,6 +114,8 @@ class ConfigurationFuzzTest {
         "!!!!!!!!!!!!!!!!!!"
     };
 
+    private static final RoutingContext CONTEXT = new RoutingContext();
+
     private final Random random = new Random(SEED);
 
     @Test
@@ -146,9 +151,19 @@ class ConfigurationFuzzTest {
                             ModuleSet.of(new TestModule("test")));
             List<Diagnostic> found = configuration.diagnostics();
             assertEquals(found.stream().sorted().toList(), found, text);
+            configuration
+                    .program()
+                    .block(RouteKind.REQUEST, "")
+                    .ifPresent(block -> run(block, configuration.program().variableCount()));
         } catch (RuntimeException | StackOverflowError | AssertionError thrown) {
             throw new AssertionError("seed " + SEED + ", text:\n" + text, thrown);
         }
+    }
+
+    private static void run(RouteBlock block, int variableCount) {
+        CONTEXT.begin(RouteKind.REQUEST, variableCount);
+        block.run(CONTEXT);
+        assertEquals(0, CONTEXT.mark());
     }
 
     private String mutated() {

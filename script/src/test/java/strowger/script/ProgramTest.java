@@ -235,6 +235,18 @@ class ProgramTest {
     }
 
     @Test
+    void aRunOfTooManyStepsComesToAnEnd() {
+        ScriptRun run =
+                ScriptRun.of(
+                        """
+                        request_route { route(R); note("end"); }
+                        route[R] { while (1) { route(R); } route(R); route(R); }
+                        """);
+        assertEquals(List.of("end"), run.notes());
+        assertEquals(0, run.context().mark());
+    }
+
+    @Test
     void breakLeavesTheInnermostLoopOrSwitch() {
         assertEquals(
                 List.of("0a", "1a", "2", "end"),

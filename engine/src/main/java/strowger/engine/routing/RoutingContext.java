@@ -29,6 +29,9 @@ public final class RoutingContext {
     /** Routes and functions in progress at the same time, at most. */
     public static final int DEPTH_MAX = 256;
 
+    /** Routes begun and rounds of loops in one run, at most: no script holds a reactor for ever. */
+    public static final int STEPS_MAX = 1_000_000;
+
     /** A context of no message, in which constants are evaluated. */
     public static final RoutingContext NONE = new RoutingContext(1024);
 
@@ -41,6 +44,7 @@ public final class RoutingContext {
     private final Value[] stack = new Value[DEPTH_MAX * 8];
     private int depth;
     private int routeDepth;
+    private int stepCount;
     private Value[] variables = new Value[0];
     private final SipMessage message = new SipMessage();
     private final MessageEdits edits =
@@ -89,6 +93,7 @@ public final class RoutingContext {
         arena.reset();
         depth = 0;
         routeDepth = 0;
+        stepCount = 0;
         route = kind;
         exited = false;
         dropped = false;
@@ -365,15 +370,21 @@ public final class RoutingContext {
      *
      * @param count of values that it takes off the stack.
      * @param routesMax routes in progress at the same time, at most.
-     * @return what {@link #leave} is given at its end; -1 when there are too many routes or values.
+     * @return what {@link #leave} is given at its end; -1 when there are too many routes or values,
+     *     or the run has taken too many steps.
      */
     public int enter(int count, int routesMax) {
         int mark = depth;
-        if (routeDepth >= routesMax || !push(count)) {
+        if (routeDepth >= routesMax || !step() || !push(count)) {
             return -1;
         }
         routeDepth++;
         return mark;
+    }
+
+    /** Counts a round of a loop; false when the run has taken {@link #STEPS_MAX} steps. */
+    public boolean step() {
+        return ++stepCount <= STEPS_MAX;
     }
 
     /** Ends a route. */

@@ -342,9 +342,14 @@ final class MethodEmitter {
         result(1);
         code.labelBinding(again);
         expressions.jump(loop.condition(), end, false, true);
+        Label over = code.newLabel();
         code.iload(rounds).loadConstant(program.roundsMax());
-        code.if_icmplt(within);
-        code.loadConstant(program.roundsMax()).loadConstant(loop.position());
+        code.if_icmpge(over);
+        code.aload(CONTEXT_LOCAL);
+        code.invokevirtual(CONTEXT, "step", MethodTypeDesc.of(BOOLEAN));
+        code.ifne(within);
+        code.labelBinding(over);
+        code.iload(rounds).loadConstant(loop.position());
         code.invokestatic(OPERATIONS, "loopLimit", MethodTypeDesc.of(VOID, INT, STRING));
         result(-1);
         code.goto_(end);

@@ -83,17 +83,22 @@ final class Operations {
         int mark = context.enter(values, depthMax);
         if (mark < 0) {
             LOG.error(
-                    "routes nested deeper than {}: raise max_recursive_level if need be", depthMax);
+                    "a route is not run: more than {} are in progress (max_recursive_level), or the"
+                            + " run took more than {} steps",
+                    depthMax,
+                    RoutingContext.STEPS_MAX);
         }
         return mark;
     }
 
     /** Says that a loop was ended because it went round too often. */
-    static void loopLimit(int most, String position) {
+    static void loopLimit(int rounds, String position) {
         LOG.error(
-                "{}: while loop ended after {} rounds: raise max_while_loops if need be",
+                "{}: while loop ended after {} rounds (max_while_loops), or the run took more than"
+                        + " {} steps",
                 position,
-                most);
+                rounds,
+                RoutingContext.STEPS_MAX);
     }
 
     /** Ends the run, as {@code exit} does. */
