@@ -38,14 +38,12 @@ final class ContactChecks {
     private final Rules rules;
     private final Supplier<ContextState<RegistrarState>> states;
 
-    ContactChecks(
-            Exports exports,
-            Rules rules,
-            TableNames tables,
-            ProfileNames profiles,
-            Supplier<ContextState<RegistrarState>> states) {
+    ContactChecks(Rules rules, Supplier<ContextState<RegistrarState>> states) {
         this.rules = rules;
         this.states = states;
+    }
+
+    void export(Exports exports, TableNames tables, ProfileNames profiles) {
         Parameter table = tables.parameter();
         Parameter profile = Parameter.text("profile").resolvedBy(profiles::number);
         exports.function(

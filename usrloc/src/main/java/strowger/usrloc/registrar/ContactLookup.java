@@ -33,13 +33,12 @@ final class ContactLookup {
     private final Rules rules;
     private final Supplier<ContextState<RegistrarState>> states;
 
-    ContactLookup(
-            Exports exports,
-            Rules rules,
-            TableNames tables,
-            Supplier<ContextState<RegistrarState>> states) {
+    ContactLookup(Rules rules, Supplier<ContextState<RegistrarState>> states) {
         this.rules = rules;
         this.states = states;
+    }
+
+    void export(Exports exports, TableNames tables) {
         Parameter uri = Parameter.text("uri").orAbsent();
         exports.function("lookup", this::lookup, tables.parameter(), uri)
                 .in(RouteKind.REQUEST, RouteKind.FAILURE)

@@ -6,10 +6,14 @@ import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.module.Parameter;
 import strowger.engine.routing.ContextState;
+import strowger.engine.routing.Output;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
+import strowger.engine.transport.ListenSocket;
 import strowger.engine.value.Value;
 import strowger.usrloc.LocationTable;
+
+import java.util.function.Supplier;
 
 /**
  * The functions that bind contacts: {@code save} and {@code reg_send_reply}. Shared by all
@@ -17,21 +21,22 @@ import strowger.usrloc.LocationTable;
  */
 final class Registrar {
     private static final int TOO_MANY = -2;
+    private static final int SOCKET_LENGTH_MAX = 128;
+    private static final int LINE_END = 2; // of the empty line behind the headers
 
     private final Rules rules;
+    private final Supplier<ContextState<RegistrarState>> states;
     private final Counter accepted;
     private final Counter rejected;
-    private final java.util.function.Supplier<ContextState<RegistrarState>> states;
 
-    Registrar(
-            Exports exports,
-            Rules rules,
-            TableNames tables,
-            java.util.function.Supplier<ContextState<RegistrarState>> states) {
+    Registrar(Rules rules, Supplier<ContextState<RegistrarState>> states, Exports exports) {
         this.rules = rules;
         this.states = states;
         accepted = exports.counter("accepted_regs", "REGISTERs that were carried out.");
         rejected = exports.counter("rejected_regs", "REGISTERs that were refused.");
+    }
+
+    void export(Exports exports, TableNames tables) {
         exports.function(
                         "save",
                         this::save,
@@ -47,6 +52,9 @@ final class Registrar {
         exports.function("reg_send_reply", this::sendReply)
                 .in(RouteKind.REQUEST, RouteKind.FAILURE)
                 .doc("Sends the reply that save prepared.");
+        exports.function("add_sock_hdr", this::addSocketHeader, Parameter.text("name"))
+                .in(RouteKind.REQUEST)
+                .doc("Adds a header that tells the socket a request came in on.");
     }
 
     private int save(RoutingContext context, Arguments arguments) {
@@ -101,6 +109,23 @@ final class Registrar {
 
     private int sendReply(RoutingContext context, Arguments arguments) {
         return Function.of(send(context, states.get().in(context).prepared));
+    }
+
+    private int addSocketHeader(RoutingContext context, Arguments arguments) {
+        Value name = arguments.text(context, 0);
+        ListenSocket socket = context.socket();
+        Value line = states.get().in(context).text;
+        Output text = context.beginText(name.length() + SOCKET_LENGTH_MAX);
+        text.put(name).put(':').put(' ').putToken(socket.protocol().text()).put(':');
+        text.putHost(socket.endpoint()).put(':').putNumber(socket.endpoint().port());
+        text.putLineEnd();
+        context.endText(line);
+        int end = context.message().headersEnd() - LINE_END;
+        return Function.of(
+                name.length() > 0
+                        && line.isText()
+                        && context.edits()
+                                .insert(end, line.buffer(), line.offset(), line.length()));
     }
 
     private static boolean send(RoutingContext context, Refusal refusal) {

@@ -30,11 +30,10 @@ public final class RegistrarModule implements Module {
     @Override
     public void export(Exports exports) {
         rules.export(exports);
-        Registrar registrar = new Registrar(exports, rules, tables, this::states);
-        ContactLookup lookup = new ContactLookup(exports, rules, tables, this::states);
-        ContactChecks checks = new ContactChecks(exports, rules, tables, profiles, this::states);
-        UlcVariable variable = new UlcVariable(exports, profiles, this::states);
-        assert registrar != null && lookup != null && checks != null && variable != null;
+        new Registrar(rules, this::states, exports).export(exports, tables);
+        new ContactLookup(rules, this::states).export(exports, tables);
+        new ContactChecks(rules, this::states).export(exports, tables, profiles);
+        new UlcVariable(profiles, this::states).export(exports);
         exports.eventRoute(ExpiredEvent.NAME)
                 .doc("A contact has expired; $ulc(exp=>...) tells which.");
         eventsDropped =

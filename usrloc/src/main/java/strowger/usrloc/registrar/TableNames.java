@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The tables that a script names: noted while it is compiled, opened when the server starts. A name
- * that is made while the server runs must be one of those.
+ * that is made while the server runs must be one of those, or one that {@code preload} made.
  */
 final class TableNames {
     private final Map<String, TableName> names = new ConcurrentHashMap<>();
@@ -30,9 +30,14 @@ final class TableNames {
             return known;
         }
         TableName added = new TableName(text);
-        locations.ifPresent(opened -> added.bind(opened.open(text)));
+        locations.ifPresent(opened -> added.bind(opened.find(text).orElseThrow(() -> none(text))));
         names.put(text, added);
         return added;
+    }
+
+    private static ConfigurationException none(String text) {
+        return new ConfigurationException(
+                "no table of contacts is called " + text + "; usrloc's preload makes it");
     }
 
     synchronized void open(Locations opened) {

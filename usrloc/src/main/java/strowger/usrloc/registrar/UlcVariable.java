@@ -26,10 +26,12 @@ final class UlcVariable {
     private final ProfileNames names;
     private final Supplier<ContextState<RegistrarState>> states;
 
-    UlcVariable(
-            Exports exports, ProfileNames names, Supplier<ContextState<RegistrarState>> states) {
+    UlcVariable(ProfileNames names, Supplier<ContextState<RegistrarState>> states) {
         this.names = names;
         this.states = states;
+    }
+
+    void export(Exports exports) {
         exports.variables("ulc", this::bind)
                 .doc("An attribute of a contact that reg_fetch_contacts fetched.");
     }

@@ -141,4 +141,17 @@ class NatTraversalTest {
             assertEquals(2, server.result);
         }
     }
+
+    @Test
+    void theSocketOfARequestIsToldInAHeader() {
+        try (TestServer server = new TestServer()) {
+            server.route(
+                    context -> {
+                        int result = server.call(context, "add_sock_hdr", "X-Sock");
+                        return 10 * result + context.edits().insertedLength();
+                    });
+            server.receive(OPTIONS);
+            assertEquals(10 + "X-Sock: udp:127.0.0.1:5060\r\n".length(), server.result);
+        }
+    }
 }
