@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 @Timeout(60)
@@ -74,15 +75,31 @@ class ServerSystemTest {
         ServerOptions options = options(ANSWERS_200).on(2, Io.AUTO);
         startAndStop(options); // what the process opens once stays open
         long descriptors = descriptorCount();
-        int threads = Thread.activeCount();
         for (int round = 0; round < 5; round++) {
             startAndStop(options);
         }
+        assertEquals(List.of(), threadsLeft());
         assertTrue(
                 descriptorCount() <= descriptors,
-                descriptors + " before, now " + descriptorCount());
-        assertTrue(
-                Thread.activeCount() <= threads, threads + " before, now " + Thread.activeCount());
+                () -> descriptors + " before, more now, 5 servers later");
+    }
+
+    /** Threads of servers that are still there 5 s later. */
+    private static List<String> threadsLeft() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        List<String> left = serverThreads();
+        while (!left.isEmpty() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+            left = serverThreads();
+        }
+        return left;
+    }
+
+    private static List<String> serverThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.matches("(reactor|timer|rpc-).*"))
+                .toList();
     }
 
     private static void startAndStop(ServerOptions options) throws IOException {
