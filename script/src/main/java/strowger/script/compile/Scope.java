@@ -12,6 +12,7 @@ import strowger.script.source.Position;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +38,7 @@ final class Scope {
     private final Set<String> blocks = new HashSet<>();
     private final Set<String> functionsUsed = new HashSet<>();
     private final Set<String> functionsUnknown = new HashSet<>();
+    private final Map<Exported, Map<String, String>> exporters = new EnumMap<>(Exported.class);
     private final Constants constants = new Constants();
     private int slotCount;
 
@@ -178,11 +180,9 @@ final class Scope {
     }
 
     private String advice(String name, Exported what, Set<String> known) {
-        for (String module : modules.names()) {
-            Optional<Exports> exports = modules.inspect(module);
-            if (exports.isPresent() && names(exports.get(), what).contains(name)) {
-                return "; module " + module + " has it: add loadmodule \"" + module + ".so\"";
-            }
+        String module = exporters(what).get(name);
+        if (module != null) {
+            return "; module " + module + " has it: add loadmodule \"" + module + ".so\"";
         }
         Optional<String> kamailio =
                 KamailioNames.ALL.module(what.name().toLowerCase(Locale.ROOT), name);
@@ -191,6 +191,21 @@ final class Scope {
 
     private static String unsupported(String module) {
         return "; Kamailio's module " + module + " has it, which is not supported: do without it";
+    }
+
+    /** Which of the modules that can be loaded has what; asked of them once. */
+    private Map<String, String> exporters(Exported what) {
+        return exporters.computeIfAbsent(
+                what,
+                _ -> {
+                    Map<String, String> byName = new HashMap<>();
+                    for (String module : modules.names()) {
+                        modules.inspect(module).stream()
+                                .flatMap(exports -> names(exports, what).stream())
+                                .forEach(name -> byName.putIfAbsent(name, module));
+                    }
+                    return byName;
+                });
     }
 
     private static List<String> names(Exports exports, Exported what) {
