@@ -204,6 +204,12 @@ public final class Core implements MessageSink {
                         message.buffer(),
                         message.from().tagOffset(),
                         message.from().tagLength());
+        request =
+                Fingerprint.add(
+                        request,
+                        message.buffer(),
+                        message.topVia().branchOffset(),
+                        message.topVia().branchLength());
         request = Fingerprint.add(request, message.cSeq().number());
         int at = context.arena().claim(TAG_LENGTH);
         if (at < 0) {
