@@ -1,5 +1,10 @@
 package strowger.server.golden;
 
+import strowger.engine.module.ConfigurationException;
+import strowger.engine.reactor.Io;
+import strowger.server.Server;
+import strowger.server.ServerOptions;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -7,16 +12,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Strowger, started by the command {@code -Dgolden.command}, in which {@code CFG} stands for the
- * configuration file; {@code ./strowger run -f CFG --lenient} unless it is given.
+ * Strowger: started within this process, leniently, with one reactor. A case that wants variables
+ * in the environment, or {@code -Dgolden.command}, gets a process of its own; {@code CFG} in that
+ * command stands for the configuration file.
  */
 final class StrowgerServer implements ServerUnderTest {
-    private final List<String> command;
+    private static final String COMMAND = System.getProperty("golden.command", "");
+
+    private final Path root;
 
     StrowgerServer(Path root) {
-        String launcher = root.resolve("strowger").toString();
-        String given = System.getProperty("golden.command", launcher + " run -f CFG --lenient");
-        command = Arrays.asList(given.split(" ", -1));
+        this.root = root;
     }
 
     @Override
@@ -27,10 +33,44 @@ final class StrowgerServer implements ServerUnderTest {
     @Override
     public Running start(Path folder, Path configuration, Map<String, String> environment)
             throws IOException {
-        List<String> filled =
-                command.stream()
-                        .map(word -> word.equals("CFG") ? configuration.toString() : word)
-                        .toList();
-        return ServerProcess.start(folder, filled, environment);
+        if (!COMMAND.isEmpty() || !environment.isEmpty()) {
+            return ServerProcess.start(folder, command(configuration), environment);
+        }
+        ServerOptions options =
+                ServerOptions.of(configuration)
+                        .defining(List.of(), true)
+                        .on(1, Io.AUTO)
+                        .within(folder);
+        try {
+            return new Within(Server.start(options));
+        } catch (ConfigurationException refused) {
+            throw new IOException(refused.getMessage(), refused);
+        }
+    }
+
+    private List<String> command(Path configuration) {
+        String command =
+                COMMAND.isEmpty() ? root.resolve("strowger") + " run -f CFG --lenient" : COMMAND;
+        return Arrays.stream(command.split(" ", -1))
+                .map(word -> word.equals("CFG") ? configuration.toString() : word)
+                .toList();
+    }
+
+    /** A server within this process; what it logs stands in the log of the tests. */
+    private record Within(Server server) implements Running {
+        @Override
+        public boolean isAlive() {
+            return true;
+        }
+
+        @Override
+        public String log() {
+            return "";
+        }
+
+        @Override
+        public void close() {
+            server.close();
+        }
     }
 }
