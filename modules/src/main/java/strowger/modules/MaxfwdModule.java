@@ -2,21 +2,25 @@ package strowger.modules;
 
 import static strowger.engine.module.Parameter.integer;
 
+import org.agrona.MutableDirectBuffer;
+
 import strowger.engine.module.Arguments;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.module.Module;
-import strowger.engine.routing.Output;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
 import strowger.parser.HeaderName;
 import strowger.parser.SipMessage;
 
-/** The {@code maxfwd} module: the hops a request has left (RFC 3261 §16.3 step 3, §16.6 step 3). */
+/**
+ * The {@code maxfwd} module: the hops a request has left (RFC 3261 §16.3 step 3, §16.6 step 3).
+ *
+ * <p>The number is changed in the message itself, so that {@code $hdr(Max-Forwards)} and a second
+ * call see it; it never gets longer.
+ */
 public final class MaxfwdModule implements Module {
-    private static final byte[] LABEL = Output.bytes("Max-Forwards: ");
-    private static final int HEADER_LENGTH_MAX = 40;
     private static final int LIMIT_MAX = 255;
 
     private long maxLimit = 70;
@@ -45,44 +49,52 @@ public final class MaxfwdModule implements Module {
     }
 
     private int process(RoutingContext context, Arguments arguments) {
-        int left = context.message().maxForwards();
+        long left = left(context);
         if (left == 0) {
             return Function.FALSE;
         }
-        long limit = Math.min(maxLimit, arguments.integer(context, 0));
-        return Function.of(
-                left == SipMessage.ABSENT
-                        ? add(context, limit)
-                        : replace(context, Math.min(left - 1, maxLimit)));
+        if (left == SipMessage.ABSENT) {
+            long hops = Math.min(maxLimit, arguments.integer(context, 0));
+            context.maxForwards(Math.clamp(hops, 0, LIMIT_MAX));
+            return Function.TRUE;
+        }
+        return Function.of(write(context, Math.min(left - 1, maxLimit)));
     }
 
-    private static boolean add(RoutingContext context, long hops) {
-        Value line = context.argument(0);
-        context.beginText(HEADER_LENGTH_MAX).put(LABEL).putNumber(hops).putLineEnd();
-        context.endText(line);
-        int at = context.message().headersOffset();
-        return line.isText()
-                && context.edits().insert(at, line.buffer(), line.offset(), line.length());
-    }
-
-    private static boolean replace(RoutingContext context, long hops) {
+    /** The number as it stands in the message now; ABSENT without the header. */
+    private static long left(RoutingContext context) {
         SipMessage message = context.message();
-        int index = message.find(HeaderName.MAX_FORWARDS);
-        Value text = context.argument(0);
-        context.beginText(HEADER_LENGTH_MAX).putNumber(hops);
-        context.endText(text);
-        return text.isText()
-                && context.edits()
-                        .replace(
-                                message.valueOffset(index),
-                                message.valueLength(index),
-                                text.buffer(),
-                                text.offset(),
-                                text.length());
+        int header = message.find(HeaderName.MAX_FORWARDS);
+        if (header == SipMessage.ABSENT) {
+            return SipMessage.ABSENT;
+        }
+        int offset = message.valueOffset(header);
+        int length = message.valueLength(header);
+        while (length > 0 && message.buffer().getByte(offset + length - 1) == ' ') {
+            length--; // blanks that a shorter number left
+        }
+        Value number = context.argument(Arguments.MAX - 1);
+        number.setText(message.buffer(), offset, length);
+        return number.toInteger();
+    }
+
+    private static boolean write(RoutingContext context, long hops) {
+        SipMessage message = context.message();
+        int header = message.find(HeaderName.MAX_FORWARDS);
+        if (!(message.buffer() instanceof MutableDirectBuffer memory)) {
+            return false;
+        }
+        Value digits = context.argument(Arguments.MAX - 1);
+        digits.setInteger(hops);
+        digits.toText(context.arena());
+        int offset = message.valueOffset(header);
+        memory.setMemory(offset, message.valueLength(header), (byte) ' ');
+        memory.putBytes(offset, digits.buffer(), digits.offset(), digits.length());
+        return true;
     }
 
     private static int isBelow(RoutingContext context, Arguments arguments) {
-        int left = context.message().maxForwards();
+        long left = left(context);
         return Function.of(left != SipMessage.ABSENT && left < arguments.integer(context, 0));
     }
 }

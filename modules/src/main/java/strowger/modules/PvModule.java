@@ -1,5 +1,6 @@
 package strowger.modules;
 
+import static strowger.engine.module.Parameter.text;
 import static strowger.engine.module.Parameter.variable;
 
 import strowger.engine.module.Arguments;
@@ -7,14 +8,31 @@ import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.module.Module;
 import strowger.engine.routing.RoutingContext;
-import strowger.engine.transport.Endpoint;
 import strowger.engine.value.Value;
-import strowger.engine.value.ValueType;
-import strowger.parser.HeaderName;
-import strowger.parser.SipMessage;
+import strowger.modules.transformations.Transformations;
+import strowger.modules.variables.AddressVariables;
+import strowger.modules.variables.AttributeVariables;
+import strowger.modules.variables.BranchVariables;
+import strowger.modules.variables.ConstantVariables;
+import strowger.modules.variables.CredentialVariables;
+import strowger.modules.variables.HeaderVariables;
+import strowger.modules.variables.IdentityVariables;
+import strowger.modules.variables.MessageVariables;
+import strowger.modules.variables.SharedVariables;
+import strowger.modules.variables.SocketVariables;
+import strowger.modules.variables.StaticBranch;
+import strowger.modules.variables.TimeVariables;
+import strowger.modules.variables.TreeFunctions;
+import strowger.modules.variables.TreeVariables;
+import strowger.modules.variables.UriVariables;
+import strowger.modules.variables.ViaVariables;
 
-/** The {@code pv} module: the variables that read the message, and where it came from. */
+/** The {@code pv} module: variables, transformations, and functions on both. */
 public final class PvModule implements Module {
+    private static final Value NULL = new Value();
+
+    private final SharedVariables shared = new SharedVariables();
+
     @Override
     public String name() {
         return "pv";
@@ -22,170 +40,55 @@ public final class PvModule implements Module {
 
     @Override
     public void export(Exports exports) {
+        exportVariables(exports);
+        Transformations.export(exports);
+        exportFunctions(exports);
+        TreeFunctions.export(exports);
+        exports.text("shvset", shared::set)
+                .doc("Sets a shared variable at the start: name=i:5 or name=s:text.");
+        exports.text("varset", ignored -> {})
+                .doc("Kept for old configurations: $var is 0 at the start of each message.");
+        exports.text("avp_aliases", ignored -> {})
+                .doc("Kept for old configurations: an attribute is called by its own name.");
+    }
+
+    private void exportVariables(Exports exports) {
         UriVariables.export(exports);
+        AddressVariables.export(exports);
         AttributeVariables.export(exports);
-        exportMessage(exports);
-        exportAddresses(exports);
-        exportHeaders(exports);
+        TreeVariables.export(exports);
+        MessageVariables.export(exports);
+        SocketVariables.export(exports);
+        HeaderVariables.export(exports);
+        IdentityVariables.export(exports);
+        CredentialVariables.export(exports);
+        ViaVariables.export(exports);
+        BranchVariables.export(exports);
+        StaticBranch.export(exports);
+        TimeVariables.export(exports);
+        ConstantVariables.export(exports);
+        shared.export(exports);
+    }
+
+    private static void exportFunctions(Exports exports) {
         exports.function("pv_isset", PvModule::isSet, variable("pvar"))
                 .doc("Whether a variable has a value.");
+        exports.function("pv_unset", PvModule::unset, variable("pvar"))
+                .doc("Takes the value of a variable away.");
         exports.function("is_int", PvModule::isInteger, variable("pvar"))
                 .doc("Whether a variable's value is an integer.");
         exports.function("not_empty", PvModule::notEmpty, variable("pvar"))
                 .doc("Whether a variable's value is text of at least one byte.");
-    }
-
-    private static void exportMessage(Exports exports) {
-        exports.variable("rm", ValueType.TEXT, PvModule::method)
-                .doc("The method of the request, or of the reply's CSeq.");
-        exports.variable("ci", ValueType.TEXT, PvModule::callId).doc("The Call-ID.");
-        exports.variable(
-                        "cs",
-                        ValueType.INTEGER,
-                        (context, out) -> out.setInteger(context.message().cSeq().number()))
-                .doc("The number in CSeq.");
-        exports.variable("rs", ValueType.INTEGER, PvModule::status).doc("The reply's code.");
-        exports.variable("rr", ValueType.TEXT, PvModule::reason).doc("The reply's reason.");
-        exports.variable("rb", ValueType.TEXT, PvModule::body).doc("The body.");
-        exports.variable(
-                        "bs",
-                        ValueType.INTEGER,
-                        (context, out) -> out.setInteger(context.message().bodyLength()))
-                .doc("Length of the body in bytes.");
-        exports.variable(
-                        "mb",
-                        ValueType.TEXT,
-                        (context, out) ->
-                                out.setText(
-                                        context.message().buffer(),
-                                        context.message().offset(),
-                                        length(context.message())))
-                .doc("The message as it arrived.");
-        exports.variable(
-                        "ml",
-                        ValueType.INTEGER,
-                        (context, out) -> out.setInteger(length(context.message())))
-                .doc("Length of the message in bytes.");
-        exports.variable(
-                        "mf",
-                        ValueType.INTEGER,
-                        (context, out) -> out.setInteger(context.flags()),
-                        (context, value) -> {
-                            context.flags(value.toInteger());
-                            return true;
-                        })
-                .doc("The flags of the message, bit n for flag n.");
-    }
-
-    private static void exportAddresses(Exports exports) {
-        exports.variable(
-                        "si",
-                        ValueType.TEXT,
-                        (context, out) -> host(context, context.source(), out))
-                .doc("The address the message came from.");
-        exports.variable(
-                        "sp",
-                        ValueType.INTEGER,
-                        (context, out) -> out.setInteger(context.source().port()))
-                .doc("The port the message came from.");
-        exports.variable(
-                        "Ri",
-                        ValueType.TEXT,
-                        (context, out) -> host(context, context.socket().endpoint(), out))
-                .doc("The address the message came to.");
-        exports.variable(
-                        "Rp",
-                        ValueType.INTEGER,
-                        (context, out) -> out.setInteger(context.socket().endpoint().port()))
-                .doc("The port the message came to.");
-        exports.variable(
-                        "proto",
-                        ValueType.TEXT,
-                        (context, out) -> TransportNames.of(context.socket().protocol(), out))
-                .doc("The transport the message came over, in lower case.");
-        exports.variable("conid", ValueType.INTEGER, PvModule::connection)
-                .doc("The connection the message came over; null for datagrams.");
-    }
-
-    private static void exportHeaders(Exports exports) {
-        exportHeader(exports, "ua", HeaderName.USER_AGENT);
-        exportHeader(exports, "ct", HeaderName.CONTACT);
-        exportHeader(exports, "cT", HeaderName.CONTENT_TYPE);
-        exports.variables("hdr", HeaderVariable::bind)
-                .doc("The value of a header: the first, or the one at the index.");
-    }
-
-    private static void exportHeader(Exports exports, String name, HeaderName header) {
-        exports.variable(
-                        name,
-                        ValueType.TEXT,
-                        (context, out) ->
-                                HeaderVariable.read(
-                                        context.message(), context.message().find(header), out))
-                .doc("The value of " + header.text() + ".");
-    }
-
-    private static void method(RoutingContext context, Value out) {
-        SipMessage message = context.message();
-        if (message.isRequest()) {
-            out.setText(message.buffer(), message.methodOffset(), message.methodLength());
-        } else {
-            out.setText(
-                    message.buffer(), message.cSeq().methodOffset(), message.cSeq().methodLength());
-        }
-    }
-
-    private static void callId(RoutingContext context, Value out) {
-        SipMessage message = context.message();
-        out.setText(message.buffer(), message.callIdOffset(), message.callIdLength());
-    }
-
-    private static void status(RoutingContext context, Value out) {
-        if (context.message().isRequest()) {
-            out.setNull();
-        } else {
-            out.setInteger(context.message().statusCode());
-        }
-    }
-
-    private static void reason(RoutingContext context, Value out) {
-        SipMessage message = context.message();
-        if (message.isRequest()) {
-            out.setNull();
-        } else {
-            out.setText(message.buffer(), message.reasonOffset(), message.reasonLength());
-        }
-    }
-
-    private static void body(RoutingContext context, Value out) {
-        SipMessage message = context.message();
-        if (message.bodyLength() == 0) {
-            out.setNull();
-        } else {
-            out.setText(message.buffer(), message.bodyOffset(), message.bodyLength());
-        }
-    }
-
-    private static int length(SipMessage message) {
-        return message.bodyOffset() + message.bodyLength() - message.offset();
-    }
-
-    private static void host(RoutingContext context, Endpoint endpoint, Value out) {
-        context.beginText(Endpoint.TEXT_LENGTH_MAX + 2).putAddress(endpoint);
-        context.endText(out);
-    }
-
-    private static void connection(RoutingContext context, Value out) {
-        long id = context.inbound().connectionId();
-        if (id == 0) {
-            out.setNull();
-        } else {
-            out.setInteger(id);
-        }
+        exports.function("typeof", PvModule::typeOf, variable("pvar"), text("vtype"))
+                .doc("Whether a variable's value is of a type: int, str, null or none.");
     }
 
     private static int isSet(RoutingContext context, Arguments arguments) {
         return Function.of(!arguments.value(context, 0).isNull());
+    }
+
+    private static int unset(RoutingContext context, Arguments arguments) {
+        return Function.of(arguments.assign(context, 0, NULL));
     }
 
     private static int isInteger(RoutingContext context, Arguments arguments) {
@@ -195,5 +98,18 @@ public final class PvModule implements Module {
     private static int notEmpty(RoutingContext context, Arguments arguments) {
         Value value = arguments.value(context, 0);
         return Function.of(value.isText() && value.length() > 0);
+    }
+
+    private static int typeOf(RoutingContext context, Arguments arguments) {
+        Value type = arguments.text(context, 1);
+        Value value = arguments.value(context, 0);
+        char first = type.length() == 0 ? ' ' : (char) type.byteAt(0);
+        return Function.of(
+                switch (first) {
+                    case 'i' -> value.isInteger();
+                    case 's' -> value.isText();
+                    case 'n' -> value.isNull();
+                    default -> false;
+                });
     }
 }

@@ -1,15 +1,21 @@
 package strowger.modules;
 
+import static strowger.engine.module.Parameter.text;
+
 import strowger.engine.module.Arguments;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.module.Module;
 import strowger.engine.routing.RoutingContext;
+import strowger.engine.value.Value;
+import strowger.modules.text.UriFunctions;
 import strowger.parser.HeaderName;
 import strowger.parser.SipMessage;
 
 /** The {@code siputils} module: questions about requests, replies and URIs. */
 public final class SiputilsModule implements Module {
+    private long numberLengthMax = 16;
+
     @Override
     public String name() {
         return "siputils";
@@ -17,6 +23,9 @@ public final class SiputilsModule implements Module {
 
     @Override
     public void export(Exports exports) {
+        exports.integer("e164_max_len", length -> numberLengthMax = length)
+                .unset(16)
+                .doc("How long a number in E.164 form may be, with its plus.");
         exports.function("has_totag", SiputilsModule::hasToTag)
                 .doc("Whether To has a tag: the request is within a dialog.");
         exports.function("is_request", SiputilsModule::isRequest)
@@ -25,6 +34,18 @@ public final class SiputilsModule implements Module {
                 .doc("Whether the message is a reply.");
         exports.function("is_first_hop", SiputilsModule::isFirstHop)
                 .doc("Whether the request has one Via and no Record-Route, so came to us first.");
+        exports.function("is_e164", this::isNumber, text("number"))
+                .doc("Whether a text is a number in E.164 form: a plus and digits.");
+        exports.function("is_numeric", SiputilsModule::isNumeric, text("tval"))
+                .doc("Whether a text is digits only.");
+        exports.function("is_alphanum", SiputilsModule::isAlphanumeric, text("tval"))
+                .doc("Whether a text is letters and digits only.");
+        exports.function(
+                        "is_alphanumex", SiputilsModule::isAlphanumeric, text("tval"), text("eset"))
+                .doc("Whether a text is letters, digits and those of a set only.");
+        exports.function("is_tel_number", SiputilsModule::isTelephoneNumber, text("tval"))
+                .doc("Whether a text is a telephone number: maybe a plus, then digits.");
+        UriFunctions.export(exports);
     }
 
     private static int hasToTag(RoutingContext context, Arguments arguments) {
@@ -48,5 +69,57 @@ public final class SiputilsModule implements Module {
                         && message.topVia().end()
                                 == message.valueOffset(via) + message.valueLength(via);
         return Function.of(single && message.find(HeaderName.RECORD_ROUTE) == SipMessage.ABSENT);
+    }
+
+    private int isNumber(RoutingContext context, Arguments arguments) {
+        Value text = arguments.text(context, 0);
+        boolean fits = text.length() > 2 && text.length() <= numberLengthMax;
+        return Function.of(
+                fits && text.byteAt(0) == '+' && text.byteAt(1) != '0' && areDigits(text, 1));
+    }
+
+    private static boolean areDigits(Value text, int from) {
+        for (int index = from; index < text.length(); index++) {
+            if (text.byteAt(index) < '0' || text.byteAt(index) > '9') {
+                return false;
+            }
+        }
+        return text.length() > from;
+    }
+
+    private static int isNumeric(RoutingContext context, Arguments arguments) {
+        return Function.of(areDigits(arguments.text(context, 0), 0));
+    }
+
+    private static int isTelephoneNumber(RoutingContext context, Arguments arguments) {
+        Value text = arguments.text(context, 0);
+        boolean plus = text.length() > 0 && text.byteAt(0) == '+';
+        return Function.of(areDigits(text, plus ? 1 : 0));
+    }
+
+    private static int isAlphanumeric(RoutingContext context, Arguments arguments) {
+        Value text = arguments.text(context, 0);
+        boolean sound = text.length() > 0;
+        for (int index = 0; sound && index < text.length(); index++) {
+            sound =
+                    isAlphanumeric(text.byteAt(index))
+                            || (arguments.has(1)
+                                    && contains(arguments.text(context, 1), text.byteAt(index)));
+        }
+        return Function.of(sound);
+    }
+
+    private static boolean isAlphanumeric(byte letter) {
+        int lower = letter | 0x20;
+        return (letter >= '0' && letter <= '9') || (lower >= 'a' && lower <= 'z' && letter > 0);
+    }
+
+    private static boolean contains(Value letters, byte letter) {
+        for (int index = 0; index < letters.length(); index++) {
+            if (letters.byteAt(index) == letter) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -11,12 +11,16 @@ import strowger.engine.module.Struct;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
+import strowger.modules.variables.BranchVariables;
 
 /** The {@code sl} module: stateless replies (RFC 3261 §8.2.7). */
 public final class SlModule implements Module {
     private static final int CODE_MIN = 100;
     private static final int CODE_MAX = 699;
+    private static final int REDIRECTION = 3;
     private static final Value ERROR_REASON = Value.ofText("Internal Server Error");
+    private static final Value SORRY =
+            Value.ofText("I'm terribly sorry, server error occurred (1/SL)");
 
     private final Counter[] classes = new Counter[CODE_MAX / 100 + 1];
     private Counter sent = new Counter();
@@ -54,9 +58,9 @@ public final class SlModule implements Module {
         exports.function("send_reply", this::reply, text("code"), text("reason"))
                 .in(RouteKind.REQUEST, RouteKind.ONREPLY, RouteKind.FAILURE)
                 .doc("Answers the request, statelessly unless it has a transaction.");
-        exports.function("sl_reply_error", this::replyError)
+        exports.function("sl_reply_error", this::replySorry)
                 .in(RouteKind.REQUEST)
-                .doc("Answers the request with the default error.");
+                .doc("Answers the request with 500.");
         exports.function("send_reply_error", this::replyError)
                 .in(RouteKind.REQUEST, RouteKind.ONREPLY, RouteKind.FAILURE)
                 .doc("Answers the request with the default error.");
@@ -75,8 +79,14 @@ public final class SlModule implements Module {
         return send(context, (int) defaultCode, defaultReason);
     }
 
+    private int replySorry(RoutingContext context, Arguments arguments) {
+        return send(context, (int) defaultCode, SORRY);
+    }
+
     private int send(RoutingContext context, int code, Value reason) {
-        boolean done = context.core().reply(context, code, reason);
+        boolean done =
+                (code / 100 != REDIRECTION || addContacts(context))
+                        && context.core().reply(context, code, reason);
         if (done) {
             sent.increment();
             classes[code / 100].increment();
@@ -84,6 +94,18 @@ public final class SlModule implements Module {
             failures.increment();
         }
         return Function.of(done);
+    }
+
+    /** Where a redirection points to: the branches, if there are any (RFC 3261 §8.3). */
+    private static boolean addContacts(RoutingContext context) {
+        Value contacts = context.argument(Arguments.MAX - 1);
+        BranchVariables.destinationSet(context, contacts);
+        if (contacts.isNull()) {
+            return true;
+        }
+        context.beginText(contacts.length() + 2).put(contacts).putLineEnd();
+        context.endText(contacts);
+        return contacts.isText() && context.replyHeaders().add(contacts, context.arena());
     }
 
     private Struct stats() {

@@ -49,6 +49,11 @@ public final class Exports {
         return added(variables, new VariableExport(module, name, false, _ -> both));
     }
 
+    /** Declares a variable that takes an index but no inner name, {@code $(name[index])}. */
+    public VariableExport indexed(String name, VariableExport.Binder binder) {
+        return added(variables, new VariableExport(module, name, false, binder));
+    }
+
     /** Declares a family of variables, {@code $name(inner)[index]}. */
     public VariableExport variables(String name, VariableExport.Binder binder) {
         return added(variables, new VariableExport(module, name, true, binder));

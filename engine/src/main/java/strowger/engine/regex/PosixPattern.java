@@ -36,14 +36,16 @@ public final class PosixPattern {
                     Map.entry("xdigit", "0-9A-Fa-f"));
 
     private final String source;
+    private final boolean lines;
     private final StringBuilder out = new StringBuilder();
     private int index;
     private int groupCount;
     private int atomStart = NO_ATOM;
     private boolean quantified;
 
-    private PosixPattern(String source) {
+    private PosixPattern(String source, boolean lines) {
         this.source = source;
+        this.lines = lines;
     }
 
     /**
@@ -53,12 +55,25 @@ public final class PosixPattern {
      * @throws PatternSyntaxException if it is none.
      */
     public static Pattern compile(String source, boolean ignoreCase) {
+        return compile(source, ignoreCase, false);
+    }
+
+    /**
+     * Compiles an expression.
+     *
+     * @param source a character to a byte.
+     * @param lines whether {@code ^} and {@code $} are also the begin and end of each line, and a
+     *     dot is no line end ({@code REG_NEWLINE}).
+     * @throws PatternSyntaxException if it is none.
+     */
+    public static Pattern compile(String source, boolean ignoreCase, boolean lines) {
         if (source.length() > LENGTH_MAX) {
             throw new PatternSyntaxException("longer than " + LENGTH_MAX + " bytes", "", -1);
         }
-        PosixPattern translation = new PosixPattern(source);
+        PosixPattern translation = new PosixPattern(source, lines);
         translation.alternatives(0);
-        int flags = Pattern.DOTALL | (ignoreCase ? Pattern.CASE_INSENSITIVE : 0);
+        int extent = lines ? Pattern.MULTILINE | Pattern.UNIX_LINES : Pattern.DOTALL;
+        int flags = extent | (ignoreCase ? Pattern.CASE_INSENSITIVE : 0);
         return Pattern.compile(translation.out.toString(), flags);
     }
 
@@ -76,7 +91,7 @@ public final class PosixPattern {
             switch (letter) {
                 case '|' -> plain("|");
                 case '^' -> plain("^");
-                case '$' -> plain("\\z");
+                case '$' -> plain(lines ? "$" : "\\z");
                 case '(' -> group(depth);
                 case '[' -> bracket();
                 case '\\' -> escape();

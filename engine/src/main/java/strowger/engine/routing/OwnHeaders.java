@@ -13,7 +13,7 @@ final class OwnHeaders {
     private static final byte[] BRANCH = Output.bytes(";branch=z9hG4bK");
     private static final byte[] CONNECTION = Output.bytes(";i=");
     private static final byte[] ROUTE = Output.bytes("Route: ");
-    private static final byte[] MAX_FORWARDS = Output.bytes("Max-Forwards: 70\r\n");
+    private static final byte[] MAX_FORWARDS = Output.bytes("Max-Forwards: ");
     private static final byte[] RECORD_ROUTE = Output.bytes("Record-Route: <sip:");
     private static final byte[] TRANSPORT = Output.bytes(";transport=");
     private static final byte[] ONE_OF_TWO = Output.bytes(";r2=on");
@@ -51,7 +51,7 @@ final class OwnHeaders {
             out.put(ROUTE).put(context.main().path()).putLineEnd();
         }
         if (context.message().maxForwards() == SipMessage.ABSENT) {
-            out.put(MAX_FORWARDS);
+            out.put(MAX_FORWARDS).putNumber(context.maxForwards()).putLineEnd();
         }
     }
 

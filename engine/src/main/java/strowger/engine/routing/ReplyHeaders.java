@@ -9,7 +9,7 @@ import strowger.engine.value.Value;
  */
 public final class ReplyHeaders {
     /** Pieces of header text, at most. */
-    public static final int COUNT_MAX = 64;
+    public static final int COUNT_MAX = 256;
 
     private static final int LINE_LENGTH = 64; // names and line ends of the lines a body brings
 

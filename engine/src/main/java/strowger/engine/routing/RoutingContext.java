@@ -36,6 +36,7 @@ public final class RoutingContext {
     public static final RoutingContext NONE = new RoutingContext(1024);
 
     private static final ParseError NONE_WRONG = ParseError.NONE;
+    private static final int MAX_FORWARDS = 70; // RFC 3261 §16.6 step 3
     private static final int EDITS_MAX = 256;
     private static final int EDIT_LENGTH_MAX = 64 * 1024;
     private static final int ARENA_LENGTH = 256 * 1024;
@@ -56,6 +57,9 @@ public final class RoutingContext {
     private final BranchSet branches = new BranchSet();
     private final Attributes attributes = new Attributes();
     private final RecordRoute recordRoute = new RecordRoute();
+    private final AttributeTree xavps = new AttributeTree(false);
+    private final AttributeTree xavis = new AttributeTree(true);
+    private final AttributeTree xavus = new AttributeTree(false);
     private final SipUri rewritten = new SipUri();
     private final SipUri asked = new SipUri();
     private Inbound inbound = new Inbound();
@@ -65,7 +69,10 @@ public final class RoutingContext {
     private boolean uriKnown;
     private boolean rportForced;
     private boolean replied;
+    private long messageNumber;
     private long flags;
+    private long scriptFlags;
+    private int maxForwards;
     private @Nullable Object[] states = new @Nullable Object[0];
     private RouteKind route = RouteKind.REQUEST;
     private boolean exited;
@@ -127,7 +134,13 @@ public final class RoutingContext {
         branches.clear();
         attributes.clear();
         recordRoute.clear();
+        xavps.clear();
+        xavis.clear();
+        xavus.clear();
+        messageNumber++;
         flags = 0;
+        scriptFlags = 0;
+        maxForwards = MAX_FORWARDS;
         rportForced = false;
         replied = false;
         uriKnown = false;
@@ -194,6 +207,21 @@ public final class RoutingContext {
         return attributes;
     }
 
+    /** The attributes with names that may hold others, {@code $xavp}. */
+    public AttributeTree xavps() {
+        return xavps;
+    }
+
+    /** The same with names of which case does not matter, {@code $xavi}. */
+    public AttributeTree xavis() {
+        return xavis;
+    }
+
+    /** The same with names that stand once in each list, {@code $xavu}. */
+    public AttributeTree xavus() {
+        return xavus;
+    }
+
     /** Changes to the message that take effect when it is sent on. */
     public MessageEdits edits() {
         return edits;
@@ -211,6 +239,29 @@ public final class RoutingContext {
 
     public void flags(long bits) {
         flags = bits;
+    }
+
+    /** The flags of this run, {@code $sf}: bit n for flag n. */
+    public long scriptFlags() {
+        return scriptFlags;
+    }
+
+    public void scriptFlags(long bits) {
+        scriptFlags = bits;
+    }
+
+    /** The hops that a request without Max-Forwards is sent on with. */
+    public int maxForwards() {
+        return maxForwards;
+    }
+
+    public void maxForwards(int hops) {
+        maxForwards = hops;
+    }
+
+    /** Which message of this context it is, {@code $mi}: counted from 1. */
+    public long messageNumber() {
+        return messageNumber;
     }
 
     /** Sends replies to the port the request came from, as if {@code rport} were there. */

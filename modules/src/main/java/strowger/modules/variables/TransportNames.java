@@ -1,4 +1,4 @@
-package strowger.modules;
+package strowger.modules.variables;
 
 import strowger.engine.transport.Protocol;
 import strowger.engine.value.Value;
@@ -7,7 +7,7 @@ import strowger.parser.SipUri;
 import strowger.parser.Token;
 
 /** The names of transports as values, made once. */
-final class TransportNames {
+public final class TransportNames {
     private static final Token TRANSPORT = Token.of("transport");
     private static final Value[] NAMES = names();
 
@@ -23,12 +23,12 @@ final class TransportNames {
     }
 
     /** The name of a protocol, in lower case. */
-    static void of(Protocol protocol, Value out) {
+    public static void of(Protocol protocol, Value out) {
         out.set(NAMES[protocol.ordinal()]);
     }
 
     /** The transport that a URI asks for, in lower case as it stands; udp or tls without one. */
-    static void of(SipUri uri, Value out) {
+    public static void of(SipUri uri, Value out) {
         Parameters parameters = uri.parameters();
         if (parameters.find(TRANSPORT) && parameters.valueLength() > 0) {
             out.setText(uri.buffer(), parameters.valueOffset(), parameters.valueLength());

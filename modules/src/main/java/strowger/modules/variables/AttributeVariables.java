@@ -1,4 +1,4 @@
-package strowger.modules;
+package strowger.modules.variables;
 
 import strowger.engine.module.Argument;
 import strowger.engine.module.ConfigurationException;
@@ -11,11 +11,15 @@ import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
 import strowger.engine.value.ValueType;
 
-/** {@code $avp(name)[index]}: the attributes of a message, each name a stack. */
-final class AttributeVariables {
+/**
+ * {@code $avp(name)[index]}: the attributes of a message, each name a stack. Assigning puts a value
+ * on top, whatever the index, but for {@code [*]}, which replaces all.
+ */
+public final class AttributeVariables {
     private AttributeVariables() {}
 
-    static void export(Exports exports) {
+    /** Declares the family. */
+    public static void export(Exports exports) {
         exports.variables("avp", AttributeVariables::bind)
                 .doc("An attribute of the message: assigning puts a value on top of its stack.");
     }
@@ -26,43 +30,17 @@ final class AttributeVariables {
             throw new ConfigurationException("$avp needs a name: write $avp(name)");
         }
         Naming naming = naming(inner);
-        VariableName.Index index = name.index();
-        return switch (index.kind()) {
-            case NONE ->
-                    Variable.of(
-                            ValueType.ANY,
-                            (context, out) -> read(context, naming, 0, out),
-                            (context, value) -> assign(context, naming, value));
-            case CONSTANT ->
-                    Variable.of(
-                            ValueType.ANY,
-                            (context, out) -> read(context, naming, index.number(), out),
-                            (context, value) -> replace(context, naming, index.number(), value));
-            case ALL ->
-                    Variable.of(
-                            ValueType.ANY,
-                            (context, out) -> readAll(context, naming, out),
-                            (context, value) -> assignAll(context, naming, value));
-            case DYNAMIC -> dynamic(naming, index.argument());
-        };
-    }
-
-    private static Variable dynamic(
-            Naming naming, @org.jspecify.annotations.Nullable Argument number) {
-        if (number == null) {
-            throw new ConfigurationException("the index of $avp is missing");
+        Place place = Place.of(name);
+        if (place.isAll()) {
+            return Variable.of(
+                    ValueType.ANY,
+                    (context, out) -> readAll(context, naming, out),
+                    (context, value) -> assignAll(context, naming, value));
         }
         return Variable.of(
                 ValueType.ANY,
-                (context, out) -> {
-                    number.read(context, out);
-                    read(context, naming, (int) out.toInteger(), out);
-                },
-                (context, value) -> {
-                    Value index = context.attributes().key();
-                    number.read(context, index);
-                    return replace(context, naming, (int) index.toInteger(), value);
-                });
+                (context, out) -> read(context, naming, place.number(context), out),
+                (context, value) -> assign(context, naming, place, value));
     }
 
     /** Tells the name of an attribute. */
@@ -75,7 +53,7 @@ final class AttributeVariables {
         if (!inner.isConstant()) {
             return inner::read;
         }
-        String text = inner.source();
+        String text = inner.source().strip();
         Value name =
                 text.startsWith("i:")
                         ? Value.ofInteger(number(text.substring(2)))
@@ -94,12 +72,16 @@ final class AttributeVariables {
 
     private static void read(RoutingContext context, Naming naming, int depth, Value out) {
         naming.read(context, out);
-        int place = context.attributes().find(out, depth);
+        int place = find(context, out, depth);
         if (place == Attributes.ABSENT) {
             out.setNull();
         } else {
             out.set(context.attributes().value(place));
         }
+    }
+
+    private static int find(RoutingContext context, Value name, int depth) {
+        return depth < 0 ? Attributes.ABSENT : context.attributes().find(name, depth);
     }
 
     private static void readAll(RoutingContext context, Naming naming, Value out) {
@@ -120,37 +102,23 @@ final class AttributeVariables {
             }
             place = attributes.find(out, depth);
             if (place != Attributes.ABSENT) {
-                text.put(',');
+                text.put(',').put(' ');
             }
         }
         context.endText(out);
     }
 
-    private static boolean assign(RoutingContext context, Naming naming, Value value) {
+    private static boolean assign(RoutingContext context, Naming naming, Place index, Value value) {
         Value name = context.attributes().key();
         naming.read(context, name);
         if (!value.isNull()) {
             return context.attributes().push(name, value, context.arena());
         }
-        int place = context.attributes().find(name, 0);
+        int place = find(context, name, index.number(context));
         if (place != Attributes.ABSENT) {
             context.attributes().remove(place);
         }
         return true;
-    }
-
-    private static boolean replace(RoutingContext context, Naming naming, int depth, Value value) {
-        Value name = context.attributes().key();
-        naming.read(context, name);
-        int place = context.attributes().find(name, depth);
-        if (place == Attributes.ABSENT) {
-            return false;
-        }
-        if (value.isNull()) {
-            context.attributes().remove(place);
-            return true;
-        }
-        return context.attributes().replace(place, value, context.arena());
     }
 
     private static boolean assignAll(RoutingContext context, Naming naming, Value value) {

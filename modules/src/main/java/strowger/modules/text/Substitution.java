@@ -1,0 +1,198 @@
+package strowger.modules.text;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import strowger.engine.module.ConfigurationException;
+import strowger.engine.regex.ByteRegex;
+import strowger.engine.routing.Output;
+import strowger.engine.routing.RoutingContext;
+import strowger.engine.value.Value;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * {@code /expression/replacement/flags}: puts a text in place of what an expression finds. Any
+ * letter may stand for the slash; {@code \1} to {@code \9} in the replacement are the groups,
+ * {@code \0} all that was found; the flags are {@code g} for every match and {@code i} for letters
+ * of both cases. Shared by all reactors.
+ */
+public final class Substitution {
+    private static final int MATCHES_MAX = 10_000;
+
+    private final ByteRegex regex;
+    private final List<Part> replacement;
+    private final boolean every;
+
+    private Substitution(ByteRegex regex, List<Part> replacement, boolean every) {
+        this.regex = regex;
+        this.replacement = replacement;
+        this.every = every;
+    }
+
+    /** A piece of the replacement: text, or a group of what was found. */
+    private record Part(Value text, int group) {
+        static final int NO_GROUP = -1;
+    }
+
+    /**
+     * Reads a substitution.
+     *
+     * @throws ConfigurationException if it is none.
+     */
+    public static Substitution parse(String text) {
+        char separator = text.isEmpty() ? '/' : text.charAt(0);
+        int middle = next(text, 1, separator);
+        int end = next(text, middle + 1, separator);
+        if (end >= text.length()) {
+            throw new ConfigurationException(
+                    "a substitution is written /expression/replacement/flags, not '" + text + "'");
+        }
+        String flags = text.substring(end + 1);
+        if (!flags.matches("[gis]*")) {
+            throw new ConfigurationException("a substitution has the flags g and i, not " + flags);
+        }
+        try {
+            String expression = unescaped(text.substring(1, middle), separator);
+            return new Substitution(
+                    ByteRegex.of(expression, flags.contains("i")),
+                    parts(unescaped(text.substring(middle + 1, end), separator)),
+                    flags.contains("g"));
+        } catch (PatternSyntaxException fault) {
+            throw new ConfigurationException(
+                    "no regular expression in " + text + ": " + fault.getDescription());
+        }
+    }
+
+    /** The next separator that has no backslash before it. */
+    private static int next(String text, int from, char separator) {
+        int index = from;
+        while (index < text.length() && text.charAt(index) != separator) {
+            index += text.charAt(index) == '\\' ? 2 : 1;
+        }
+        return index;
+    }
+
+    private static String unescaped(String text, char separator) {
+        return text.replace("\\" + separator, String.valueOf(separator));
+    }
+
+    private static List<Part> parts(String text) {
+        List<Part> parts = new ArrayList<>();
+        ByteArrayOutputStream plain = new ByteArrayOutputStream();
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (int index = 0; index < bytes.length; index++) {
+            boolean escape = bytes[index] == '\\' && index + 1 < bytes.length;
+            if (!escape) {
+                plain.write(bytes[index]);
+                continue;
+            }
+            byte letter = bytes[++index];
+            if (letter >= '0' && letter <= '9') {
+                parts.add(new Part(value(plain), Part.NO_GROUP));
+                plain.reset();
+                parts.add(new Part(new Value(), letter - '0'));
+            } else {
+                plain.write(literal(letter));
+            }
+        }
+        parts.add(new Part(value(plain), Part.NO_GROUP));
+        return List.copyOf(parts);
+    }
+
+    private static Value value(ByteArrayOutputStream plain) {
+        Value value = new Value();
+        value.setText(new UnsafeBuffer(plain.toByteArray()), 0, plain.size());
+        return value;
+    }
+
+    private static byte literal(byte letter) {
+        return switch (letter) {
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            default -> letter;
+        };
+    }
+
+    /**
+     * Changes a text.
+     *
+     * @return whether anything was found; if not, or if the result does not fit into the context's
+     *     memory, the text stays as it is.
+     */
+    public boolean apply(RoutingContext context, Value value) {
+        DirectBuffer buffer = value.buffer();
+        int limit = value.offset() + value.length();
+        ByteRegex.Search search = regex.search(buffer, value.offset(), value.length());
+        if (!search.next()) {
+            return false;
+        }
+        int mark = context.arena().position();
+        Output text = context.beginText(context.arena().remaining());
+        int from = value.offset();
+        int count = 0;
+        boolean more = true;
+        while (more) {
+            text.put(buffer, from, search.start() - from);
+            put(text, buffer, search);
+            from = search.end();
+            more = every && ++count < MATCHES_MAX && search.next();
+        }
+        text.put(buffer, from, limit - from);
+        if (text.hasOverflowed()) {
+            context.arena().trim(mark);
+            return false;
+        }
+        context.endText(value);
+        return true;
+    }
+
+    private void put(Output text, DirectBuffer buffer, ByteRegex.Search search) {
+        for (int index = 0; index < replacement.size(); index++) {
+            Part part = replacement.get(index);
+            if (part.group() == Part.NO_GROUP) {
+                text.put(part.text());
+            } else if (part.group() == 0) {
+                text.put(buffer, search.start(), search.end() - search.start());
+            } else if (search.hasGroup(part.group())) {
+                int start = search.groupStart(part.group());
+                text.put(buffer, start, search.groupEnd(part.group()) - start);
+            }
+        }
+    }
+
+    /**
+     * Edits a range of the message.
+     *
+     * @return how many places were changed.
+     */
+    public int edit(RoutingContext context, int offset, int length) {
+        DirectBuffer buffer = context.message().buffer();
+        ByteRegex.Search search = regex.search(buffer, offset, length);
+        Value scratch = context.argument(0);
+        int count = 0;
+        boolean more = search.next();
+        while (more) {
+            Output text = context.beginText(context.arena().remaining());
+            put(text, buffer, search);
+            context.endText(scratch);
+            more =
+                    scratch.isText()
+                            && context.edits()
+                                    .replace(
+                                            search.start(),
+                                            search.end() - search.start(),
+                                            scratch.buffer(),
+                                            scratch.offset(),
+                                            scratch.length());
+            count += more ? 1 : 0;
+            more = more && every && count < MATCHES_MAX && search.next();
+        }
+        return count;
+    }
+}
