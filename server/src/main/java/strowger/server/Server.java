@@ -104,9 +104,9 @@ public final class Server implements RunningServer, AutoCloseable {
         loaded.commands().serve(this);
         startModules();
         settings.program(loaded.content().program());
+        listenForRpc();
         open.push(transports);
         transports.open(engine::core, ConnectionListener.NONE);
-        listenForRpc();
     }
 
     private void startModules() {
