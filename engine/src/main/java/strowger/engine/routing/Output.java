@@ -8,6 +8,7 @@ import strowger.engine.transport.ListenSocket;
 import strowger.engine.transport.Outbound;
 import strowger.engine.value.Value;
 
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -74,10 +75,21 @@ public final class Output {
 
     /** Appends 16 hexadecimal digits. */
     public Output putHex(long bits) {
-        for (int shift = Long.SIZE - 4; shift >= 0; shift -= 4) {
-            put(Character.forDigit((int) (bits >>> shift) & 0xf, 16));
+        if (fits(2 * Long.BYTES)) {
+            buffer.putLong(position, hex(bits >>> Integer.SIZE), ByteOrder.BIG_ENDIAN);
+            buffer.putLong(position + Long.BYTES, hex(bits & 0xffff_ffffL), ByteOrder.BIG_ENDIAN);
+            position += 2 * Long.BYTES;
         }
         return this;
+    }
+
+    /** The eight digits of 32 bits, the first in the highest byte. */
+    private static long hex(long bits) {
+        long spread = ((bits << 16) | bits) & 0x0000_ffff_0000_ffffL;
+        spread = ((spread << 8) | spread) & 0x00ff_00ff_00ff_00ffL;
+        spread = ((spread << 4) | spread) & 0x0f0f_0f0f_0f0f_0f0fL; // a digit to a byte
+        long letters = ((spread + 0x0606_0606_0606_0606L) >>> 4) & 0x0101_0101_0101_0101L;
+        return spread + 0x3030_3030_3030_3030L + letters * ('a' - '0' - 10);
     }
 
     /** Appends an address, IPv6 in brackets, without its port. */

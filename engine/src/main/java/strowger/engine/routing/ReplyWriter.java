@@ -13,13 +13,7 @@ import strowger.parser.Via;
  */
 final class ReplyWriter {
     private static final byte[] VERSION = Output.bytes("SIP/2.0 ");
-    private static final byte[] VIA = Output.bytes("Via: ");
-    private static final byte[] FROM = Output.bytes("From: ");
-    private static final byte[] TO = Output.bytes("To: ");
     private static final byte[] TAG = Output.bytes(";tag=");
-    private static final byte[] CALL_ID = Output.bytes("Call-ID: ");
-    private static final byte[] CSEQ = Output.bytes("CSeq: ");
-    private static final byte[] RECORD_ROUTE = Output.bytes("Record-Route: ");
     private static final byte[] RECEIVED = Output.bytes(";received=");
     private static final byte[] RPORT = Output.bytes("rport=");
     private static final byte[] CONTENT_TYPE = Output.bytes("Content-Type: ");
@@ -51,50 +45,56 @@ final class ReplyWriter {
     }
 
     /**
-     * Writes the reply.
+     * Writes the reply. Headers keep the order and the form they have in the request, so that
+     * neighbours are copied together.
      *
      * @param tag that To gets if it has none, and the reply is not 100.
      */
     void write(RoutingContext context, int code, Value reason, Value tag, Output out) {
-        SipMessage request = context.message();
-        DirectBuffer buffer = request.buffer();
         out.put(VERSION).putNumber(code).put(' ').put(reason).putLineEnd();
-        putVias(context, buffer, out);
-        if (code >= RINGING && code < REDIRECTION) {
-            putAll(request, HeaderName.RECORD_ROUTE, RECORD_ROUTE, out);
-        }
-        putFirst(request, HeaderName.FROM, FROM, out);
-        out.putLineEnd();
-        putFirst(request, HeaderName.TO, TO, out);
-        if (request.to().tagLength() == 0 && code >= OK_OR_ABOVE) {
-            out.put(TAG).put(tag);
-        }
-        out.putLineEnd();
-        putFirst(request, HeaderName.CALL_ID, CALL_ID, out);
-        out.putLineEnd();
-        putFirst(request, HeaderName.CSEQ, CSEQ, out);
-        out.putLineEnd().put(serverHeader);
+        putCopied(context, code, tag, out);
+        out.put(serverHeader);
         putOwn(context.replyHeaders(), out);
     }
 
-    private void putVias(RoutingContext context, DirectBuffer buffer, Output out) {
+    private void putCopied(RoutingContext context, int code, Value tag, Output out) {
         SipMessage request = context.message();
-        int index = request.find(HeaderName.VIA);
-        if (index == SipMessage.ABSENT) {
-            return;
+        DirectBuffer buffer = request.buffer();
+        int topVia = request.find(HeaderName.VIA);
+        int from = 0; // [from, to) is to be copied, and is not yet
+        int to = 0;
+        for (int index = 0; index < request.headerCount(); index++) {
+            HeaderName name = request.headerName(index);
+            if (!isCopied(name, code)) {
+                continue;
+            }
+            int start = request.headerOffset(index);
+            if (start != to) {
+                out.put(buffer, from, to - from);
+                from = start;
+            }
+            to = start + request.headerLength(index);
+            if (index == topVia) {
+                out.put(buffer, from, request.topVia().offset() - from);
+                putTopVia(context, buffer, out);
+                from = request.topVia().end();
+            } else if (name == HeaderName.TO
+                    && request.to().tagLength() == 0
+                    && code >= OK_OR_ABOVE) {
+                int end = request.valueOffset(index) + request.valueLength(index);
+                out.put(buffer, from, end - from).put(TAG).put(tag);
+                from = end;
+            }
         }
-        out.put(VIA);
-        putTopVia(context, buffer, out);
-        int end = request.topVia().end();
-        out.put(buffer, end, request.valueOffset(index) + request.valueLength(index) - end)
-                .putLineEnd();
-        int next = request.next(index);
-        while (next != SipMessage.ABSENT) {
-            out.put(VIA)
-                    .put(buffer, request.valueOffset(next), request.valueLength(next))
-                    .putLineEnd();
-            next = request.next(next);
-        }
+        out.put(buffer, from, to - from);
+    }
+
+    private static boolean isCopied(HeaderName name, int code) {
+        return switch (name) {
+            case VIA, FROM, TO, CALL_ID, CSEQ -> true;
+            case RECORD_ROUTE -> code >= RINGING && code < REDIRECTION;
+            default -> false;
+        };
     }
 
     private void putTopVia(RoutingContext context, DirectBuffer buffer, Output out) {
@@ -128,24 +128,6 @@ final class ReplyWriter {
         out.put(context.message().buffer(), from, via.receivedOffset() - from);
         out.putAddress(context.source());
         return via.receivedOffset() + via.receivedLength();
-    }
-
-    private static void putFirst(SipMessage request, HeaderName name, byte[] label, Output out) {
-        int index = request.find(name);
-        if (index != SipMessage.ABSENT) {
-            out.put(label)
-                    .put(request.buffer(), request.valueOffset(index), request.valueLength(index));
-        }
-    }
-
-    private static void putAll(SipMessage request, HeaderName name, byte[] label, Output out) {
-        int index = request.find(name);
-        while (index != SipMessage.ABSENT) {
-            out.put(label)
-                    .put(request.buffer(), request.valueOffset(index), request.valueLength(index))
-                    .putLineEnd();
-            index = request.next(index);
-        }
     }
 
     private static void putOwn(ReplyHeaders headers, Output out) {
