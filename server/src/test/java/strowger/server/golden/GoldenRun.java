@@ -72,7 +72,7 @@ record GoldenRun(List<Comparison.Difference> differences, String log) {
         new Steps(placeholders, sockets, madeUp, observations, new Patience(expected), rpc)
                 .perform(golden);
         if (!running.isAlive()) {
-            observations.problem("end", "the server has died");
+            observations.died();
         }
         return new GoldenRun(Comparison.of(expected, observations.events()), running.log());
     }

@@ -82,8 +82,13 @@ final class Observations {
         node.forEach(child -> hide(child, keys));
     }
 
-    void problem(String step, String text) {
-        events.addObject().put("step", step).put("problem", text);
+    /** Records that a step could not be performed. */
+    void problem(int step, String text) {
+        event(step).put("problem", text);
+    }
+
+    void died() {
+        events.addObject().put("step", "end").put("problem", "the server has died");
     }
 
     private ObjectNode event(int step) {

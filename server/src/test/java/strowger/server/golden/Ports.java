@@ -68,6 +68,7 @@ final class Ports implements AutoCloseable {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         try (DatagramSocket udp = new DatagramSocket(address);
                 ServerSocket tcp = new ServerSocket()) {
+            tcp.setReuseAddress(false); // nor in TIME_WAIT
             tcp.bind(address);
             return udp.isBound();
         } catch (IOException e) {

@@ -55,7 +55,7 @@ final class Steps {
             try {
                 perform(index, step);
             } catch (IOException e) {
-                observations.problem(Integer.toString(index), e.toString());
+                observations.problem(index, e.toString());
             }
             index++;
         }
@@ -146,8 +146,7 @@ final class Steps {
         String name = step.path("reply").asText();
         Arrival request = received.get(name);
         if (request == null) {
-            observations.problem(
-                    Integer.toString(index), "nothing to reply to: " + name + " never came");
+            observations.problem(index, "nothing to reply to: " + name + " never came");
             return;
         }
         String reply =
