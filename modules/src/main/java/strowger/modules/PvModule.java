@@ -3,12 +3,15 @@ package strowger.modules;
 import static strowger.engine.module.Parameter.text;
 import static strowger.engine.module.Parameter.variable;
 
+import strowger.engine.Engine;
 import strowger.engine.module.Arguments;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.module.Module;
+import strowger.engine.module.ModuleSet;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
+import strowger.modules.statistics.StatisticVariable;
 import strowger.modules.transformations.Transformations;
 import strowger.modules.variables.AddressVariables;
 import strowger.modules.variables.AttributeVariables;
@@ -32,6 +35,7 @@ public final class PvModule implements Module {
     private static final Value NULL = new Value();
 
     private final SharedVariables shared = new SharedVariables();
+    private ModuleSet modules = ModuleSet.of();
 
     @Override
     public String name() {
@@ -68,6 +72,13 @@ public final class PvModule implements Module {
         TimeVariables.export(exports);
         ConstantVariables.export(exports);
         shared.export(exports);
+        exports.variables("stat", name -> StatisticVariable.bind(name, () -> modules))
+                .doc("The value of a statistic.");
+    }
+
+    @Override
+    public void start(Engine engine) {
+        modules = engine.modules();
     }
 
     private static void exportFunctions(Exports exports) {

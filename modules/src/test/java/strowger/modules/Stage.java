@@ -6,11 +6,16 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
+import strowger.engine.Engine;
 import strowger.engine.module.Argument;
 import strowger.engine.module.Arguments;
+import strowger.engine.module.CommandArguments;
+import strowger.engine.module.CommandExport;
 import strowger.engine.module.Exports;
+import strowger.engine.module.Fault;
 import strowger.engine.module.FunctionExport;
 import strowger.engine.module.Module;
+import strowger.engine.module.ModuleSet;
 import strowger.engine.module.ParameterKind;
 import strowger.engine.module.Transformation;
 import strowger.engine.module.Variable;
@@ -31,9 +36,12 @@ import strowger.engine.value.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A core that received a message and stands in its request route, so that the functions, variables
@@ -52,17 +60,61 @@ final class Stage {
     private final Inbound inbound = new Inbound();
     private UnsafeBuffer received = new UnsafeBuffer(new byte[0]);
     private final Optional<RouteBlock> block = Optional.of(this::enter);
+    private final Map<String, RouteBlock> routes = new HashMap<>();
     private @Nullable RoutingContext context;
 
+    private final ModuleSet set;
+
     Stage(Module... modules) {
+        set = ModuleSet.of(modules);
         for (Module module : modules) {
-            exports.add(Exports.of(module));
+            exports.add(set.load(module.name()).orElseThrow());
         }
         settings.program(
-                (kind, _) ->
+                (kind, name) ->
                         kind == RouteKind.REQUEST || kind == RouteKind.REPLY
                                 ? block
-                                : Optional.empty());
+                                : Optional.ofNullable(routes.get(kind + " " + name)));
+    }
+
+    /** Sets a parameter of a module, as modparam does. */
+    Stage set(String module, String parameter, Object value) {
+        set.exports(module).orElseThrow().parameters().stream()
+                .filter(each -> each.name().equals(parameter))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no parameter " + parameter))
+                .set(value instanceof Integer number ? (Object) number.longValue() : value);
+        return this;
+    }
+
+    /** Starts the modules, their parameters set. */
+    Stage start() {
+        Engine engine = new StageEngine(set, settings);
+        set.loaded().forEach(module -> module.start(engine));
+        return this;
+    }
+
+    /** Has a route of a name do something, when the engine runs it. */
+    void route(RouteKind kind, String name, Consumer<RoutingContext> action) {
+        routes.put(
+                kind + " " + name,
+                entered -> {
+                    action.accept(entered);
+                    return 1;
+                });
+    }
+
+    /** Calls an RPC command. */
+    Object command(String name, Object... given) throws Fault {
+        for (Exports each : exports) {
+            for (CommandExport export : each.commands()) {
+                if (export.name().equals(name)) {
+                    Object result = export.command().call(new CommandArguments(List.of(given)));
+                    return result == null ? "null" : result;
+                }
+            }
+        }
+        throw new AssertionError("no command " + name);
     }
 
     private int enter(RoutingContext entered) {

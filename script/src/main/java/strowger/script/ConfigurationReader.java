@@ -4,6 +4,7 @@ import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.module.ModuleSet;
 import strowger.engine.module.ParameterExport;
+import strowger.engine.module.Refusal;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RouteProgram;
 import strowger.engine.routing.RoutingContext;
@@ -147,7 +148,12 @@ final class ConfigurationReader {
         diagnostics.warning(
                 Kind.UNSUPPORTED,
                 route.at(),
-                "no loaded module runs event_route[" + route.name() + "]");
+                "no loaded module runs event_route["
+                        + route.name()
+                        + "]"
+                        + modules.refusal(Refusal.Kind.EVENT_ROUTE, route.name())
+                                .map(refusal -> ": " + refusal.reason())
+                                .orElse(""));
     }
 
     private Optional<Setting> constant(Position at, Expression expression) {
@@ -248,7 +254,9 @@ final class ConfigurationReader {
                             + exports.module()
                             + " has no parameter "
                             + item.parameter()
-                            + NearestName.hint(item.parameter(), known));
+                            + exports.refusal(Refusal.Kind.PARAMETER, item.parameter())
+                                    .map(refusal -> ": " + refusal.reason())
+                                    .orElseGet(() -> NearestName.hint(item.parameter(), known)));
             return;
         }
         constant(item.at(), item.value())

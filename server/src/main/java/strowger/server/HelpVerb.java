@@ -2,6 +2,7 @@ package strowger.server;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import strowger.engine.module.ConfigurationException;
@@ -27,6 +28,9 @@ final class HelpVerb implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "What to explain.")
     private String name = "";
 
+    @Option(names = "--compatibility", description = "Prints what of Kamailio is here.")
+    private boolean compatibility;
+
     HelpVerb(CommandLine program, Supplier<ModuleSet> modules, PrintWriter out) {
         this.program = program;
         this.modules = modules;
@@ -35,6 +39,11 @@ final class HelpVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (compatibility) {
+            out.print(Compatibility.page(modules.get()));
+            out.flush();
+            return 0;
+        }
         CommandLine verb = program.getSubcommands().get(name);
         if (name.isEmpty()) {
             program.usage(out);

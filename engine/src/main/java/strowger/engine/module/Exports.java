@@ -5,6 +5,7 @@ import strowger.engine.value.ValueType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -19,6 +20,7 @@ public final class Exports {
     private final List<CommandExport> commands = new ArrayList<>();
     private final List<EventRouteExport> eventRoutes = new ArrayList<>();
     private final List<StatisticExport> statistics = new ArrayList<>();
+    private final List<Refusal> refusals = new ArrayList<>();
 
     private Exports(String module) {
         this.module = module;
@@ -103,8 +105,13 @@ public final class Exports {
 
     /** Declares a counter in the module's own group. */
     public Counter counter(String name, String sentence) {
+        return counter(module, name, sentence);
+    }
+
+    /** Declares a counter in a group of its own. */
+    public Counter counter(String group, String name, String sentence) {
         Counter counter = new Counter();
-        statistic(module, name, counter::value, counter::reset).doc(sentence);
+        added(statistics, new StatisticExport(module, group, name, counter)).doc(sentence);
         return counter;
     }
 
@@ -115,12 +122,19 @@ public final class Exports {
 
     /** Declares a statistic in a group of its own. */
     public StatisticExport statistic(String group, String name, LongSupplier reader) {
-        return statistic(group, name, reader, () -> {});
+        return added(statistics, new StatisticExport(module, group, name, reader));
     }
 
-    private StatisticExport statistic(
-            String group, String name, LongSupplier reader, Runnable reset) {
-        return added(statistics, new StatisticExport(module, group, name, reader, reset));
+    /**
+     * Declares what Kamailio's module of this name has and this one has not: whoever uses it is
+     * told why, and the page on compatibility says it.
+     *
+     * @param reason and what to do instead, to stand behind a colon.
+     */
+    public void refuse(Refusal.Kind kind, String reason, String... names) {
+        for (String name : names) {
+            refusals.add(new Refusal(module, kind, name, reason));
+        }
     }
 
     private static <E> E added(List<E> list, E export) {
@@ -159,5 +173,17 @@ public final class Exports {
 
     public List<StatisticExport> statistics() {
         return Collections.unmodifiableList(statistics);
+    }
+
+    /** What it says it has not. */
+    public List<Refusal> refusals() {
+        return Collections.unmodifiableList(refusals);
+    }
+
+    /** Why it has no export of a kind and name, if it says so. */
+    public Optional<Refusal> refusal(Refusal.Kind kind, String name) {
+        return refusals.stream()
+                .filter(each -> each.kind() == kind && each.name().equals(name))
+                .findFirst();
     }
 }

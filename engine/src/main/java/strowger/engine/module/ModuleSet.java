@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The modules of one configuration: those on the class path can be loaded by name; what the loaded
@@ -113,5 +114,35 @@ public final class ModuleSet {
             }
         }
         return Collections.unmodifiableMap(byName);
+    }
+
+    /** The statistic of a name; the first that declares it, of the loaded modules, has it. */
+    public Optional<StatisticExport> statistic(String name) {
+        return statistics().filter(statistic -> statistic.name().equals(name)).findFirst();
+    }
+
+    /** The statistic of a name in a group. */
+    public Optional<StatisticExport> statistic(String group, String name) {
+        return statistics()
+                .filter(each -> each.group().equals(group) && each.name().equals(name))
+                .findFirst();
+    }
+
+    /** All statistics of the loaded modules. */
+    public Stream<StatisticExport> statistics() {
+        return exports.values().stream().flatMap(each -> each.statistics().stream());
+    }
+
+    /** Why there is no export of a kind and name: the loaded modules are asked first. */
+    public Optional<Refusal> refusal(Refusal.Kind kind, String name) {
+        Optional<Refusal> ofLoaded = refusal(exports.values().stream(), kind, name);
+        return ofLoaded.isPresent()
+                ? ofLoaded
+                : refusal(names().stream().flatMap(each -> inspect(each).stream()), kind, name);
+    }
+
+    private static Optional<Refusal> refusal(
+            Stream<Exports> asked, Refusal.Kind kind, String name) {
+        return asked.flatMap(each -> each.refusal(kind, name).stream()).findFirst();
     }
 }

@@ -3,6 +3,7 @@ package strowger.script.compile;
 import strowger.engine.module.Exports;
 import strowger.engine.module.FunctionExport;
 import strowger.engine.module.ModuleSet;
+import strowger.engine.module.Refusal;
 import strowger.engine.module.TransformationExport;
 import strowger.engine.module.VariableExport;
 import strowger.script.source.Diagnostic.Kind;
@@ -174,15 +175,25 @@ final class Scope {
     }
 
     private enum Exported {
-        FUNCTION,
-        VARIABLE,
-        TRANSFORMATION
+        FUNCTION(Refusal.Kind.FUNCTION),
+        VARIABLE(Refusal.Kind.VARIABLE),
+        TRANSFORMATION(Refusal.Kind.TRANSFORMATION);
+
+        private final Refusal.Kind kind;
+
+        Exported(Refusal.Kind kind) {
+            this.kind = kind;
+        }
     }
 
     private String advice(String name, Exported what, Set<String> known) {
         String module = exporters(what).get(name);
         if (module != null) {
             return "; module " + module + " has it: add loadmodule \"" + module + ".so\"";
+        }
+        Optional<Refusal> refusal = modules.refusal(what.kind, name);
+        if (refusal.isPresent()) {
+            return ": module " + refusal.get().module() + " has it not: " + refusal.get().reason();
         }
         Optional<String> kamailio =
                 KamailioNames.ALL.module(what.name().toLowerCase(Locale.ROOT), name);
