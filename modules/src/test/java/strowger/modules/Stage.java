@@ -6,7 +6,6 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
-import strowger.engine.Engine;
 import strowger.engine.module.Argument;
 import strowger.engine.module.Arguments;
 import strowger.engine.module.CommandArguments;
@@ -64,9 +63,11 @@ final class Stage {
     private @Nullable RoutingContext context;
 
     private final ModuleSet set;
+    private final StageEngine engine;
 
     Stage(Module... modules) {
         set = ModuleSet.of(modules);
+        engine = new StageEngine(set, settings, core);
         for (Module module : modules) {
             exports.add(set.load(module.name()).orElseThrow());
         }
@@ -89,9 +90,13 @@ final class Stage {
 
     /** Starts the modules, their parameters set. */
     Stage start() {
-        Engine engine = new StageEngine(set, settings);
         set.loaded().forEach(module -> module.start(engine));
         return this;
+    }
+
+    /** What the modules were started with. */
+    StageEngine engine() {
+        return engine;
     }
 
     /** Has a route of a name do something, when the engine runs it. */

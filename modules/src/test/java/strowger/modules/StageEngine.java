@@ -6,18 +6,45 @@ import strowger.engine.routing.ContextState;
 import strowger.engine.routing.Core;
 import strowger.engine.routing.CoreSettings;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** What modules on a stage are started with: no reactor, no timed work. */
+/** What modules on a stage are started with: a clock moved by hand, and timed work that is done when
+ * it passes the time. */
 final class StageEngine implements Engine {
-    private final ModuleSet modules;
     private final CoreSettings settings;
+    private final Core core;
+    private final ModuleSet modules;
     private final ContextState.Slots slots = new ContextState.Slots();
+    private final List<Timed> timed = new ArrayList<>();
+    private long nowMs = 1_000_000_000_000L;
 
-    StageEngine(ModuleSet modules, CoreSettings settings) {
+    private record Timed(long periodMs, long[] nextMs, Runnable work) {}
+
+    StageEngine(ModuleSet modules, CoreSettings settings, Core core) {
         this.modules = modules;
         this.settings = settings;
+        this.core = core;
+    }
+
+    /** Moves the clock, and does the timed work that falls due on the way. */
+    void advance(long ms) {
+        long target = nowMs + ms;
+        boolean due = true;
+        while (due) {
+            due = false;
+            for (Timed each : List.copyOf(timed)) {
+                if (each.nextMs[0] <= target) {
+                    nowMs = Math.max(nowMs, each.nextMs[0]);
+                    each.nextMs[0] += each.periodMs;
+                    each.work.run();
+                    due = true;
+                }
+            }
+        }
+        nowMs = target;
     }
 
     @Override
@@ -32,7 +59,7 @@ final class StageEngine implements Engine {
 
     @Override
     public long nowMs() {
-        return 0;
+        return nowMs;
     }
 
     @Override
@@ -42,9 +69,12 @@ final class StageEngine implements Engine {
 
     @Override
     public boolean onReactor(Consumer<Core> task) {
-        return false;
+        task.accept(core);
+        return true;
     }
 
     @Override
-    public void every(long periodMs, Runnable work) {}
+    public void every(long periodMs, Runnable work) {
+        timed.add(new Timed(periodMs, new long[] {nowMs + periodMs}, work));
+    }
 }

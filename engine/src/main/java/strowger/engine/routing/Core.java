@@ -10,6 +10,7 @@ import strowger.engine.transport.Inbound;
 import strowger.engine.transport.MessageSink;
 import strowger.engine.transport.Outbound;
 import strowger.engine.value.Value;
+import strowger.parser.HeaderName;
 import strowger.parser.Method;
 import strowger.parser.ParseError;
 import strowger.parser.SipMessage;
@@ -78,14 +79,22 @@ public final class Core implements MessageSink {
             counters.increment(CoreCounter.DROP_REPLIES);
             return;
         }
-        boolean answerable =
-                message.method() != Method.ACK && message.topViaError() == ParseError.NONE;
-        if (!answerable) {
+        if (message.method() == Method.ACK || !isAnswerable(message, error)) {
             counters.increment(CoreCounter.DROP_REQUESTS);
             return;
         }
         context.begin(RouteKind.REQUEST, 0);
         reply(context, error.statusCode(), ReplyReasons.of(error));
+    }
+
+    /** Whether a reply could be made: it copies these headers (RFC 3261 §8.2.6.2). */
+    private static boolean isAnswerable(SipMessage message, ParseError error) {
+        return message.topViaError() == ParseError.NONE
+                && error != ParseError.CONTENT_LENGTH_MALFORMED
+                && message.find(HeaderName.FROM) != SipMessage.ABSENT
+                && message.find(HeaderName.TO) != SipMessage.ABSENT
+                && message.find(HeaderName.CALL_ID) != SipMessage.ABSENT
+                && message.find(HeaderName.CSEQ) != SipMessage.ABSENT;
     }
 
     private void onRequest(SipMessage message) {

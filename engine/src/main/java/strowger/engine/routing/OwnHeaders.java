@@ -7,7 +7,7 @@ import strowger.engine.value.Value;
 import strowger.parser.NameAddr;
 import strowger.parser.SipMessage;
 
-/** The header lines that we put on top of a request we send on: Via, Record-Route, Route. */
+/** The header lines that we put on top of a request we send on: Via, Record-Route, Path, Route. */
 final class OwnHeaders {
     private static final byte[] VIA = Output.bytes("Via: SIP/2.0/");
     private static final byte[] BRANCH = Output.bytes(";branch=z9hG4bK");
@@ -30,7 +30,10 @@ final class OwnHeaders {
         Value parameters = context.recordRoute().parameters();
         int tag = context.message().from().tagLength();
         int given = parameters.isText() ? parameters.length() : 0;
-        return LINES_LENGTH + (path.isText() ? path.length() : 0) + 2 * (tag + given);
+        return LINES_LENGTH
+                + context.pathHeaders().lengthMax()
+                + (path.isText() ? path.length() : 0)
+                + 2 * (tag + given);
     }
 
     /**
@@ -47,6 +50,7 @@ final class OwnHeaders {
             Output out) {
         putVia(context, destination.local(), transaction, loop, out);
         putRecordRoutes(context, destination.local(), out);
+        context.pathHeaders().write(destination.local(), context.socket(), out);
         if (context.main().path().isText()) {
             out.put(ROUTE).put(context.main().path()).putLineEnd();
         }

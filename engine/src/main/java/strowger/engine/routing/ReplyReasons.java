@@ -16,9 +16,19 @@ final class ReplyReasons {
         ParseError[] errors = ParseError.values();
         Value[] reasons = new Value[errors.length];
         for (ParseError error : errors) {
-            reasons[error.ordinal()] = Value.ofText(error.text());
+            reasons[error.ordinal()] = Value.ofText(phrase(error));
         }
         return reasons;
+    }
+
+    /** Kamailio's phrases, where operators look for them in traces. */
+    private static String phrase(ParseError error) {
+        return switch (error) {
+            case CSEQ_METHOD_MISMATCH -> "CSeq method does not match request method";
+            case CSEQ_MALFORMED, CSEQ_NUMBER_TOO_LARGE -> "CSeq number is illegal";
+            case CONTENT_LENGTH_BEYOND_MESSAGE -> "Content-Length mis-match";
+            default -> error.text();
+        };
     }
 
     /** The phrase for a fault in a request. */

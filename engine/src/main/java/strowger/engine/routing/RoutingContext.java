@@ -57,6 +57,7 @@ public final class RoutingContext {
     private final BranchSet branches = new BranchSet();
     private final Attributes attributes = new Attributes();
     private final RecordRoute recordRoute = new RecordRoute();
+    private final PathHeaders pathHeaders = new PathHeaders();
     private final AttributeTree xavps = new AttributeTree(false);
     private final AttributeTree xavis = new AttributeTree(true);
     private final AttributeTree xavus = new AttributeTree(false);
@@ -134,6 +135,7 @@ public final class RoutingContext {
         branches.clear();
         attributes.clear();
         recordRoute.clear();
+        pathHeaders.clear();
         xavps.clear();
         xavis.clear();
         xavus.clear();
@@ -200,6 +202,11 @@ public final class RoutingContext {
     /** Whether we put ourselves on the route of a dialog. */
     public RecordRoute recordRoute() {
         return recordRoute;
+    }
+
+    /** The Path headers by which we put ourselves on the way to a contact. */
+    public PathHeaders pathHeaders() {
+        return pathHeaders;
     }
 
     /** The attributes of the message, {@code $avp}. */

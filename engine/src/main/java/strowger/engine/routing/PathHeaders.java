@@ -1,0 +1,121 @@
+package strowger.engine.routing;
+
+import strowger.engine.transport.ListenSocket;
+import strowger.engine.transport.Protocol;
+import strowger.engine.value.Arena;
+import strowger.engine.value.Value;
+
+/**
+ * The Path headers by which we put ourselves on the way to a contact (RFC 3327 §5.2). They are
+ * written when the request is sent, as only then the socket it leaves by is known. Reusable.
+ */
+public final class PathHeaders {
+    /** How many a request can be given. */
+    public static final int COUNT_MAX = 8;
+
+    private static final byte[] BEGIN = Output.bytes("Path: <sip:");
+    private static final byte[] TRANSPORT = Output.bytes(";transport=");
+    private static final byte[] LOOSE = Output.bytes(";lr");
+    private static final byte[] SOCKET_NAME = Output.bytes(";sn=");
+    private static final byte[] ONE_OF_TWO = Output.bytes(";r2=on");
+    private static final int LINE_LENGTH = 192; // the address and constants at their longest
+    private static final int DEFAULT_PORT = 5060;
+
+    private final Value[] users = new Value[COUNT_MAX];
+    private final Value[] parameters = new Value[COUNT_MAX];
+    private final boolean[] twice = new boolean[COUNT_MAX];
+    private final boolean[] named = new boolean[COUNT_MAX];
+    private int count;
+
+    PathHeaders() {
+        for (int index = 0; index < COUNT_MAX; index++) {
+            users[index] = new Value();
+            parameters[index] = new Value();
+        }
+    }
+
+    void clear() {
+        count = 0;
+    }
+
+    /** How many are asked for. */
+    public int count() {
+        return count;
+    }
+
+    /**
+     * Asks for one, below those asked for before.
+     *
+     * @param user of its URI; null for none.
+     * @param parametersOfUri put behind {@code lr}, each with its semicolon; null for none.
+     * @param oneForEachSide whether there are two: for the socket the request leaves by, and for
+     *     the one it came by.
+     * @param withSocketName whether the URI carries the name of the socket as {@code sn}.
+     * @return false when there are {@link #COUNT_MAX} of them, or the arena is full.
+     */
+    public boolean add(
+            Value user,
+            Value parametersOfUri,
+            boolean oneForEachSide,
+            boolean withSocketName,
+            Arena arena) {
+        if (count == COUNT_MAX) {
+            return false;
+        }
+        Branch.assign(users[count], user, arena);
+        Branch.assign(parameters[count], parametersOfUri, arena);
+        twice[count] = oneForEachSide;
+        named[count] = withSocketName;
+        boolean kept =
+                users[count].isText() == user.isText()
+                        && parameters[count].isText() == parametersOfUri.isText();
+        count += kept ? 1 : 0;
+        return kept;
+    }
+
+    /** Bytes that the lines take at most. */
+    int lengthMax() {
+        int length = 0;
+        for (int index = 0; index < count; index++) {
+            int given = length(users[index]) + length(parameters[index]);
+            length += 2 * (LINE_LENGTH + given);
+        }
+        return length;
+    }
+
+    private static int length(Value text) {
+        return text.isText() ? text.length() : 0;
+    }
+
+    /** Writes the lines; the topmost is the one nearest to the registrar. */
+    void write(ListenSocket leavesBy, ListenSocket cameBy, Output out) {
+        for (int index = 0; index < count; index++) {
+            putLine(index, leavesBy, out);
+            if (twice[index]) {
+                putLine(index, cameBy, out);
+            }
+        }
+    }
+
+    private void putLine(int index, ListenSocket socket, Output out) {
+        out.put(BEGIN);
+        if (length(users[index]) > 0) {
+            out.put(users[index]).put('@');
+        }
+        out.putHostAndPort(socket, DEFAULT_PORT);
+        if (socket.protocol() != Protocol.UDP) {
+            out.put(TRANSPORT).putToken(socket.protocol().text());
+        }
+        if (named[index] && !socket.name().isEmpty()) {
+            out.put(SOCKET_NAME).putToken(socket.name());
+        }
+        out.put(LOOSE);
+        if (parameters[index].isText()) {
+            out.put(parameters[index]);
+        }
+        if (twice[index]) {
+            out.put(ONE_OF_TWO);
+        }
+        out.put('>').putLineEnd();
+    }
+}

@@ -1,0 +1,37 @@
+package strowger.modules.sanity;
+
+import strowger.engine.value.Value;
+
+/** What a check finds, and how that is answered. */
+public enum SanityFault {
+    NONE(200, "OK"),
+    SCHEME(416, "Unsupported URI Scheme"),
+    CONTENT_LENGTH(400, "Content-Length mis-match"),
+    EXPIRES(400, "Expires value is illegal"),
+    PROXY_REQUIRE(420, "Bad Proxy Require Extension"),
+    REQUEST_URI(400, "Bad Request URI"),
+    FROM_URI(400, "Invalid From Header"),
+    TO_URI(400, "Invalid To Header"),
+    CONTACT_URI(400, "Bad Contact URI"),
+    CREDENTIALS(400, "Bad Auth Credentials"),
+    FROM_TAGS(400, "Many From Tag Params"),
+    TO_TAGS(400, "Many To Tag Params"),
+    AUTHORIZATION(400, "Bad Authorization Header"),
+    VIA(400, "Bad Via Header");
+
+    private final int code;
+    private final Value reason;
+
+    SanityFault(int code, String reason) {
+        this.code = code;
+        this.reason = Value.ofText(reason);
+    }
+
+    int code() {
+        return code;
+    }
+
+    Value reason() {
+        return reason;
+    }
+}
