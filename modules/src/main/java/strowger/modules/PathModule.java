@@ -85,8 +85,7 @@ public final class PathModule implements Module {
         Value given = arguments.has(1) ? arguments.text(context, 1) : NONE;
         Value parameters = context.argument(Arguments.MAX - 1);
         int givenLength = given.isText() ? given.length() : 0;
-        Output out =
-                context.beginText(RECEIVED_LENGTH + receivedName.length + givenLength + 2);
+        Output out = context.beginText(RECEIVED_LENGTH + receivedName.length + givenLength + 2);
         if (withReceived) {
             putReceived(context, out);
         }

@@ -23,8 +23,9 @@ import java.util.List;
 /**
  * The {@code sanity} module: refuses requests that no one further on could make use of.
  *
- * <p>What makes a message unreadable (a missing header, a CSeq that is none, a Content-Length beyond
- * the message) the core has refused before a script runs; the checks for it are always true here.
+ * <p>What makes a message unreadable (a missing header, a CSeq that is none, a Content-Length
+ * beyond the message) the core has refused before a script runs; the checks for it are always true
+ * here.
  */
 public final class SanityModule implements Module {
     private long defaultChecks = 3047;

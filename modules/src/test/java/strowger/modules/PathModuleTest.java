@@ -25,16 +25,14 @@ class PathModuleTest {
         stage.receive(Requests.MESSAGE);
         stage.call("add_path", "u1");
         stage.call("add_path", "u2", "p1=a;ob");
-        assertEquals(
-                List.of("<sip:u1@127.0.0.1;lr>", "<sip:u2@127.0.0.1;lr;p1=a;ob>"), paths());
+        assertEquals(List.of("<sip:u1@127.0.0.1;lr>", "<sip:u2@127.0.0.1;lr;p1=a;ob>"), paths());
     }
 
     @Test
     void whereTheRequestCameFromIsTold() {
         stage.receive(Requests.MESSAGE);
         stage.call("add_path_received", "u4", "x=y");
-        assertEquals(
-                List.of("<sip:u4@127.0.0.1;lr;received=sip:192.0.2.1:5062;x=y>"), paths());
+        assertEquals(List.of("<sip:u4@127.0.0.1;lr;received=sip:192.0.2.1:5062;x=y>"), paths());
     }
 
     @Test

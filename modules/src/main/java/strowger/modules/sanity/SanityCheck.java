@@ -3,8 +3,8 @@ package strowger.modules.sanity;
 import java.util.List;
 
 /**
- * The checks that are left to make on a message the core has let in, by the bits that configurations
- * name them with.
+ * The checks that are left to make on a message the core has let in, by the bits that
+ * configurations name them with.
  */
 public enum SanityCheck {
     SCHEME(1 << 1),
