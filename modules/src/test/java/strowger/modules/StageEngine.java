@@ -21,7 +21,17 @@ final class StageEngine implements Engine {
     private final List<Timed> timed = new ArrayList<>();
     private long nowMs = 1_000_000_000_000L;
 
-    private record Timed(long periodMs, long[] nextMs, Runnable work) {}
+    private static final class Timed {
+        private final long periodMs;
+        private final Runnable work;
+        private long nextMs;
+
+        Timed(long periodMs, long nextMs, Runnable work) {
+            this.periodMs = periodMs;
+            this.nextMs = nextMs;
+            this.work = work;
+        }
+    }
 
     StageEngine(ModuleSet modules, CoreSettings settings, Core core) {
         this.modules = modules;
@@ -36,9 +46,9 @@ final class StageEngine implements Engine {
         while (due) {
             due = false;
             for (Timed each : List.copyOf(timed)) {
-                if (each.nextMs[0] <= target) {
-                    nowMs = Math.max(nowMs, each.nextMs[0]);
-                    each.nextMs[0] += each.periodMs;
+                if (each.nextMs <= target) {
+                    nowMs = Math.max(nowMs, each.nextMs);
+                    each.nextMs += each.periodMs;
                     each.work.run();
                     due = true;
                 }
@@ -75,6 +85,6 @@ final class StageEngine implements Engine {
 
     @Override
     public void every(long periodMs, Runnable work) {
-        timed.add(new Timed(periodMs, new long[] {nowMs + periodMs}, work));
+        timed.add(new Timed(periodMs, nowMs + periodMs, work));
     }
 }

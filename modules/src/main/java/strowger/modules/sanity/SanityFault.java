@@ -1,7 +1,5 @@
 package strowger.modules.sanity;
 
-import strowger.engine.value.Value;
-
 /** What a check finds, and how that is answered. */
 public enum SanityFault {
     NONE(200, "OK"),
@@ -20,18 +18,18 @@ public enum SanityFault {
     VIA(400, "Bad Via Header");
 
     private final int code;
-    private final Value reason;
+    private final String reason;
 
     SanityFault(int code, String reason) {
         this.code = code;
-        this.reason = Value.ofText(reason);
+        this.reason = reason;
     }
 
     int code() {
         return code;
     }
 
-    Value reason() {
+    String reason() {
         return reason;
     }
 }

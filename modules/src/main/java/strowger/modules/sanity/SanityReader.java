@@ -24,6 +24,7 @@ public final class SanityReader {
     private static final Token TAG = Token.of("tag");
     private static final byte[] COMMA = Output.bytes(", ");
     private static final byte[] UNSUPPORTED = Output.bytes("Unsupported: ");
+    private static final Value[] REASONS = reasons();
     private static final int TOKENS_MAX = 64;
     private static final int UNSUPPORTED_MAX = 1024;
 
@@ -33,6 +34,14 @@ public final class SanityReader {
     private final Value unsupported = new Value();
     private SanityFault fault = SanityFault.NONE;
     private long messageNumber;
+
+    private static Value[] reasons() {
+        Value[] reasons = new Value[SanityFault.values().length];
+        for (SanityFault fault : SanityFault.values()) {
+            reasons[fault.ordinal()] = Value.ofText(fault.reason());
+        }
+        return reasons;
+    }
 
     /**
      * Makes the checks.
@@ -256,6 +265,6 @@ public final class SanityReader {
         if (unsupported.isText() && unsupported.length() > 0) {
             context.replyHeaders().add(unsupported, context.arena());
         }
-        return context.core().reply(context, fault.code(), fault.reason());
+        return context.core().reply(context, fault.code(), REASONS[fault.ordinal()]);
     }
 }
