@@ -37,7 +37,9 @@ class PathModuleTest {
 
     @Test
     void whereTheRequestCameFromIsToldAsAnAlias() {
-        stage.set("path", "received_format", 1).set("path", "received_name", "rcv").set("path", "enable_r2", 1);
+        stage.set("path", "received_format", 1)
+                .set("path", "received_name", "rcv")
+                .set("path", "enable_r2", 1);
         stage.receive(Requests.MESSAGE);
         stage.call("add_path_received", "u4", "x=y");
         String path = "<sip:u4@127.0.0.1;lr;rcv=192.0.2.1~5062~1;x=y;r2=on>";

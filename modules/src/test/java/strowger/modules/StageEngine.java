@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** What modules on a stage are started with: a clock moved by hand, and timed work that is done when
- * it passes the time. */
+/**
+ * What modules on a stage are started with: a clock moved by hand, and timed work that is done when
+ * it passes the time.
+ */
 final class StageEngine implements Engine {
     private final CoreSettings settings;
     private final Core core;
