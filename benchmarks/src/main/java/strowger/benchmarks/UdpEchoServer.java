@@ -99,7 +99,7 @@ final class UdpEchoServer {
                         reactors,
                         TransportConfig.defaults(),
                         List.of(ListenSocket.parse("udp:127.0.0.1:0")));
-        transports.open((_, out) -> new OurEcho(out), ConnectionListener.NONE);
+        transports.open((_, out) -> new OurEcho(out), ConnectionListener.NONE, () -> {});
         return transports.sockets().getFirst().endpoint().port();
     }
 

@@ -35,6 +35,14 @@ public interface Engine {
     boolean onReactor(Consumer<Core> task);
 
     /**
+     * Has a task done once on a reactor, with its core, after all modules have started and before
+     * the first message is received. To be called while modules start.
+     */
+    default void beforeTraffic(Consumer<Core> task) {
+        boolean _ = onReactor(task);
+    }
+
+    /**
      * Has work done again and again on a thread of its own, never on a reactor.
      *
      * @param periodMs between the end of one and the begin of the next.

@@ -106,7 +106,7 @@ public final class Server implements RunningServer, AutoCloseable {
         settings.program(loaded.content().program());
         listenForRpc();
         open.push(transports);
-        transports.open(engine::core, ConnectionListener.NONE);
+        transports.open(engine::core, ConnectionListener.NONE, engine::prepareTraffic);
     }
 
     private void startModules() {

@@ -15,6 +15,8 @@ import strowger.engine.routing.CoreSettings;
 import strowger.engine.transport.MessageSink;
 import strowger.engine.transport.Outbound;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,7 @@ final class ServerEngine implements Engine, AutoCloseable {
     private final AtomicReferenceArray<Core> cores;
     private final ContextState.Slots slots = new ContextState.Slots();
     private final ScheduledExecutorService timer;
+    private final List<Consumer<Core>> firstTasks = new ArrayList<>();
 
     ServerEngine(ModuleSet modules, CoreSettings settings, Reactors reactors) {
         this.modules = modules;
@@ -97,6 +100,23 @@ final class ServerEngine implements Engine, AutoCloseable {
         }
         task.accept(core);
         return true;
+    }
+
+    @Override
+    public void beforeTraffic(Consumer<Core> task) {
+        firstTasks.add(task);
+    }
+
+    /** Does what modules wanted done before the first message; every reactor has its core now. */
+    void prepareTraffic() {
+        Core core = cores.get(0);
+        if (core != null) {
+            firstTasks.forEach(task -> prepare(core, task));
+        }
+    }
+
+    private void prepare(Core core, Consumer<Core> task) {
+        reactors.reactor(0).loop().submit(() -> task.accept(core)).syncUninterruptibly();
     }
 
     @Override

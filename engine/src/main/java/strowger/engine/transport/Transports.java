@@ -53,7 +53,7 @@ public final class Transports implements AutoCloseable {
             Function<Reactor, MessageSink> sinks,
             ConnectionListener listener) {
         Transports transports = prepare(reactors, config, listen);
-        transports.open((reactor, _) -> sinks.apply(reactor), listener);
+        transports.open((reactor, _) -> sinks.apply(reactor), listener, () -> {});
         return transports;
     }
 
@@ -84,14 +84,19 @@ public final class Transports implements AutoCloseable {
      *
      * @param sinks makes the sink of each reactor, given its way out.
      * @param listener hears of connections, on the reactors' threads.
+     * @param beforeTraffic runs once all reactors have their sinks, and no socket is open yet.
      * @throws SetupException when a socket cannot be opened, with one clear line; then none is.
      */
     public void open(
-            BiFunction<Reactor, Outbound, MessageSink> sinks, ConnectionListener listener) {
+            BiFunction<Reactor, Outbound, MessageSink> sinks,
+            ConnectionListener listener,
+            Runnable beforeTraffic) {
         try {
             for (Reactor reactor : reactors.all()) {
-                open(reactor, sinks, listener);
+                prepare(reactor, sinks, listener);
             }
+            beforeTraffic.run();
+            transports.forEach(this::open);
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -99,7 +104,7 @@ public final class Transports implements AutoCloseable {
         LOG.info("listening on {}", sockets);
     }
 
-    private void open(
+    private void prepare(
             Reactor reactor,
             BiFunction<Reactor, Outbound, MessageSink> sinks,
             ConnectionListener listener) {
@@ -108,6 +113,9 @@ public final class Transports implements AutoCloseable {
         transports.add(transport);
         shared.add(transport.connections());
         reactor.loop().submit(transport::start).syncUninterruptibly();
+    }
+
+    private void open(ReactorTransport transport) {
         for (ListenSocket socket : sockets) {
             try {
                 if (socket.protocol() == Protocol.UDP) {

@@ -1,0 +1,201 @@
+package strowger.modules.htable;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import strowger.engine.value.Arena;
+import strowger.engine.value.Value;
+import strowger.tables.KeyRecords;
+import strowger.tables.KeyWork;
+import strowger.tables.PutResult;
+import strowger.tables.RecordDraft;
+import strowger.tables.RecordEditor;
+import strowger.tables.RecordReader;
+import strowger.tables.RecordUpdater;
+import strowger.tables.RecordView;
+
+/**
+ * What one thread needs to work on items: made once for it and used again, so that nothing is
+ * allocated. Each kind of work is one step under the stripe's lock.
+ */
+final class Access {
+    private static final ThreadLocal<Access> ACCESSES = ThreadLocal.withInitial(Access::new);
+
+    final Reading reading = new Reading();
+    final Setting setting = new Setting();
+    final Adding adding = new Adding();
+    final Timing timing = new Timing();
+    private final RecordDraft draft = new RecordDraft(Item.LAYOUT);
+
+    private Access() {}
+
+    /** This thread's. */
+    static Access mine() {
+        return ACCESSES.get();
+    }
+
+    /** Copies an item's value out. */
+    static final class Reading implements RecordReader {
+        private static final Arena NO_ARENA = new Arena(0);
+
+        private Arena arena = NO_ARENA;
+        private Value out = new Value();
+
+        Reading into(Arena memory, Value value) {
+            arena = memory;
+            out = value;
+            return this;
+        }
+
+        @Override
+        public boolean read(RecordView item) {
+            Item.read(item, arena, out);
+            return false;
+        }
+    }
+
+    /** Work that puts an item if need be. */
+    private abstract static class Putting implements KeyWork {
+        private static final DirectBuffer NO_KEY = new UnsafeBuffer(new byte[0]);
+
+        private DirectBuffer keyBuffer = NO_KEY;
+        private int keyOffset;
+        private int keyLength;
+
+        void key(Value key) {
+            keyBuffer = key.buffer();
+            keyOffset = key.offset();
+            keyLength = key.length();
+        }
+
+        PutResult put(KeyRecords items, RecordDraft draft, long deadlineMs, Value value) {
+            draft.begin(keyBuffer, keyOffset, keyLength);
+            draft.deadlineMs(deadlineMs);
+            Item.write(draft, value);
+            return items.put(draft);
+        }
+    }
+
+    /** Sets an item; an integer over another is written where that stands. */
+    final class Setting extends Putting implements RecordUpdater {
+        private Value value = new Value();
+        private Definition table = Definition.named("none");
+        private long lifetimeSec;
+        private long deadlineMs;
+        private PutResult result = PutResult.FULL;
+
+        /**
+         * @param ownSec how long the item lives if above zero; as the table says otherwise.
+         */
+        Setting begin(Definition definition, Value key, Value given, long ownSec) {
+            key(key);
+            table = definition;
+            value = given;
+            lifetimeSec = ownSec;
+            return this;
+        }
+
+        @Override
+        public void run(KeyRecords items) {
+            boolean there = items.next();
+            boolean keepsTime = there && lifetimeSec <= 0 && !table.updateExpires();
+            deadlineMs =
+                    keepsTime
+                            ? items.record().deadlineMs()
+                            : Lifetime.deadlineMs(table, items.nowMs(), lifetimeSec);
+            if (there && value.isInteger() && Item.isNumber(items.record())) {
+                items.update(this);
+                result = PutResult.REPLACED;
+            } else {
+                result = put(items, draft, deadlineMs, value);
+            }
+        }
+
+        @Override
+        public boolean update(RecordEditor item) {
+            Item.number(item, value.number());
+            item.deadlineMs(deadlineMs);
+            return true;
+        }
+
+        PutResult result() {
+            return result;
+        }
+    }
+
+    /** Adds to an integer; to the table's initial value if the item is not there. */
+    final class Adding extends Putting implements RecordUpdater {
+        private final Value sum = new Value();
+        private Definition table = Definition.named("none");
+        private long summand;
+        private long nowMs;
+
+        Adding begin(Definition definition, Value key, long number) {
+            key(key);
+            table = definition;
+            summand = number;
+            return this;
+        }
+
+        @Override
+        public void run(KeyRecords items) {
+            sum.setNull();
+            nowMs = items.nowMs();
+            if (!items.next()) {
+                addToInitial(items);
+            } else if (Item.isNumber(items.record())) {
+                sum.setInteger(Item.number(items.record()) + summand);
+                items.update(this);
+            }
+        }
+
+        private void addToInitial(KeyRecords items) {
+            if (table.initial().isPresent()) {
+                sum.setInteger(table.initial().get() + summand);
+                if (!put(items, draft, Lifetime.deadlineMs(table, nowMs, 0), sum).isStored()) {
+                    sum.setNull();
+                }
+            }
+        }
+
+        @Override
+        public boolean update(RecordEditor item) {
+            Item.number(item, sum.number());
+            if (table.updateExpires()) {
+                item.deadlineMs(Lifetime.deadlineMs(table, nowMs, 0));
+            }
+            return true;
+        }
+
+        /** The new value; null when there is no integer to add to. */
+        Value sum() {
+            return sum;
+        }
+    }
+
+    /** Reads and sets when an item expires. */
+    static final class Timing implements RecordReader, RecordUpdater {
+        private long deadlineMs;
+
+        Timing begin(long newDeadlineMs) {
+            deadlineMs = newDeadlineMs;
+            return this;
+        }
+
+        @Override
+        public boolean read(RecordView item) {
+            deadlineMs = item.deadlineMs();
+            return false;
+        }
+
+        @Override
+        public boolean update(RecordEditor item) {
+            item.deadlineMs(deadlineMs);
+            return true;
+        }
+
+        long deadlineMs() {
+            return deadlineMs;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package strowger.modules.htable;
+
+import strowger.engine.module.ConfigurationException;
+import strowger.engine.value.Value;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * The tables of one configuration: defined while it is read, opened when it starts, then the same
+ * until it stops.
+ */
+public final class Tables implements AutoCloseable {
+    /** Tables one configuration may have. */
+    public static final int TABLES_MAX = 256;
+
+    private final List<Table> tables = new ArrayList<>();
+
+    /**
+     * Defines a table.
+     *
+     * @throws ConfigurationException if there is one of that name, or there are too many.
+     */
+    public void define(Definition definition) {
+        if (find(Value.ofText(definition.name())).isPresent()) {
+            throw new ConfigurationException(
+                    "table " + definition.name() + " is defined twice: give one another name");
+        }
+        if (tables.size() == TABLES_MAX) {
+            throw new ConfigurationException(
+                    "too many tables: " + definition.name() + " would be beyond " + TABLES_MAX);
+        }
+        tables.add(new Table(definition));
+    }
+
+    /**
+     * Opens all.
+     *
+     * @param itemsMax each may hold.
+     */
+    public void open(LongSupplier clockMs, long itemsMax) {
+        tables.forEach(table -> table.open(clockMs, itemsMax));
+    }
+
+    /** All, in the order of their definitions. */
+    public List<Table> all() {
+        return Collections.unmodifiableList(tables);
+    }
+
+    /** The table of a name; allocates nothing. */
+    Optional<Table> find(Value name) {
+        for (int index = 0; index < tables.size(); index++) {
+            if (isNamed(tables.get(index), name)) {
+                return Optional.of(tables.get(index));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isNamed(Table table, Value name) {
+        String own = table.definition().name(); // of ASCII
+        if (own.length() != name.length()) {
+            return false;
+        }
+        for (int index = 0; index < own.length(); index++) {
+            if (own.charAt(index) != name.byteAt(index)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The table that a constant names.
+     *
+     * @throws ConfigurationException when there is none.
+     */
+    Table named(String name) {
+        return find(Value.ofText(name.strip()))
+                .orElseThrow(
+                        () ->
+                                new ConfigurationException(
+                                        "no table "
+                                                + name.strip()
+                                                + ": define it before with modparam(\"htable\","
+                                                + " \"htable\", \""
+                                                + name.strip()
+                                                + "=>size=8\")"));
+    }
+
+    /**
+     * Reads {@code table=>rest}; the rest stands behind the arrow and white space.
+     *
+     * @throws ConfigurationException when there is no such table, or no arrow.
+     */
+    Place place(String text) {
+        int arrow = text.indexOf("=>");
+        if (arrow < 0) {
+            throw new ConfigurationException(
+                    "the name of a table and => come first, as in table=>name, not " + text);
+        }
+        int start = arrow + 2;
+        while (start < text.length() && Character.isWhitespace(text.charAt(start))) {
+            start++;
+        }
+        int prefix = text.substring(0, start).getBytes(StandardCharsets.UTF_8).length;
+        return new Place(named(text.substring(0, arrow)), prefix, text.substring(start));
+    }
+
+    /**
+     * What {@code table=>rest} says.
+     *
+     * @param table named in it.
+     * @param prefixLength bytes before the rest.
+     * @param rest behind the arrow.
+     */
+    record Place(Table table, int prefixLength, String rest) {}
+
+    @Override
+    public void close() {
+        tables.forEach(Table::close);
+    }
+}
