@@ -2,6 +2,7 @@ package strowger.engine.reactor;
 
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
 
 import org.jctools.queues.MpscArrayQueue;
 import org.slf4j.Logger;
@@ -39,6 +40,19 @@ public final class Reactor {
         this.index = index;
         inbox = new MpscArrayQueue<>(inboxCapacity);
         loop = new ReactorLoop(this, io);
+    }
+
+    /** Has the ring of a loop on io_uring keep its timers. */
+    void startAlarm() {
+        RingAlarm alarm = new RingAlarm();
+        loop.register(alarm)
+                .addListener(
+                        (io.netty.util.concurrent.Future<IoRegistration> registered) -> {
+                            if (registered.isSuccess()) {
+                                alarm.start(registered.getNow());
+                                loop.alarm(alarm);
+                            } // else the loop sets a deadline for each sleep, as on other I/O
+                        });
     }
 
     /**

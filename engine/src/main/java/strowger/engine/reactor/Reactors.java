@@ -42,6 +42,9 @@ public final class Reactors implements AutoCloseable {
         }
         for (Reactor reactor : reactors) {
             reactor.loop().execute(() -> LOG.debug("reactor {} runs", reactor.index()));
+            if (choice.io() == Io.IO_URING) {
+                reactor.startAlarm();
+            }
         }
         LOG.info("{} reactors on {}", config.count(), choice.reason());
         return new Reactors(choice, reactors);

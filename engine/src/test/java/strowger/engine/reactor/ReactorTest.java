@@ -1,6 +1,7 @@
 package strowger.engine.reactor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -101,16 +102,53 @@ class ReactorTest {
     void aTimerFiresNotBeforeItsTimeAndWakesASleepingReactor(Io io) throws Exception {
         try (Reactors reactors = start(io, 1)) {
             Reactor reactor = reactors.reactor(0);
-            CompletableFuture<Long> latenessNs = new CompletableFuture<>();
-            Timer timer =
-                    new Timer() {
-                        @Override
-                        protected void onExpiry(long nowNs) {
-                            latenessNs.complete(nowNs - deadlineNs());
-                        }
-                    };
+            Once timer = new Once();
             assertTrue(reactor.execute(() -> reactor.schedule(timer, 30)));
-            assertTrue(await(latenessNs) >= 0);
+            assertTrue(await(timer.latenessNs) >= 0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Io.class)
+    void aNearerTimerThanTheOneTheLoopSleepsForWakesIt(Io io) throws Exception {
+        try (Reactors reactors = start(io, 1)) {
+            Reactor reactor = reactors.reactor(0);
+            Once far = new Once();
+            assertTrue(reactor.execute(() -> reactor.schedule(far, 30_000)));
+            for (int delayMs : new int[] {200, 60, 30}) {
+                Once near = new Once();
+                assertTrue(reactor.execute(() -> reactor.schedule(near, delayMs)));
+                assertTrue(await(near.latenessNs) >= 0);
+            }
+            assertFalse(far.latenessNs.isDone());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Io.class)
+    void aReactorThatSleepsForATimerStopsWithoutWaitingForIt(Io io) throws Exception {
+        long beganNs = System.nanoTime();
+        try (Reactors reactors = start(io, 1)) {
+            Reactor reactor = reactors.reactor(0);
+            CompletableFuture<Boolean> scheduled = new CompletableFuture<>();
+            assertTrue(
+                    reactor.execute(
+                            () -> {
+                                reactor.schedule(new Once(), 30_000);
+                                scheduled.complete(true);
+                            }));
+            assertTrue(await(scheduled));
+        }
+        assertTrue(System.nanoTime() - beganNs < TimeUnit.SECONDS.toNanos(DEADLINE_S));
+    }
+
+    /** Tells by how much it was late. */
+    private static final class Once extends Timer {
+        final CompletableFuture<Long> latenessNs = new CompletableFuture<>();
+
+        @Override
+        protected void onExpiry(long nowNs) {
+            latenessNs.complete(nowNs - deadlineNs());
         }
     }
 
