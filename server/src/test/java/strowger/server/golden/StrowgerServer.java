@@ -2,6 +2,7 @@ package strowger.server.golden;
 
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.reactor.Io;
+import strowger.server.Main;
 import strowger.server.Server;
 import strowger.server.ServerOptions;
 
@@ -49,9 +50,19 @@ final class StrowgerServer implements ServerUnderTest {
     }
 
     private List<String> command(Path configuration) {
-        String command =
-                COMMAND.isEmpty() ? root.resolve("strowger") + " run -f CFG --lenient" : COMMAND;
-        return Arrays.stream(command.split(" ", -1))
+        if (COMMAND.isEmpty()) { // not the launcher: it runs what was packaged last
+            return List.of(
+                    ProcessHandle.current().info().command().orElse("java"),
+                    "@" + root.resolve("config/jvm.options"),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Main.class.getName(),
+                    "run",
+                    "--lenient",
+                    "-f",
+                    configuration.toString());
+        }
+        return Arrays.stream(COMMAND.split(" ", -1))
                 .map(word -> word.equals("CFG") ? configuration.toString() : word)
                 .toList();
     }
