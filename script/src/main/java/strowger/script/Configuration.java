@@ -2,6 +2,7 @@ package strowger.script;
 
 import strowger.engine.module.ModuleSet;
 import strowger.engine.routing.RouteProgram;
+import strowger.script.compile.CustomParameters;
 import strowger.script.source.Diagnostic;
 import strowger.script.source.Diagnostics;
 import strowger.script.source.SourceFile;
@@ -22,7 +23,7 @@ import java.util.Optional;
  *
  * @param diagnostics errors and warnings, in order of position.
  * @param parameters of the core, by name.
- * @param custom parameters that it makes up, by {@code group.name}.
+ * @param custom parameters that it makes up.
  * @param sockets to listen on, in order.
  * @param aliases names of this server.
  * @param modulePaths of {@code loadpath}; kept for reports, modules are not looked for there.
@@ -32,7 +33,7 @@ import java.util.Optional;
 public record Configuration(
         List<Diagnostic> diagnostics,
         Map<String, Setting> parameters,
-        Map<String, Setting> custom,
+        CustomParameters custom,
         List<ListenAddress> sockets,
         List<ListenAddress.HostPort> aliases,
         List<String> modulePaths,

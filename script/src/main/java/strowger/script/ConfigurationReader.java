@@ -1,13 +1,17 @@
 package strowger.script;
 
+import org.agrona.concurrent.UnsafeBuffer;
+
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.module.ModuleSet;
 import strowger.engine.module.ParameterExport;
 import strowger.engine.module.Refusal;
+import strowger.engine.regex.Regex;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RouteProgram;
 import strowger.engine.routing.RoutingContext;
+import strowger.script.compile.CustomParameters;
 import strowger.script.compile.ProgramCompiler;
 import strowger.script.source.Bytes;
 import strowger.script.source.Diagnostic.Kind;
@@ -24,18 +28,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** Makes a configuration of a tree: loads modules, sets parameters, compiles routes. */
 final class ConfigurationReader {
     private static final int ROUNDS = 100;
     private static final int ROUNDS_MAX = 1_000_000;
+    private static final Pattern PLAIN_NAMES = Pattern.compile("[A-Za-z0-9_|-]*");
 
     private final SyntaxTree tree;
     private final Options options;
     private final ModuleSet modules;
     private final Diagnostics diagnostics;
     private final Map<String, Setting> parameters = new LinkedHashMap<>();
-    private final Map<String, Setting> custom = new LinkedHashMap<>();
+    private final CustomParameters custom = new CustomParameters();
     private final List<ListenAddress> sockets = new ArrayList<>();
     private final List<ListenAddress.HostPort> aliases = new ArrayList<>();
     private final List<String> modulePaths = new ArrayList<>();
@@ -75,7 +82,7 @@ final class ConfigurationReader {
 
     /** A compiler that knows what the modules loaded so far export. */
     private ProgramCompiler compiler() {
-        return new ProgramCompiler(modules, tree.defines(), options.lenient(), diagnostics);
+        return new ProgramCompiler(modules, tree.defines(), custom, options.lenient(), diagnostics);
     }
 
     private Configuration compiled(List<Item.Route> routes) {
@@ -85,7 +92,7 @@ final class ConfigurationReader {
             event(route);
             compiler.add(route);
         }
-        RouteProgram program = compiler.compile(roundsMax(), depthMax());
+        RouteProgram program = compiler.compile(roundsMax(), depthMax(), isReturnPropagated());
         Summary summary =
                 new Summary(
                         tree.files().size(),
@@ -97,7 +104,7 @@ final class ConfigurationReader {
         return new Configuration(
                 diagnostics.inOrder(),
                 Map.copyOf(parameters),
-                Map.copyOf(custom),
+                custom,
                 List.copyOf(sockets),
                 List.copyOf(aliases),
                 List.copyOf(modulePaths),
@@ -116,6 +123,12 @@ final class ConfigurationReader {
         Setting setting = parameters.get("max_recursive_level");
         long wanted = setting == null ? RoutingContext.DEPTH_MAX : setting.number();
         return Math.clamp(wanted, 1, RoutingContext.DEPTH_MAX);
+    }
+
+    /** {@code return_mode=1}: what a route or function returns is a number like others. */
+    private boolean isReturnPropagated() {
+        Setting setting = parameters.get("return_mode");
+        return setting != null && setting.number() == 1;
     }
 
     private void flag(Item.Flag flag) {
@@ -179,9 +192,8 @@ final class ConfigurationReader {
         Optional<Setting> setting = constant(item.at(), item.value());
         setting.ifPresent(value -> parameters.put(parameter.get().name(), value));
         if (parameter.get().name().equals("return_mode")
-                && setting.map(Setting::number).orElse(0L) != 0) {
-            diagnostics.error(
-                    Kind.UNSUPPORTED, item.at(), "return_mode must be 0; others are not supported");
+                && setting.filter(mode -> mode.number() < 0 || mode.number() > 1).isPresent()) {
+            diagnostics.error(Kind.TYPE, item.value().at(), "return_mode is 0 or 1");
         }
         boolean text = setting.isPresent() && !(setting.get().value() instanceof Long);
         if (text && parameter.get().isInteger()) {
@@ -193,8 +205,20 @@ final class ConfigurationReader {
     }
 
     private void set(Item.CustomSetting item) {
-        constant(item.at(), item.value())
-                .ifPresent(value -> custom.put(item.group() + "." + item.name(), value));
+        Optional<Setting> setting = constant(item.at(), item.value());
+        boolean declared =
+                setting.isEmpty()
+                        || custom.declare(
+                                item.group(),
+                                item.name(),
+                                setting.get().value(),
+                                Bytes.decoded(item.description()));
+        if (!declared) {
+            diagnostics.error(
+                    Kind.UNSUPPORTED,
+                    item.at(),
+                    "more than " + CustomParameters.COUNT_MAX + " parameters made up");
+        }
     }
 
     private void load(Item.LoadModule item) {
@@ -227,7 +251,11 @@ final class ConfigurationReader {
     }
 
     private void set(Item.ModuleSetting item) {
-        for (String module : item.modules()) {
+        if (!PLAIN_NAMES.matcher(item.modules()).matches()) {
+            setMatching(item);
+            return;
+        }
+        for (String module : item.modules().split("\\|", -1)) {
             Optional<Exports> exports = modules.exports(module);
             if (exports.isPresent()) {
                 set(item, exports.get());
@@ -237,6 +265,37 @@ final class ConfigurationReader {
                         item.at(),
                         "modparam of module " + module + ", which is not loaded before");
             }
+        }
+    }
+
+    /** Sets a parameter of all modules whose names match an expression. */
+    private void setMatching(Item.ModuleSetting item) {
+        Regex expression;
+        try {
+            expression = Regex.compile("^(" + item.modules() + ")$", true);
+        } catch (PatternSyntaxException fault) {
+            diagnostics.error(
+                    Kind.TYPE,
+                    item.at(),
+                    "no regular expression of modules: "
+                            + fault.getDescription()
+                            + ": "
+                            + item.modules());
+            return;
+        }
+        boolean matched = false;
+        for (Exports exports : modules.exports()) {
+            UnsafeBuffer name = new UnsafeBuffer(Bytes.of(exports.module()));
+            if (expression.found(name, 0, name.capacity())) {
+                matched = true;
+                set(item, exports);
+            }
+        }
+        if (!matched && modulesUnknown.isEmpty()) {
+            unknown(
+                    Kind.UNKNOWN_MODULE,
+                    item.at(),
+                    "modparam of modules " + item.modules() + ", none of which is loaded before");
         }
     }
 

@@ -42,8 +42,8 @@ class ConfigurationTest {
                 "request_route { branchly(); } ==> 2:17: error: branchly can't be called in"
                         + " request_route [unsupported]",
                 "request_route { picky(\"a\"); } ==> 2:17: error: picky: won't take a [type]",
-                "request_route { if (@from.uri == \"a\") exit; } ==> 2:21: error: selects are not"
-                        + " supported: write a variable instead of @from.uri [unsupported]",
+                "request_route { if (@tls.cipher == \"a\") exit; } ==> 2:21: error: the select"
+                        + " @tls.cipher is not supported; write a variable instead [unsupported]",
                 "request_route { $rU = 1; } ==> 2:17: error: $rU can't be assigned to [type]",
                 "request_route { $var(x) = \"a\" - 1; } ==> 2:31: error: a text where a number is"
                         + " needed; write (int) before it [type]",
@@ -67,14 +67,13 @@ class ConfigurationTest {
                         + " [unknown-function]",
                 "request_route { arm(\"X\"); } ==> 2:21: warning: there is no route block named X"
                         + " [unknown-function]",
-                "return_mode = 1 ==> 2:1: error: return_mode must be 0; others are not supported"
-                        + " [unsupported]",
+                "return_mode = 2 ==> 2:15: error: return_mode is 0 or 1 [type]",
                 "modparamx(\"test\", \"label\", \"a$ru\") ==> 2:30: error: $ru has no value before"
                         + " there is a message [type]",
                 "cfgengine \"lua\" ==> 2:1: error: the routes of cfgengine \"lua\" can't be run;"
                         + " write them in this file [unsupported]",
-                "request_route { $f.did = 1; } ==> 2:17: error: $f.did is an attribute of SER; use"
-                        + " $avp(name) instead [unsupported]",
+                "request_route { $g.did = 1; } ==> 2:17: error: $g.did is a global attribute of"
+                        + " SER; use $shv(name) instead [unsupported]",
             })
     void eachFaultIsNamedWithPlaceKindAndNearestName(String text, String fault) {
         assertEquals(List.of("test.cfg:" + fault), ScriptRun.faults(text));
@@ -148,13 +147,27 @@ class ConfigurationTest {
         assertEquals(0, configuration.number("use_dns_cache", 7));
         assertEquals("LOG_LOCAL0", configuration.text("log_facility", ""));
         assertEquals("User-Agent: xy", configuration.text("user_agent_header", ""));
-        assertEquals(10, configuration.custom().entrySet().iterator().next().getValue().number());
+        assertEquals(10L, configuration.custom().find("limits.calls").orElseThrow().current());
         assertEquals(5, run.module().limit());
         assertEquals(List.of("ab"), run.module().notes());
         assertEquals(
                 List.of("udp:127.0.0.1:5060"),
                 configuration.sockets().stream().map(each -> each.socket().toString()).toList());
         assertEquals("example.com", configuration.aliases().getFirst().host());
+    }
+
+    @Test
+    void modparamSetsAllModulesWhoseNamesAnExpressionMatches() {
+        ScriptRun run = ScriptRun.of("modparam(\"t[e-s]*t|nope(x|y)\", \"limit\", 7)");
+        assertEquals(7, run.module().limit());
+        assertTrue(
+                ScriptRun.faults("modparam(\"sip.*\", \"limit\", 7)")
+                        .getFirst()
+                        .contains("none of which is loaded before"));
+        assertTrue(
+                ScriptRun.faults("modparam(\"te(st\", \"limit\", 7)")
+                        .getFirst()
+                        .contains("no regular expression of modules"));
     }
 
     @Test

@@ -78,6 +78,7 @@ final class TestModule implements Module {
         exports.variable("cs", ValueType.INTEGER, (_, out) -> out.setInteger(1));
         exports.variable("sp", ValueType.INTEGER, (_, out) -> out.setInteger(5060));
         exports.variable("void", ValueType.ANY, (_, out) -> out.setNull());
+        exports.variable("err.class", ValueType.INTEGER, (_, out) -> out.setInteger(0));
         exports.variables("avp", this::attribute);
         exports.variables("hdr", _ -> (_, out) -> out.setNull());
         exports.variables("env", TestModule::environment);

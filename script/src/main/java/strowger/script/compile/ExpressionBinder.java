@@ -59,7 +59,8 @@ final class ExpressionBinder {
             case Expression.Text text -> text(text.text());
             case Expression.Variable variable -> read(variable.reference());
             case Expression.Word word -> word(word);
-            case Expression.Select select -> unsupported(select);
+            case Expression.Select select ->
+                    new Code.Read(variables.select(select.at(), select.path().substring(1)));
             case Expression.Call call -> calls.bind(call);
             case Expression.Unary unary -> unary(unary);
             case Expression.Binary binary -> binary(binary);
@@ -103,14 +104,6 @@ final class ExpressionBinder {
                         word.at(),
                         "'" + word.text() + "' is no value; is a #!define missing?");
         return ZERO;
-    }
-
-    private Code unsupported(Expression.Select select) {
-        scope.unknown(
-                Kind.UNSUPPORTED,
-                select.at(),
-                "selects are not supported: write a variable instead of " + select.path());
-        return new Code.Read(VariableBinder.NULL);
     }
 
     /** What an assignment goes to. */

@@ -50,6 +50,7 @@ final class ExpressionEmitter {
     private final RouteTable routes;
     private final Label exit;
     private final int valueCount;
+    private final boolean returnPropagated;
     private int valuesTaken;
     private int valuesMost;
     private int nextLocal;
@@ -57,6 +58,7 @@ final class ExpressionEmitter {
     /**
      * @param valueCount how many values the method takes off the context's stack.
      * @param exit where to go when the run ends.
+     * @param returnPropagated whether results of calls are numbers like others, all but 0 true.
      */
     ExpressionEmitter(
             CodeBuilder code,
@@ -64,7 +66,9 @@ final class ExpressionEmitter {
             ClassDesc program,
             RouteTable routes,
             int valueCount,
-            Label exit) {
+            Label exit,
+            boolean returnPropagated) {
+        this.returnPropagated = returnPropagated;
         this.code = code;
         this.data = data;
         this.program = program;
@@ -140,6 +144,10 @@ final class ExpressionEmitter {
                 int value = value(expression);
                 code.aload(value);
                 code.invokevirtual(VALUE, "toInteger", MethodTypeDesc.of(LONG));
+            }
+            case Code.Call _, Code.RouteCall _, Code.DynamicRouteCall _ when returnPropagated -> {
+                call(expression, local(1));
+                code.i2l();
             }
             default -> truth(expression);
         }
@@ -313,7 +321,7 @@ final class ExpressionEmitter {
                 int result = local(1);
                 code.istore(call(expression, result));
                 code.iload(result);
-                branch(target, when, true);
+                branch(target, when, !returnPropagated);
             }
             case Code.Equal _,
                     Code.TextEqual _,

@@ -27,15 +27,17 @@ public final class ProgramCompiler {
     /**
      * @param modules those loaded are searched for functions and variables.
      * @param defines for {@code $def}.
+     * @param custom parameters that the configuration makes up.
      * @param lenient whether what is not known is warned of only.
      */
     public ProgramCompiler(
             ModuleSet modules,
             Map<String, String> defines,
+            CustomParameters custom,
             boolean lenient,
             Diagnostics diagnostics) {
         this.diagnostics = diagnostics;
-        scope = new Scope(modules, defines, lenient, diagnostics);
+        scope = new Scope(modules, defines, custom, lenient, diagnostics);
     }
 
     private record BlockName(RouteKind kind, String name) {}
@@ -114,8 +116,9 @@ public final class ProgramCompiler {
      *
      * @param roundsMax rounds of a loop, at most.
      * @param depthMax routes in progress at the same time, at most.
+     * @param returnPropagated whether results of calls are numbers like others, all but 0 true.
      */
-    public RouteProgram compile(int roundsMax, int depthMax) {
+    public RouteProgram compile(int roundsMax, int depthMax, boolean returnPropagated) {
         List<List<Step>> bodies = new ArrayList<>();
         StatementBinder binder = new StatementBinder(scope);
         for (Item.Route route : routes) {
@@ -127,7 +130,8 @@ public final class ProgramCompiler {
         RouteTable table = new RouteTable();
         List<RouteBlock> blocks;
         try {
-            blocks = new ProgramEmitter(bodies, table, roundsMax, depthMax).emit();
+            blocks =
+                    new ProgramEmitter(bodies, table, roundsMax, depthMax, returnPropagated).emit();
         } catch (IllegalArgumentException tooLarge) { // limits of class files: 65,535 constants
             diagnostics.error(
                     Kind.UNSUPPORTED,

@@ -35,6 +35,7 @@ final class ProgramEmitter {
     private final RouteTable table;
     private final int roundsMax;
     private final int depthMax;
+    private final boolean returnPropagated;
     private final Map<String, Integer> values = new HashMap<>();
     private ClassData data = new ClassData();
     private List<List<Step>> parts = new ArrayList<>();
@@ -44,12 +45,19 @@ final class ProgramEmitter {
      * @param table that finds routes by name while the program runs.
      * @param roundsMax rounds of a loop, at most.
      * @param depthMax routes in progress at the same time, at most.
+     * @param returnPropagated whether results of calls are numbers like others, all but 0 true.
      */
-    ProgramEmitter(List<List<Step>> routes, RouteTable table, int roundsMax, int depthMax) {
+    ProgramEmitter(
+            List<List<Step>> routes,
+            RouteTable table,
+            int roundsMax,
+            int depthMax,
+            boolean returnPropagated) {
         this.routes = routes;
         this.table = table;
         this.roundsMax = roundsMax;
         this.depthMax = depthMax;
+        this.returnPropagated = returnPropagated;
     }
 
     /** The blocks of all routes, in the order of their numbers. */
@@ -155,7 +163,8 @@ final class ProgramEmitter {
     }
 
     ExpressionEmitter expressions(CodeBuilder code, int valueCount, Label exit) {
-        return new ExpressionEmitter(code, data, PROGRAM, table, valueCount, exit);
+        return new ExpressionEmitter(
+                code, data, PROGRAM, table, valueCount, exit, returnPropagated);
     }
 
     ClassData data() {

@@ -33,6 +33,7 @@ final class Scope {
     private final Map<String, VariableExport> variables;
     private final Map<String, TransformationExport> transformations;
     private final Map<String, String> defines;
+    private final CustomParameters custom;
     private final Map<String, Integer> slots = new HashMap<>();
     private final Map<String, Long> flags = new HashMap<>();
     private final Map<String, Integer> routes = new HashMap<>();
@@ -46,10 +47,12 @@ final class Scope {
     Scope(
             ModuleSet modules,
             Map<String, String> defines,
+            CustomParameters custom,
             boolean lenient,
             Diagnostics diagnostics) {
         this.modules = modules;
         this.defines = defines;
+        this.custom = custom;
         this.lenient = lenient;
         this.diagnostics = diagnostics;
         functions = modules.functions();
@@ -115,6 +118,11 @@ final class Scope {
 
     Optional<String> define(String name) {
         return Optional.ofNullable(defines.get(name));
+    }
+
+    /** The parameters that the configuration makes up. */
+    CustomParameters custom() {
+        return custom;
     }
 
     List<FunctionExport> functions(String name) {

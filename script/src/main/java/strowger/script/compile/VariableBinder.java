@@ -12,7 +12,10 @@ import strowger.engine.module.VariableName;
 import strowger.engine.value.Value;
 import strowger.script.source.Bytes;
 import strowger.script.source.Diagnostic.Kind;
+import strowger.script.source.NearestName;
+import strowger.script.source.Position;
 import strowger.script.syntax.Format;
+import strowger.script.syntax.Parser;
 import strowger.script.syntax.VariableReference;
 
 import java.util.ArrayList;
@@ -24,6 +27,9 @@ import java.util.Set;
 final class VariableBinder {
     /** What stands in for a variable that can't be resolved; an error was reported then. */
     static final Variable NULL = new BoundArgument.Fixed(new Value());
+
+    /** How a select begins that reads a parameter of the configuration's own. */
+    private static final String CUSTOM = "cfg_get.";
 
     private static final Set<String> RESULTS = Set.of("rc", "retcode");
 
@@ -77,8 +83,48 @@ final class VariableBinder {
                     inner == null
                             ? malformed(reference, "$_s needs a text in parentheses")
                             : new BoundArgument.AsVariable(text(inner));
+            case "sel" ->
+                    inner == null || !inner.isConstant()
+                            ? malformed(reference, "$sel needs a constant select in parentheses")
+                            : select(reference.at(), inner.constant().strip());
+            case "ccp" ->
+                    inner == null || !inner.isConstant()
+                            ? malformed(reference, "$ccp needs group.name in parentheses")
+                            : custom(reference.at(), inner.constant().strip());
             default -> exported(reference, inner);
         };
+    }
+
+    /** What a select reads, given without its {@code @}. */
+    Variable select(Position at, String path) {
+        if (path.startsWith(CUSTOM)) {
+            return custom(at, path.substring(CUSTOM.length()));
+        }
+        Optional<String> variable = Selects.variable(path);
+        if (variable.isEmpty()) {
+            scope.unknown(
+                    Kind.UNSUPPORTED,
+                    at,
+                    "the select @" + path + " is not supported; write a variable instead");
+            return NULL;
+        }
+        return bind(Parser.variable(variable.get(), at));
+    }
+
+    private Variable custom(Position at, String name) {
+        Optional<CustomParameters.Cell> cell = scope.custom().find(name);
+        if (cell.isEmpty()) {
+            scope.unknown(
+                    Kind.UNKNOWN_VARIABLE,
+                    at,
+                    "no parameter "
+                            + name
+                            + NearestName.of(name, scope.custom().all().keySet())
+                                    .map(near -> "; did you mean \"" + near + "\"?")
+                                    .orElse("; declare it above the routes: " + name + " = value"));
+            return NULL;
+        }
+        return cell.get();
     }
 
     private Variable variable(VariableReference reference, @Nullable Format inner) {
@@ -108,10 +154,14 @@ final class VariableBinder {
     }
 
     private Variable exported(VariableReference reference, @Nullable Format inner) {
-        Optional<VariableExport> export = scope.variable(reference.name());
+        boolean classed = isClassed(reference);
+        Optional<VariableExport> export = scope.variable(classed ? "avp" : reference.name());
         if (export.isEmpty()) {
             unknown(reference);
             return NULL;
+        }
+        if (classed) {
+            return ClassAttributes.bind(reference, export.get(), scope.constants());
         }
         if (export.get().isNamed() && inner == null) {
             return malformed(reference, "$" + reference.name() + " needs a name in parentheses");
@@ -132,14 +182,18 @@ final class VariableBinder {
     }
 
     private void unknown(VariableReference reference) {
-        if (reference.name().endsWith(".")) {
+        if (reference.name().equals("g.")) {
             scope.unknown(
                     Kind.UNSUPPORTED,
                     reference.at(),
-                    reference.source() + " is an attribute of SER; use $avp(name) instead");
+                    reference.source() + " is a global attribute of SER; use $shv(name) instead");
         } else {
-            scope.unknownVariable(reference.at(), reference.name());
+            scope.unknownVariable(reference.at(), isClassed(reference) ? "avp" : reference.name());
         }
+    }
+
+    private static boolean isClassed(VariableReference reference) {
+        return ClassAttributes.isKnown(reference.name());
     }
 
     private Variable malformed(VariableReference reference, String message) {

@@ -36,9 +36,12 @@ public sealed interface Item {
 
     /**
      * {@code modparam("one|two", "parameter", value)}; in {@code modparamx} variables are expanded.
+     *
+     * @param modules a regular expression that the whole name of a module must match; most often
+     *     one name, or some with bars between them.
      */
     record ModuleSetting(
-            Position at, List<String> modules, String parameter, Expression value, boolean expanded)
+            Position at, String modules, String parameter, Expression value, boolean expanded)
             implements Item {}
 
     /** Where modules are looked for: {@code loadpath} and its like. */

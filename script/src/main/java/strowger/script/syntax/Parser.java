@@ -8,7 +8,6 @@ import strowger.script.source.Position;
 import strowger.script.source.SourceFile;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,6 +84,19 @@ public final class Parser {
         } catch (SyntaxFault fault) {
             diagnostics.error(fault.kind(), fault.at(), fault.text());
             return new Format(text, text.isEmpty() ? List.of() : List.of(new Format.Text(text)));
+        }
+    }
+
+    /**
+     * Reads a text that is one variable.
+     *
+     * @throws IllegalArgumentException if it is none.
+     */
+    public static VariableReference variable(String text, Position at) {
+        try {
+            return VariableParser.variable(text, at);
+        } catch (SyntaxFault fault) {
+            throw new IllegalArgumentException(text + ": " + fault.text(), fault);
         }
     }
 
@@ -184,11 +196,7 @@ public final class Parser {
         tokens.expect(")", "after the value");
         items.add(
                 new Item.ModuleSetting(
-                        name.at(),
-                        Arrays.asList(modules.split("\\|")),
-                        parameter,
-                        value,
-                        first.isWord("modparamx")));
+                        name.at(), modules, parameter, value, first.isWord("modparamx")));
     }
 
     private void flags(boolean ofAttributes) throws SyntaxFault {

@@ -7,6 +7,7 @@ import strowger.script.syntax.VariableReference.Index;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads pseudo-variables, and text that has some in it.
@@ -17,6 +18,10 @@ import java.util.List;
 public final class VariableParser {
     private static final int DEPTH_MAX = 16;
     private static final int TRANSFORMATIONS_MAX = 64;
+
+    /** The names with a dot in them; in all others a dot ends the name. */
+    private static final Set<String> DOTTED =
+            Set.of("err.class", "err.info", "err.level", "err.rcode", "err.rreason");
 
     private final String text;
     private final Position start;
@@ -29,7 +34,7 @@ public final class VariableParser {
         this.start = start;
     }
 
-    /** Reads a token that is one variable. */
+    /** Reads a text that is one variable and nothing else. */
     static VariableReference variable(String text, Position at) throws SyntaxFault {
         VariableParser parser = new VariableParser(text, 0, at);
         VariableReference variable = parser.variable();
@@ -144,6 +149,13 @@ public final class VariableParser {
         }
         if (begin == index) {
             throw fault("expected the name of a variable after '$'");
+        }
+        int dotted = index + 1;
+        while (letter(0) == '.' && dotted < text.length() && isNameLetter(text.charAt(dotted))) {
+            dotted++;
+        }
+        if (DOTTED.contains(text.substring(begin, Math.min(dotted, text.length())))) {
+            index = dotted;
         }
         return text.substring(begin, index);
     }

@@ -155,9 +155,7 @@ class ParserTest {
         assertEquals("2001:db8::1", v6.address().socket().host());
         assertTrue(assertInstanceOf(Item.Listen.class, items.get(3)).address().virtual());
         assertEquals("tm", assertInstanceOf(Item.LoadModule.class, items.get(9)).module());
-        assertEquals(
-                List.of("tm", "sl"),
-                assertInstanceOf(Item.ModuleSetting.class, items.get(10)).modules());
+        assertEquals("tm|sl", assertInstanceOf(Item.ModuleSetting.class, items.get(10)).modules());
         assertEquals(RouteKind.REPLY, assertInstanceOf(Item.Route.class, items.get(13)).kind());
         assertEquals(
                 "tm:branch-failure:a", assertInstanceOf(Item.Route.class, items.get(15)).name());
