@@ -4,6 +4,7 @@ import strowger.engine.module.ModuleSet;
 import strowger.engine.routing.ContextState;
 import strowger.engine.routing.Core;
 import strowger.engine.routing.CoreSettings;
+import strowger.engine.transport.ConnectionTracker;
 
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -15,6 +16,9 @@ public interface Engine {
 
     /** The sockets, names and program that all cores share. */
     CoreSettings core();
+
+    /** The stream connections of all reactors. */
+    ConnectionTracker connections();
 
     /** Milliseconds since 1970, the clock by which records expire. */
     long nowMs();

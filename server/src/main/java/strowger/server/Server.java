@@ -14,6 +14,7 @@ import strowger.engine.routing.CoreSettings;
 import strowger.engine.routing.LocalNames;
 import strowger.engine.transport.ConnectionListener;
 import strowger.engine.transport.ListenSocket;
+import strowger.engine.transport.StreamConfig;
 import strowger.engine.transport.TransportConfig;
 import strowger.engine.transport.Transports;
 import strowger.server.command.JsonrpcsModule;
@@ -66,7 +67,8 @@ public final class Server implements RunningServer, AutoCloseable {
                         LocalNames.of(transports.sockets(), loaded.aliases()),
                         loaded.serverHeader(),
                         new SecureRandom().nextLong());
-        engine = new ServerEngine(loaded.modules(), settings, reactors);
+        engine = new ServerEngine(
+                        loaded.modules(), settings, reactors, transports.connections());
         commands = Commands.of(loaded.modules().exports());
         open.push(reactors);
         open.push(engine);
@@ -187,13 +189,13 @@ public final class Server implements RunningServer, AutoCloseable {
     }
 
     @Override
-    public int connectionCount() {
-        return transports.connectionCount();
+    public Transports transports() {
+        return transports;
     }
 
     @Override
-    public int connectionCountMax() {
-        return bounds.connectionCountMax();
+    public StreamConfig streams() {
+        return bounds.streams();
     }
 
     @Override

@@ -12,6 +12,7 @@ import strowger.engine.routing.ContextState;
 import strowger.engine.routing.Core;
 import strowger.engine.routing.CoreCounter;
 import strowger.engine.routing.CoreSettings;
+import strowger.engine.transport.ConnectionTracker;
 import strowger.engine.transport.MessageSink;
 import strowger.engine.transport.Outbound;
 
@@ -32,13 +33,19 @@ final class ServerEngine implements Engine, AutoCloseable {
     private final ModuleSet modules;
     private final CoreSettings settings;
     private final Reactors reactors;
+    private final ConnectionTracker connections;
     private final AtomicReferenceArray<Core> cores;
     private final ContextState.Slots slots = new ContextState.Slots();
     private final ScheduledExecutorService timer;
     private final List<Consumer<Core>> firstTasks = new ArrayList<>();
 
-    ServerEngine(ModuleSet modules, CoreSettings settings, Reactors reactors) {
+    ServerEngine(
+            ModuleSet modules,
+            CoreSettings settings,
+            Reactors reactors,
+            ConnectionTracker connections) {
         this.modules = modules;
+        this.connections = connections;
         this.settings = settings;
         this.reactors = reactors;
         cores = new AtomicReferenceArray<>(reactors.count());
@@ -71,6 +78,11 @@ final class ServerEngine implements Engine, AutoCloseable {
     @Override
     public CoreSettings core() {
         return settings;
+    }
+
+    @Override
+    public ConnectionTracker connections() {
+        return connections;
     }
 
     @Override

@@ -19,4 +19,7 @@ public interface Connection {
 
     /** Bytes that wait to be written. */
     int queuedLength();
+
+    /** Whether a script asked to be told of its end, where not all ends are told. */
+    boolean isEndTold();
 }

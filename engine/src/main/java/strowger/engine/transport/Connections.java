@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.WriteBufferWaterMark;
 
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -12,25 +13,31 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import strowger.engine.reactor.Counters;
 import strowger.engine.reactor.Io;
+import strowger.engine.reactor.Reactor;
 
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The stream connections of one reactor: accepted here, or opened for its messages. */
 final class Connections {
     private final Io io;
     private final Intake intake;
-    private final TransportConfig config;
-    private final ConnectionListener listener;
+    private final StreamConfig config;
     private final SharedConnections shared;
+    private final ConnectionRecords records = new ConnectionRecords();
+    private final Endings endings;
+    private final WriteBufferWaterMark marks;
     private final Counters<EndReason> ended = new Counters<>(EndReason.class);
     private final Long2ObjectHashMap<StreamConnection> byId = new Long2ObjectHashMap<>();
-    private final List<StreamConnection> written = new ArrayList<>();
+    private final WrittenConnections written = new WrittenConnections();
     private final List<Channel> servers = new ArrayList<>();
     private final List<ListenSocket> sockets = new ArrayList<>();
+    private final Endpoint source = new Endpoint(); // of the connection being accepted
     private long sequence;
+    private long queuedLength;
     private boolean closing;
     private int channelsToClose;
     private Runnable closed = () -> {};
@@ -38,14 +45,29 @@ final class Connections {
     Connections(
             Io io,
             Intake intake,
-            TransportConfig config,
-            ConnectionListener listener,
+            StreamConfig config,
             SharedConnections shared) {
         this.io = io;
         this.intake = intake;
         this.config = config;
-        this.listener = listener;
         this.shared = shared;
+        endings = new Endings(intake, shared.listeners());
+        marks =
+                new WriteBufferWaterMark(config.queueLengthMax() / 8, config.queueLengthMax() / 2);
+    }
+
+    /** What is known of each, for any thread. */
+    ConnectionRecords records() {
+        return records;
+    }
+
+    Reactor reactor() {
+        return intake.reactor;
+    }
+
+    /** Bytes that wait on all of them, as far as that was seen. */
+    long queuedLength() {
+        return queuedLength;
     }
 
     /** Connections that ended for this reason; any thread. */
@@ -59,7 +81,8 @@ final class Connections {
         loop.submit(() -> sockets.add(socket)).syncUninterruptibly();
         ServerBootstrap bootstrap =
                 new ServerBootstrap().group(loop).childHandler(new Acceptor(socket));
-        StreamChannels.prepareServer(bootstrap, io, socket.endpoint().isIpv6());
+        StreamChannels.prepareServer(
+                bootstrap, io, socket.endpoint().isIpv6(), config.backlog());
         Channel server =
                 bootstrap.bind(socket.endpoint().toSocketAddress()).syncUninterruptibly().channel();
         loop.submit(() -> servers.add(server)).syncUninterruptibly();
@@ -74,21 +97,43 @@ final class Connections {
 
         @Override
         protected void initChannel(Channel channel) {
+            if (channel.remoteAddress() instanceof InetSocketAddress address) {
+                source.set(address);
+            } else {
+                source.clear(); // reset before we saw it
+            }
             ListenSocket accepting = accepting(channel, socket);
-            if (closing || accepting.isNone() || !shared.enter()) {
-                intake.counters.increment(TransportCounter.CONNECTIONS_REFUSED);
+            if (accepting.isNone() || !source.isSet() || !mayEnter(source)) {
                 ChannelFuture _ = channel.close();
                 return;
             }
             intake.counters.increment(TransportCounter.CONNECTIONS_ACCEPTED);
-            StreamChannels.prepare(channel, io);
-            newConnection(accepting, channel, true).accept();
+            StreamChannels.prepare(channel, io, config, marks);
+            newConnection(accepting, channel, source, true).accept();
         }
 
         @Override
         public boolean isSharable() {
             return true;
         }
+    }
+
+    /** Whether a peer may have another connection; counts it, or the refusal. */
+    private boolean mayEnter(Endpoint peer) {
+        if (config.sourceUnique() && shared.has(Protocol.TCP, peer)) {
+            intake.counters.increment(TransportCounter.REPEATED_REFUSED);
+            return false;
+        }
+        if (closing || !shared.enter()) {
+            intake.counters.increment(TransportCounter.CONNECTIONS_REFUSED);
+            return false;
+        }
+        if (!shared.enter(peer)) {
+            shared.leave();
+            intake.counters.increment(TransportCounter.SOURCE_REFUSED);
+            return false;
+        }
+        return true;
     }
 
     /**
@@ -113,10 +158,11 @@ final class Connections {
         return ListenSocket.NONE;
     }
 
-    private StreamConnection newConnection(ListenSocket socket, Channel channel, boolean accepted) {
+    private StreamConnection newConnection(
+            ListenSocket socket, Channel channel, Endpoint remote, boolean accepted) {
         sequence++;
         long id = shared.id(intake.reactor.index(), sequence);
-        return new StreamConnection(this, intake, config, socket, channel, id, accepted);
+        return new StreamConnection(this, intake, config, socket, channel, id, remote, accepted);
     }
 
     /** Sends over the connection named, or one to the remote, or a new one. */
@@ -132,8 +178,8 @@ final class Connections {
         if (to.protocol() != Protocol.TCP || !to.remote().isSet()) {
             return false;
         }
-        long other = shared.find(to.remote());
-        if (other == 0) {
+        long other = shared.find(to.protocol(), to.remote(), to.local());
+        if (other == ConnectionTracker.NONE) {
             return sendOverNew(message, length, to);
         }
         if (shared.owner(other) != this) {
@@ -144,6 +190,10 @@ final class Connections {
     }
 
     private boolean sendOverNew(DirectBuffer message, int length, Destination to) {
+        if (!config.connectAllowed()) {
+            intake.counters.increment(TransportCounter.CONNECT_FORBIDDEN);
+            return false;
+        }
         if (closing || !shared.enter()) {
             intake.counters.increment(TransportCounter.CONNECTIONS_REFUSED);
             return false;
@@ -156,9 +206,9 @@ final class Connections {
     private StreamConnection open(Destination to) {
         ListenSocket socket = to.local().isNone() ? socketFor(to.remote()) : to.local();
         Channel channel = StreamChannels.newClient(io);
-        StreamChannels.prepare(channel, io);
-        StreamConnection connection = newConnection(socket, channel, false);
-        connection.connect(to.remote());
+        StreamChannels.prepare(channel, io, config, marks);
+        StreamConnection connection = newConnection(socket, channel, to.remote(), false);
+        connection.connect();
         return connection;
     }
 
@@ -184,33 +234,64 @@ final class Connections {
                 });
     }
 
-    boolean postKill(long id) {
+    /** Has something done with a connection, if it is there by then; from any thread. */
+    boolean post(long id, Consumer<StreamConnection> action) {
         return intake.reactor.execute(
                 () -> {
                     StreamConnection connection = byId.get(id);
                     if (connection != null) {
-                        connection.end(EndReason.KILLED);
+                        action.accept(connection);
                     }
                 });
     }
 
+    // What connections tell.
+
     /** A connection begins to live: found by its id and its remote from now on. */
     void onStarted(StreamConnection connection) {
         byId.put(connection.id(), connection);
-        shared.put(connection);
+        shared.begin(connection, connection.record());
     }
 
     void onOpened(StreamConnection connection) {
-        listener.opened(connection);
+        if (!connection.isAccepted()) {
+            intake.counters.increment(TransportCounter.CONNECTIONS_CONNECTED);
+        }
+        endings.opened(connection);
+    }
+
+    void onAlias(StreamConnection connection, Endpoint alias) {
+        shared.put(connection, alias);
+    }
+
+    void onAliasEnded(StreamConnection connection, Endpoint alias) {
+        shared.remove(connection, alias);
     }
 
     /** A connection has ended; called once for each that started. */
     void onEnded(StreamConnection connection, EndReason reason) {
         byId.remove(connection.id());
-        shared.remove(connection);
-        shared.leave();
+        shared.end(connection);
+        records.end(connection.record());
+        if (connection.isAccepted()) {
+            shared.leave(connection.remote());
+        }
         ended.increment(reason);
-        listener.ended(connection, reason);
+        endings.add(connection, reason);
+    }
+
+    /** The bytes that wait have become more or fewer. */
+    void onQueue(int more) {
+        queuedLength += more;
+    }
+
+    /** Whether so many bytes more may wait; counts it if not. */
+    boolean hasRoom(int length) {
+        if (queuedLength + length <= config.queuesLengthMax()) {
+            return true;
+        }
+        intake.counters.increment(TransportCounter.QUEUES_FULL);
+        return false;
     }
 
     /** The connection is to be flushed at the end of the turn. */
@@ -218,15 +299,15 @@ final class Connections {
         written.add(connection);
     }
 
+    /** The turn ends: tells what has ended, and hands what is queued to the kernel. */
     void flush() {
-        for (int index = 0; index < written.size(); index++) {
-            written.get(index).flush();
-        }
-        written.clear();
+        endings.tell();
+        written.flush();
+        endings.tell(); // what ended while it was written
     }
 
     /**
-     * Closes all of them; on the reactor's thread.
+     * Closes all of them, once what waits is written; on the reactor's thread.
      *
      * @param whenClosed runs once, when all are closed.
      */
@@ -234,19 +315,21 @@ final class Connections {
         closing = true;
         closed = whenClosed;
         List<Channel> channels = new ArrayList<>(servers);
+        servers.forEach(Channel::close);
         for (StreamConnection connection : new ArrayList<>(byId.values())) {
             channels.add(connection.channel());
-            connection.end(EndReason.SHUTDOWN);
+            connection.finish(EndReason.SHUTDOWN);
         }
         channelsToClose = channels.size() + 1;
         for (Channel channel : channels) {
-            channel.close().addListener(_ -> onChannelClosed());
+            channel.closeFuture().addListener(_ -> onChannelClosed());
         }
         onChannelClosed();
     }
 
     private void onChannelClosed() {
         if (--channelsToClose == 0) {
+            endings.tell();
             closed.run();
         }
     }

@@ -20,6 +20,10 @@ public enum EndReason {
     MESSAGE_TOO_LARGE,
     /** The other side read too slowly: the write queue was full. */
     WRITE_QUEUE_FULL,
+    /** The other side took nothing of what waited within the time for that. */
+    WRITE_TIMEOUT,
+    /** The other side acknowledged nothing: neither what was sent nor the kernel's probes. */
+    PEER_TIMEOUT,
     /** An operator or a script closed it. */
     KILLED,
     /** We are stopping. */

@@ -1,5 +1,6 @@
 package strowger.engine.transport;
 
+import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,7 @@ final class Intake {
     final Reactor reactor;
     final MessageSink sink;
     final Inbound inbound = new Inbound(); // its source is to be set before a call
+    final UnsafeBuffer view = new UnsafeBuffer(0, 0); // what a stream is cut in
     final Counters<TransportCounter> counters;
 
     Intake(Reactor reactor, MessageSink sink, Counters<TransportCounter> counters) {

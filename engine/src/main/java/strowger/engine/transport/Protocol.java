@@ -12,6 +12,8 @@ public enum Protocol {
     WS(80),
     WSS(443);
 
+    static final Protocol[] ALL = values();
+
     private final String text = name().toLowerCase(Locale.ROOT);
     private final int defaultPort;
 

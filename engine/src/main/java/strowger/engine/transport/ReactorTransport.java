@@ -34,14 +34,13 @@ final class ReactorTransport implements Outbound {
             Io io,
             TransportConfig config,
             BiFunction<Reactor, Outbound, MessageSink> sinks,
-            ConnectionListener listener,
             SharedConnections shared) {
         this.reactor = reactor;
         this.io = io;
         this.config = config;
         slots = new SendSlots(config.sendSlotCount());
         intake = new Intake(reactor, sinks.apply(reactor, this), counters);
-        connections = new Connections(io, intake, config, listener, shared);
+        connections = new Connections(io, intake, config.streams(), shared);
     }
 
     Reactor reactor() {
@@ -168,7 +167,6 @@ final class ReactorTransport implements Outbound {
     void stop(CompletableFuture<Void> stopped) {
         abort();
         flush();
-        reactor.removeAtTurnEnd(flush);
         socketsToClose = datagramSockets.length + 1;
         Runnable closed = () -> onClosed(stopped);
         for (DatagramSocket socket : datagramSockets) {
@@ -179,6 +177,7 @@ final class ReactorTransport implements Outbound {
 
     private void onClosed(CompletableFuture<Void> stopped) {
         if (--socketsToClose == 0) {
+            reactor.removeAtTurnEnd(flush);
             slots.close();
             stopped.complete(null);
         }

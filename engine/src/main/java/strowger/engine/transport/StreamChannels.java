@@ -3,8 +3,11 @@ package strowger.engine.transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -21,7 +24,11 @@ import io.netty.channel.uring.IoUringSocketChannel;
 import strowger.engine.reactor.Io;
 import strowger.engine.reactor.Reactor;
 
+import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.util.Optional;
+
+import jdk.net.ExtendedSocketOptions;
 
 /**
  * Stream channels of each kind of I/O with our options. No connection holds a read buffer while it
@@ -29,7 +36,10 @@ import java.net.StandardSocketOptions;
  */
 final class StreamChannels {
     private static final int READ_LENGTH = 16 << 10;
-    private static final int BACKLOG = 1024;
+
+    /** One read a turn and connection: none keeps the others waiting for more. */
+    private static final RecvByteBufAllocator READS =
+            new FixedRecvByteBufAllocator(READ_LENGTH).maxMessagesPerRead(1);
 
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
@@ -44,8 +54,8 @@ final class StreamChannels {
      * @param six whether the address is of IPv6; then it takes no IPv4, so that both wildcards can
      *     be listened on (on NIO they cannot).
      */
-    static void prepareServer(ServerBootstrap bootstrap, Io io, boolean six) {
-        bootstrap.option(ChannelOption.SO_BACKLOG, BACKLOG);
+    static void prepareServer(ServerBootstrap bootstrap, Io io, boolean six, int backlog) {
+        bootstrap.option(ChannelOption.SO_BACKLOG, backlog);
         bootstrap.option(ChannelOption.SO_REUSEADDR, true);
         if (six && io != Io.NIO) {
             bootstrap.option(V6ONLY, 1);
@@ -76,16 +86,72 @@ final class StreamChannels {
     }
 
     /** Our options, for a channel accepted or new. */
-    static void prepare(Channel channel, Io io) {
-        channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
-        channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(READ_LENGTH));
-        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-        channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // ours is on the wheel
+    static void prepare(Channel channel, Io io, StreamConfig config, WriteBufferWaterMark marks) {
+        ChannelConfig options = channel.config();
+        options.setAllocator(PooledByteBufAllocator.DEFAULT);
+        options.setRecvByteBufAllocator(READS);
+        options.setWriteBufferWaterMark(marks);
+        options.setOption(ChannelOption.TCP_NODELAY, true);
+        options.setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // ours is on the wheel
         if (io == Io.IO_URING && IoUring.isRegisterBufferRingSupported()) {
-            channel.config()
-                    .setOption(
-                            IoUringChannelOption.IO_URING_BUFFER_GROUP_ID,
-                            Reactor.STREAM_BUFFER_GROUP);
+            options.setOption(
+                    IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, Reactor.STREAM_BUFFER_GROUP);
+        }
+        if (config.resetToClose()) {
+            options.setOption(ChannelOption.SO_LINGER, 0);
+        }
+        if (config.userTimeoutMs() > 0) {
+            set(
+                    channel,
+                    config.userTimeoutMs(),
+                    IoUringChannelOption.TCP_USER_TIMEOUT,
+                    EpollChannelOption.TCP_USER_TIMEOUT,
+                    Optional.empty()); // the JDK has no such option
+        }
+        if (config.keepalive().enabled()) {
+            keepalive(channel, config.keepalive());
+        }
+    }
+
+    /** Sets the kernel's probes on a channel. */
+    static void keepalive(Channel channel, StreamConfig.Keepalive probes) {
+        channel.config().setOption(ChannelOption.SO_KEEPALIVE, probes.enabled());
+        set(
+                channel,
+                probes.idleSec(),
+                IoUringChannelOption.TCP_KEEPIDLE,
+                EpollChannelOption.TCP_KEEPIDLE,
+                Optional.of(ExtendedSocketOptions.TCP_KEEPIDLE));
+        set(
+                channel,
+                probes.intervalSec(),
+                IoUringChannelOption.TCP_KEEPINTVL,
+                EpollChannelOption.TCP_KEEPINTVL,
+                Optional.of(ExtendedSocketOptions.TCP_KEEPINTERVAL));
+        set(
+                channel,
+                probes.count(),
+                IoUringChannelOption.TCP_KEEPCNT,
+                EpollChannelOption.TCP_KEEPCNT,
+                Optional.of(ExtendedSocketOptions.TCP_KEEPCOUNT));
+    }
+
+    /** Sets an option on a channel of any kind; 0 leaves it as the system has it. */
+    private static void set(
+            Channel channel,
+            int value,
+            ChannelOption<Integer> ring,
+            ChannelOption<Integer> epoll,
+            Optional<SocketOption<Integer>> nio) {
+        if (value <= 0) {
+            return;
+        }
+        if (channel instanceof IoUringSocketChannel) {
+            channel.config().setOption(ring, value);
+        } else if (channel instanceof EpollSocketChannel) {
+            channel.config().setOption(epoll, value);
+        } else if (nio.isPresent()) {
+            channel.config().setOption(NioChannelOption.of(nio.get()), value);
         }
     }
 }

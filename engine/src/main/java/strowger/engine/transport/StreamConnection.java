@@ -20,6 +20,8 @@ import strowger.parser.ParseError;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -30,33 +32,42 @@ import java.util.concurrent.TimeUnit;
 final class StreamConnection extends ChannelInboundHandlerAdapter implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(StreamConnection.class);
     private static final DirectBuffer PONG = new UnsafeBuffer(new byte[] {'\r', '\n'});
+    private static final int DRAIN_CHECK_MS = 5;
+    private static final int ALIASES_MAX = 8;
 
     private final Connections connections;
     private final Intake intake;
-    private final TransportConfig config;
+    private final StreamConfig config;
     private final ListenSocket socket;
     private final Channel channel;
     private final long id;
     private final boolean accepted;
     private final Endpoint remote = new Endpoint();
     private final Framing framing;
-    private final UnsafeBuffer view = new UnsafeBuffer(0, 0);
     private final Timer deadline = new Deadline();
+    private final WriteWatch writes = new WriteWatch();
+    private final int record;
     private ByteBuf partial = Unpooled.EMPTY_BUFFER;
+    private List<Endpoint> aliases = List.of();
     private long partialSinceNs;
-    private long usedNs;
+    private long drainDeadlineNs;
+    private EndReason closing = EndReason.KILLED; // means nothing unless isClosing
     private boolean open;
+    private boolean isClosing;
     private boolean cutting;
     private boolean hasEnded;
     private boolean isWritten;
+    private boolean isSlow;
+    private boolean endTold;
 
     StreamConnection(
             Connections connections,
             Intake intake,
-            TransportConfig config,
+            StreamConfig config,
             ListenSocket socket,
             Channel channel,
             long id,
+            Endpoint remote,
             boolean accepted) {
         this.connections = connections;
         this.intake = intake;
@@ -65,8 +76,14 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         this.channel = channel;
         this.id = id;
         this.accepted = accepted;
-        int lengthMax = config.streamMessageLengthMax();
-        framing = new Framing(lengthMax, lengthMax, true);
+        this.remote.copyFrom(remote);
+        int lengthMax = config.messageLengthMax();
+        framing = new Framing(lengthMax, lengthMax, config.contentLengthRequired());
+        record = records().begin(this, intake.reactor.epochMs(), config.lifetimeMs());
+    }
+
+    private ConnectionRecords records() {
+        return connections.records();
     }
 
     @Override
@@ -100,14 +117,25 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         return queue == null ? 0 : (int) queue.totalPendingWriteBytes();
     }
 
+    @Override
+    public boolean isEndTold() {
+        return endTold;
+    }
+
     Channel channel() {
         return channel;
     }
 
+    /** Its place among the records. */
+    int record() {
+        return record;
+    }
+
+    // How it begins.
+
     /** Opens it; what is sent meanwhile waits in its queue. */
-    void connect(Endpoint to) {
-        remote.copyFrom(to);
-        start(config.connectTimeoutMs());
+    void connect() {
+        start(config.connectTimeoutMs(), ConnectionState.CONNECTING);
         channel.pipeline().addLast(this);
         ChannelPromise registered = channel.newPromise();
         channel.unsafe().register(intake.reactor.loop(), registered);
@@ -115,12 +143,15 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
             end(EndReason.CONNECT_FAILED);
             return;
         }
-        channel.connect(to.toSocketAddress(), localAddress())
+        channel.connect(remote.toSocketAddress(), localAddress())
                 .addListener(
                         done -> {
                             if (!done.isSuccess()) {
-                                LOG.debug("no connection to {}: {}", to, done.cause());
-                                end(EndReason.CONNECT_FAILED);
+                                LOG.debug("no connection to {}: {}", remote, done.cause());
+                                end(
+                                        isTimeout(done.cause())
+                                                ? EndReason.CONNECT_TIMEOUT
+                                                : EndReason.CONNECT_FAILED);
                             }
                         });
     }
@@ -128,6 +159,9 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
     /** The address that replies are to come back to; any port of it. */
     private InetSocketAddress localAddress() {
         Endpoint from = socket.endpoint();
+        for (Endpoint source : config.sources()) {
+            from = source.isIpv6() == remote.isIpv6() ? source : from;
+        }
         if (!from.isSet() || from.isIpv6() != remote.isIpv6()) {
             return new InetSocketAddress(0);
         }
@@ -138,15 +172,13 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
 
     /** Takes a channel that was accepted. */
     void accept() {
-        if (channel.remoteAddress() instanceof InetSocketAddress address) {
-            remote.set(address);
-        }
-        start(config.connectionLifetimeMs());
+        start(config.lifetimeMs(), ConnectionState.ACCEPTING);
         channel.pipeline().addLast(this);
     }
 
-    private void start(int timeMs) {
-        usedNs = intake.reactor.nowNs();
+    private void start(int timeMs, ConnectionState state) {
+        records().used(record, intake.reactor.nowNs());
+        records().state(record, state);
         connections.onStarted(this);
         intake.reactor.schedule(deadline, timeMs);
         channel.closeFuture().addListener(_ -> end(EndReason.CLOSED_BY_PEER));
@@ -156,12 +188,22 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
     public void channelActive(ChannelHandlerContext context) {
         if (!hasEnded) {
             open = true;
-            usedNs = intake.reactor.nowNs();
-            intake.reactor.schedule(deadline, config.connectionLifetimeMs());
+            records().used(record, intake.reactor.nowNs());
+            records().state(record, ConnectionState.OPEN);
+            if (channel.localAddress() instanceof InetSocketAddress local) {
+                records().local(record, Endpoint.of(local));
+            }
+            intake.reactor.schedule(deadline, lifetimeMs());
             connections.onOpened(this);
             channel.flush();
         }
     }
+
+    private int lifetimeMs() {
+        return records().lifetimeMs(record);
+    }
+
+    // What comes.
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
@@ -176,7 +218,9 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     private void onBytes(ByteBuf received) {
-        usedNs = intake.reactor.nowNs();
+        long nowNs = intake.reactor.nowNs();
+        records().used(record, nowNs);
+        records().received(record, received.readableBytes());
         boolean wasPartial = partial.isReadable();
         int taken = cut(wasPartial ? partial.writeBytes(received) : received);
         if (hasEnded) {
@@ -191,20 +235,19 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         if (!partial.isReadable()) {
             dropPartial();
         } else if (!wasPartial || taken > 0) {
-            onPartBegun();
+            partialSinceNs = nowNs; // the rest of the message must come within its time
+            wakeBy(messageDeadlineNs(), config.messageTimeMs());
         }
     }
 
-    /** The rest of the message must come within its time. */
-    private void onPartBegun() {
-        partialSinceNs = usedNs;
-        if (deadline.deadlineNs() - messageDeadlineNs() > 0) {
-            intake.reactor.schedule(deadline, config.streamMessageTimeMs());
+    private void wakeBy(long deadlineNs, int timeMs) {
+        if (deadline.deadlineNs() - deadlineNs > 0) {
+            intake.reactor.schedule(deadline, timeMs);
         }
     }
 
     private long messageDeadlineNs() {
-        return partialSinceNs + TimeUnit.MILLISECONDS.toNanos(config.streamMessageTimeMs());
+        return partialSinceNs + TimeUnit.MILLISECONDS.toNanos(config.messageTimeMs());
     }
 
     private void dropPartial() {
@@ -215,11 +258,12 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
     /** Hands on the whole messages; returns how many bytes were taken. */
     private int cut(ByteBuf bytes) {
         int length = bytes.readableBytes();
+        UnsafeBuffer view = intake.view;
         view.wrap(bytes.memoryAddress() + bytes.readerIndex(), length);
         cutting = true;
         int taken = 0;
         boolean more = true;
-        while (more && taken < length && !hasEnded) { // each frame takes a byte at least
+        while (more && taken < length && isTaking()) { // each frame takes a byte at least
             Framing.Frame frame = framing.next(view, taken, length - taken);
             int frameLength = framing.length();
             more = onFrame(frame, taken, frameLength);
@@ -227,7 +271,11 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         }
         cutting = false;
         view.wrap(0, 0);
-        return taken;
+        return isTaking() ? taken : length;
+    }
+
+    private boolean isTaking() {
+        return !hasEnded && !isClosing;
     }
 
     /** Whether the frame was taken and the next may follow. */
@@ -237,8 +285,9 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
                 return false;
             }
             case MESSAGE -> {
+                records().messageCut(record);
                 intake.inbound.source().copyFrom(remote);
-                intake.onMessage(socket, id, intake.inbound.wrap(view, offset, length));
+                intake.onMessage(socket, id, intake.inbound.wrap(intake.view, offset, length));
             }
             case PING -> onPing();
             case PONG -> {}
@@ -251,8 +300,10 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     private void onPing() {
-        intake.counters.increment(TransportCounter.PINGS_ANSWERED);
-        boolean _ = send(PONG, PONG.capacity());
+        if (config.pingAnswered()) {
+            intake.counters.increment(TransportCounter.PINGS_ANSWERED);
+            boolean _ = send(PONG, PONG.capacity());
+        }
     }
 
     private void onFault(ParseError error) {
@@ -263,17 +314,24 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
                         : EndReason.FRAMING_FAULT);
     }
 
+    // What goes.
+
     /**
      * Queues a message, to be written at the end of the turn.
      *
-     * @return false when it has ended, or when its queue is full, which ends it.
+     * @return false when it has ended, when there is no room among all that waits, or when its own
+     *     queue is full, which ends it.
      */
     boolean send(DirectBuffer message, int length) {
-        if (hasEnded) {
+        if (!isTaking()) {
             return false;
         }
-        if (queuedLength() + length > config.writeQueueLengthMax()) {
+        int waiting = queuedLength();
+        if (waiting + length > config.queueLengthMax()) {
             end(EndReason.WRITE_QUEUE_FULL);
+            return false;
+        }
+        if (!connections.hasRoom(length)) {
             return false;
         }
         ByteBuf copy = channel.alloc().directBuffer(length);
@@ -281,7 +339,10 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         message.getBytes(0, target, length);
         copy.writerIndex(length);
         ChannelFuture _ = channel.write(copy, channel.voidPromise());
-        usedNs = intake.reactor.nowNs();
+        records().used(record, intake.reactor.nowNs());
+        records().queued(record, length);
+        observeQueue();
+        writes.onQueued();
         if (!isWritten) {
             isWritten = true;
             connections.onWritten(this);
@@ -289,22 +350,135 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         return true;
     }
 
-    /** Hands what is queued to the kernel; while it opens, that waits. */
-    void flush() {
-        isWritten = false;
-        if (open) {
+    /**
+     * Hands what is queued to the kernel; while it opens, that waits.
+     *
+     * @return whether something still waits.
+     */
+    boolean flush() {
+        if (isWritten && open) {
             channel.flush();
+            writes.onFlushed();
+        }
+        isWritten = false;
+        if (hasEnded || !open) {
+            return false;
+        }
+        boolean waits = observeQueue() > 0;
+        if (waits && !writes.isWatched()) {
+            writes.watch(channel.unsafe().outboundBuffer(), intake.reactor.nowNs());
+            wakeBy(
+                    intake.reactor.nowNs()
+                            + TimeUnit.MILLISECONDS.toNanos(config.sendTimeoutMs()),
+                    config.sendTimeoutMs());
+        } else if (!waits) {
+            writes.unwatch();
+        }
+        return waits;
+    }
+
+    /** Whether it was not among the slow ones, and is from now on. */
+    boolean becomesSlow() {
+        boolean becomes = !isSlow;
+        isSlow = true;
+        return becomes;
+    }
+
+    /** Looks again at one that is slow; if nothing waits, it is not so any more. */
+    boolean stillWaits() {
+        isSlow = !hasEnded && observeQueue() > 0;
+        if (!isSlow) {
+            writes.unwatch();
+        }
+        return isSlow;
+    }
+
+    private int observeQueue() {
+        int length = queuedLength();
+        connections.onQueue(length - records().queuedLength(record));
+        records().queuedLength(record, length);
+        return length;
+    }
+
+    /** A peer that does not read what we send is not read either. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (isTaking()) {
+            channel.config().setAutoRead(channel.isWritable());
         }
     }
+
+    // What others ask of it.
+
+    /** Sets after how long without use it ends, counted from now. */
+    void lifetime(int timeMs) {
+        records().lifetimeMs(record, timeMs);
+        records().used(record, intake.reactor.nowNs());
+        if (open && !isClosing) {
+            wakeBy(intake.reactor.nowNs() + TimeUnit.MILLISECONDS.toNanos(timeMs), timeMs);
+        }
+    }
+
+    void keepalive(StreamConfig.Keepalive probes) {
+        StreamChannels.keepalive(channel, probes);
+    }
+
+    void tellEnd() {
+        endTold = true;
+    }
+
+    /** Lets it be found under another port of its remote address (RFC 5923). */
+    void alias(int port) {
+        Endpoint alias = remote.copy();
+        alias.port(port);
+        if (aliases.size() == ALIASES_MAX || alias.equals(remote) || aliases.contains(alias)) {
+            return;
+        }
+        if (aliases.isEmpty()) {
+            aliases = new ArrayList<>(1);
+        }
+        aliases.add(alias);
+        connections.onAlias(this, alias);
+    }
+
+    // How it ends.
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         LOG.debug("{}: {}", remote, cause.toString());
-        end(EndReason.RESET);
+        end(isTimeout(cause) ? EndReason.PEER_TIMEOUT : EndReason.RESET);
+    }
+
+    /** Whether it is ETIMEDOUT, which neither Netty nor the JDK names otherwise. */
+    private static boolean isTimeout(Throwable cause) {
+        return String.valueOf(cause.getMessage()).contains("timed out");
+    }
+
+    /** Ends it once what waits is written, or the time for that is over. */
+    void finish(EndReason reason) {
+        if (!isTaking()) {
+            return;
+        }
+        if (!open) {
+            end(reason);
+            return;
+        }
+        closing = reason;
+        isClosing = true;
+        records().state(record, ConnectionState.CLOSING);
+        channel.config().setAutoRead(false);
+        channel.flush();
+        if (queuedLength() == 0) {
+            end(reason);
+            return;
+        }
+        drainDeadlineNs =
+                intake.reactor.nowNs() + TimeUnit.MILLISECONDS.toNanos(config.drainTimeMs());
+        intake.reactor.schedule(deadline, DRAIN_CHECK_MS);
     }
 
     /** Ends it; only the first call does anything. */
-    void end(EndReason reason) {
+    void end(EndReason cause) {
         if (hasEnded) {
             return;
         }
@@ -314,7 +488,11 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         if (!cutting) {
             dropPartial();
         }
-        connections.onEnded(this, reason);
+        for (Endpoint alias : aliases) {
+            connections.onAliasEnded(this, alias);
+        }
+        connections.onQueue(-records().queuedLength(record));
+        connections.onEnded(this, isClosing ? closing : cause);
         ChannelFuture _ = channel.close();
     }
 
@@ -323,16 +501,36 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         protected void onExpiry(long nowNs) {
             if (!open) {
                 end(EndReason.CONNECT_TIMEOUT);
-                return;
+            } else if (isClosing) {
+                onDraining(nowNs);
+            } else {
+                onOpen(nowNs);
             }
-            long idleNs = usedNs + TimeUnit.MILLISECONDS.toNanos(config.connectionLifetimeMs());
-            long messageNs = partial.isReadable() ? messageDeadlineNs() : Long.MAX_VALUE;
-            if (messageNs <= nowNs) {
+        }
+
+        private void onDraining(long nowNs) {
+            if (queuedLength() == 0 || nowNs - drainDeadlineNs >= 0) {
+                end(closing);
+            } else {
+                intake.reactor.schedule(this, DRAIN_CHECK_MS);
+            }
+        }
+
+        private void onOpen(long nowNs) {
+            long idleNs =
+                    records().usedNs(record) + TimeUnit.MILLISECONDS.toNanos(lifetimeMs()) - nowNs;
+            long messageNs = partial.isReadable() ? messageDeadlineNs() - nowNs : Long.MAX_VALUE;
+            long writeNs =
+                    writes.leftNs(
+                            channel.unsafe().outboundBuffer(), config.sendTimeoutMs(), nowNs);
+            if (messageNs <= 0) {
                 end(EndReason.MESSAGE_TIMEOUT);
-            } else if (idleNs <= nowNs) {
+            } else if (writeNs <= 0) {
+                end(EndReason.WRITE_TIMEOUT);
+            } else if (idleNs <= 0) {
                 end(EndReason.IDLE);
             } else {
-                long waitNs = Math.min(idleNs, messageNs) - nowNs;
+                long waitNs = Math.min(Math.min(idleNs, messageNs), writeNs);
                 intake.reactor.schedule(this, TimeUnit.NANOSECONDS.toMillis(waitNs) + 1);
             }
         }

@@ -15,12 +15,7 @@ import java.util.List;
  * @param sendSlotCount messages that may wait for the kernel.
  * @param socketReceiveLength {@code SO_RCVBUF} of a datagram socket in bytes, 0 for the system's.
  * @param socketSendLength {@code SO_SNDBUF} of a datagram socket in bytes, 0 for the system's.
- * @param streamMessageLengthMax the longest message taken from a stream, in bytes.
- * @param streamMessageTimeMs from the first byte of a message in a stream to its last.
- * @param connectionCountMax connections of all reactors together.
- * @param connectionLifetimeMs without a message either way, after which a connection is closed.
- * @param connectTimeoutMs for a connection to open.
- * @param writeQueueLengthMax bytes that may wait on one connection.
+ * @param streams the bounds of stream connections.
  */
 public record TransportConfig(
         int datagramLengthMax,
@@ -28,12 +23,7 @@ public record TransportConfig(
         int sendSlotCount,
         int socketReceiveLength,
         int socketSendLength,
-        int streamMessageLengthMax,
-        int streamMessageTimeMs,
-        int connectionCountMax,
-        int connectionLifetimeMs,
-        int connectTimeoutMs,
-        int writeQueueLengthMax) {
+        StreamConfig streams) {
 
     public TransportConfig {
         List<String> faults = new ArrayList<>();
@@ -42,12 +32,6 @@ public record TransportConfig(
         within(faults, "sendSlotCount", sendSlotCount, 1, 16_384);
         within(faults, "socketReceiveLength", socketReceiveLength, 0, 1 << 30);
         within(faults, "socketSendLength", socketSendLength, 0, 1 << 30);
-        within(faults, "streamMessageLengthMax", streamMessageLengthMax, 512, 1 << 24);
-        within(faults, "streamMessageTimeMs", streamMessageTimeMs, 1, 3_600_000);
-        within(faults, "connectionCountMax", connectionCountMax, 1, 1 << 22);
-        within(faults, "connectionLifetimeMs", connectionLifetimeMs, 1, Integer.MAX_VALUE);
-        within(faults, "connectTimeoutMs", connectTimeoutMs, 1, 3_600_000);
-        within(faults, "writeQueueLengthMax", writeQueueLengthMax, 1, 1 << 30);
         if (Integer.bitCount(receiveBufferCount) != 1) {
             faults.add("receiveBufferCount must be a power of two, not " + receiveBufferCount);
         }
@@ -62,20 +46,10 @@ public record TransportConfig(
         }
     }
 
-    /** What suits a proxy: Kamailio's lifetimes, and queues for some tenths of a second. */
+    /** What suits a proxy: queues for some tenths of a second. */
     public static TransportConfig defaults() {
         return new TransportConfig(
-                Outbound.LENGTH_MAX,
-                256,
-                512,
-                4 << 20,
-                4 << 20,
-                Outbound.LENGTH_MAX,
-                20_000,
-                16_384,
-                120_000,
-                10_000,
-                256 << 10);
+                Outbound.LENGTH_MAX, 256, 512, 4 << 20, 4 << 20, StreamConfig.defaults());
     }
 
     public TransportConfig withDatagramLengthMax(int bytes) {
@@ -85,12 +59,7 @@ public record TransportConfig(
                 sendSlotCount,
                 socketReceiveLength,
                 socketSendLength,
-                streamMessageLengthMax,
-                streamMessageTimeMs,
-                connectionCountMax,
-                connectionLifetimeMs,
-                connectTimeoutMs,
-                writeQueueLengthMax);
+                streams);
     }
 
     /** Provided buffers and send slots. */
@@ -101,58 +70,16 @@ public record TransportConfig(
                 sendSlots,
                 socketReceiveLength,
                 socketSendLength,
-                streamMessageLengthMax,
-                streamMessageTimeMs,
-                connectionCountMax,
-                connectionLifetimeMs,
-                connectTimeoutMs,
-                writeQueueLengthMax);
+                streams);
     }
 
-    /** The longest message of a stream, and the time for it. */
-    public TransportConfig withStreamMessages(int lengthMax, int timeMs) {
+    public TransportConfig withStreams(StreamConfig changed) {
         return new TransportConfig(
                 datagramLengthMax,
                 receiveBufferCount,
                 sendSlotCount,
                 socketReceiveLength,
                 socketSendLength,
-                lengthMax,
-                timeMs,
-                connectionCountMax,
-                connectionLifetimeMs,
-                connectTimeoutMs,
-                writeQueueLengthMax);
-    }
-
-    /** How many connections, for how long without use, and what may wait on one. */
-    public TransportConfig withConnections(int countMax, int lifetimeMs, int queueLengthMax) {
-        return new TransportConfig(
-                datagramLengthMax,
-                receiveBufferCount,
-                sendSlotCount,
-                socketReceiveLength,
-                socketSendLength,
-                streamMessageLengthMax,
-                streamMessageTimeMs,
-                countMax,
-                lifetimeMs,
-                connectTimeoutMs,
-                queueLengthMax);
-    }
-
-    public TransportConfig withConnectTimeoutMs(int timeMs) {
-        return new TransportConfig(
-                datagramLengthMax,
-                receiveBufferCount,
-                sendSlotCount,
-                socketReceiveLength,
-                socketSendLength,
-                streamMessageLengthMax,
-                streamMessageTimeMs,
-                connectionCountMax,
-                connectionLifetimeMs,
-                timeMs,
-                writeQueueLengthMax);
+                changed);
     }
 }

@@ -24,8 +24,18 @@ public enum TransportCounter {
     CONNECTIONS_ACCEPTED,
     /** Connections that were asked to open. */
     CONNECTIONS_STARTED,
-    /** Connections refused since there were too many. */
+    /** Connections that we opened, and that came about. */
+    CONNECTIONS_CONNECTED,
+    /** Connections refused since there were too many, or we are stopping. */
     CONNECTIONS_REFUSED,
+    /** Connections refused since their source had too many. */
+    SOURCE_REFUSED,
+    /** Connections refused since their source had one from that very port. */
+    REPEATED_REFUSED,
+    /** Messages without a connection to go over, and none may be opened. */
+    CONNECT_FORBIDDEN,
+    /** Messages refused since too much waits on all connections together. */
+    QUEUES_FULL,
     /** Keep-alives of RFC 5626 §3.5.1 answered on a stream. */
     PINGS_ANSWERED
 }

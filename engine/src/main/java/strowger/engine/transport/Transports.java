@@ -35,7 +35,7 @@ public final class Transports implements AutoCloseable {
         this.reactors = reactors;
         this.config = config;
         this.sockets = List.copyOf(sockets);
-        shared = new SharedConnections(reactors.count(), config.connectionCountMax());
+        shared = new SharedConnections(reactors.count(), config.streams(), System.nanoTime());
     }
 
     /**
@@ -91,9 +91,10 @@ public final class Transports implements AutoCloseable {
             BiFunction<Reactor, Outbound, MessageSink> sinks,
             ConnectionListener listener,
             Runnable beforeTraffic) {
+        shared.listen(listener);
         try {
             for (Reactor reactor : reactors.all()) {
-                prepare(reactor, sinks, listener);
+                prepare(reactor, sinks);
             }
             beforeTraffic.run();
             transports.forEach(this::open);
@@ -106,10 +107,9 @@ public final class Transports implements AutoCloseable {
 
     private void prepare(
             Reactor reactor,
-            BiFunction<Reactor, Outbound, MessageSink> sinks,
-            ConnectionListener listener) {
+            BiFunction<Reactor, Outbound, MessageSink> sinks) {
         ReactorTransport transport =
-                new ReactorTransport(reactor, reactors.io(), config, sinks, listener, shared);
+                new ReactorTransport(reactor, reactors.io(), config, sinks, shared);
         transports.add(transport);
         shared.add(transport.connections());
         reactor.loop().submit(transport::start).syncUninterruptibly();
@@ -149,27 +149,24 @@ public final class Transports implements AutoCloseable {
         return transports.stream().mapToLong(each -> each.connections().ended(reason)).sum();
     }
 
+    /** The connections of all reactors; also before they are opened, and after they are closed. */
+    public ConnectionTracker connections() {
+        return shared;
+    }
+
     /** Connections that are open or opening now. */
     public int connectionCount() {
         return shared.count();
     }
 
-    /**
-     * The connection to this address that was opened last, for use by a message.
-     *
-     * @return its id, or 0 for none.
-     */
-    public long connectionTo(Protocol protocol, Endpoint remote) {
-        return protocol == Protocol.TCP ? shared.find(remote) : 0;
+    /** Connections there is memory for; more is taken as they come. */
+    public int connectionCapacity() {
+        return transports.stream().mapToInt(each -> each.connections().records().capacity()).sum();
     }
 
-    /**
-     * Closes a connection; from any thread.
-     *
-     * @return false when its reactor's inbox is full. One that has ended before is left alone.
-     */
-    public boolean kill(long connectionId) {
-        return shared.kill(connectionId);
+    /** Bytes that wait on all connections, as far as that was seen. */
+    public long queuedLength() {
+        return transports.stream().mapToLong(each -> each.connections().queuedLength()).sum();
     }
 
     /** Closes everything and waits, 5 s at most, until the kernel holds nothing of ours. */
@@ -193,5 +190,6 @@ public final class Transports implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("not all sockets were closed within {} ms", STOP_TIMEOUT_MS, e);
         }
+        shared.close();
     }
 }

@@ -23,10 +23,15 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 class StreamSystemTest {
     private static final TransportConfig CONFIG = TransportConfig.defaults().withQueues(64, 64);
+
+    private static TransportConfig streams(UnaryOperator<StreamConfig.Builder> change) {
+        return CONFIG.withStreams(change.apply(CONFIG.streams().change()).conclude());
+    }
 
     private static String message(String body) {
         return "OPTIONS sip:a SIP/2.0\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
@@ -178,7 +183,7 @@ class StreamSystemTest {
                 assertSame(loopback.socket(0), back.socket());
                 assertEquals(
                         back.connectionId(),
-                        loopback.transports.connectionTo(Protocol.TCP, remote));
+                        loopback.transports.connections().find(Protocol.TCP, remote));
             }
             assertEquals(EndReason.CLOSED_BY_PEER, loopback.awaitEnded().reason());
             assertEquals(1, loopback.transports.total(TransportCounter.CONNECTIONS_STARTED));
@@ -205,7 +210,7 @@ class StreamSystemTest {
     @ParameterizedTest
     @MethodSource("strowger.engine.transport.Loopback#everyIo")
     void aConnectionThatDoesNotOpenInTimeEnds(Io io) throws Exception {
-        TransportConfig config = CONFIG.withConnectTimeoutMs(50);
+        TransportConfig config = streams(with -> with.connectTimeoutMs(50));
         try (Loopback loopback = new Loopback(io, 1, config, "tcp:127.0.0.1:0");
                 ServerSocket full = new ServerSocket(0, 1)) { // nobody accepts: its queue fills
             Endpoint remote =
@@ -224,7 +229,7 @@ class StreamSystemTest {
     @ParameterizedTest
     @MethodSource("strowger.engine.transport.Loopback#everyIo")
     void aConnectionWithoutUseEndsAfterItsLifetime(Io io) throws Exception {
-        TransportConfig config = CONFIG.withConnections(10, 60, 65_536);
+        TransportConfig config = streams(with -> with.counts(10, 1024).lifetimeMs(60).queues(65_536, 1 << 30));
         try (Loopback loopback = new Loopback(io, 1, config, "tcp:127.0.0.1:0");
                 Socket client = connect(loopback.socket(0))) {
             assertEquals(EndReason.IDLE, loopback.awaitEnded().reason());
@@ -235,7 +240,7 @@ class StreamSystemTest {
     @ParameterizedTest
     @MethodSource("strowger.engine.transport.Loopback#everyIo")
     void aMessageThatIsNeverFinishedEndsItsConnection(Io io) throws Exception {
-        TransportConfig config = CONFIG.withStreamMessages(65_535, 60);
+        TransportConfig config = streams(with -> with.messages(65_535, 60));
         try (Loopback loopback = new Loopback(io, 1, config, "tcp:127.0.0.1:0");
                 Socket client = connect(loopback.socket(0))) {
             write(client, message("") + "INVITE sip:");
@@ -247,7 +252,7 @@ class StreamSystemTest {
     @ParameterizedTest
     @MethodSource("strowger.engine.transport.Loopback#everyIo")
     void aPeerThatDoesNotReadIsRefusedAndClosed(Io io) throws Exception {
-        TransportConfig config = CONFIG.withConnections(10, 120_000, 65_536);
+        TransportConfig config = streams(with -> with.counts(10, 1024).lifetimeMs(120_000).queues(65_536, 1 << 30));
         try (Loopback loopback = new Loopback(io, 1, config, "tcp:127.0.0.1:0");
                 Socket client = connect(loopback.socket(0))) {
             write(client, message(""));
@@ -269,7 +274,7 @@ class StreamSystemTest {
     @ParameterizedTest
     @MethodSource("strowger.engine.transport.Loopback#everyIo")
     void moreConnectionsThanAllowedAreRefused(Io io) throws Exception {
-        TransportConfig config = CONFIG.withConnections(2, 120_000, 65_536);
+        TransportConfig config = streams(with -> with.counts(2, 1024).lifetimeMs(120_000).queues(65_536, 1 << 30));
         try (Loopback loopback = new Loopback(io, 1, config, Loopback::echo, "tcp:127.0.0.1:0");
                 Socket first = connect(loopback.socket(0));
                 Socket second = connect(loopback.socket(0));
@@ -318,8 +323,8 @@ class StreamSystemTest {
                 Socket client = connect(loopback.socket(0))) {
             write(client, message(""));
             long id = loopback.await().connectionId();
-            assertTrue(loopback.transports.kill(id));
-            assertTrue(loopback.transports.kill(id));
+            assertTrue(loopback.transports.connections().close(id));
+            boolean _ = loopback.transports.connections().close(id);
             assertEquals(EndReason.KILLED, loopback.awaitEnded().reason());
             assertEquals(-1, client.getInputStream().read());
             assertTrue(loopback.ended.isEmpty());

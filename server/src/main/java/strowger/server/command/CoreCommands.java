@@ -68,6 +68,7 @@ public final class CoreCommands implements Module {
         exportEcho(exports);
         exportSystem(exports);
         exportStatistics(exports);
+        new ConnectionCommands(this::server).export(exports);
     }
 
     private void exportProgram(Exports exports) {
@@ -88,7 +89,6 @@ public final class CoreCommands implements Module {
         exports.command("core.sockets_list", _ -> sockets()).doc("The sockets listened on.");
         exports.command("core.aliases_list", _ -> aliases())
                 .doc("The names the server answers to beside its addresses.");
-        exports.command("core.tcp_info", _ -> tcpInfo()).doc("Connections open, and their limit.");
     }
 
     private void exportProcesses(Exports exports) {
@@ -122,8 +122,6 @@ public final class CoreCommands implements Module {
                             () -> server().total(counter))
                     .doc(counter.sentence());
         }
-        exports.statistic("tcp", "current_opened_connections", () -> server().connectionCount())
-                .doc("Connections open now.");
         exports.statistic("rpc", "requests", requests::value).doc("RPC requests received.");
         exports.statistic("rpc", "faults", faults::value).doc("RPC requests answered by an error.");
         memory.exportStatistics(exports);
@@ -208,15 +206,6 @@ public final class CoreCommands implements Module {
             list.add(entry);
         }
         return new Struct().add("myself_callbacks", "no").add("aliases", list);
-    }
-
-    private Struct tcpInfo() {
-        return new Struct()
-                .add("readers", server().reactorCount())
-                .add("max_connections", server().connectionCountMax())
-                .add("max_tls_connections", 0)
-                .add("opened_connections", server().connectionCount())
-                .add("opened_tls_connections", 0);
     }
 
     private List<String> loaded() {

@@ -3,6 +3,8 @@ package strowger.server.command;
 import strowger.engine.module.ModuleSet;
 import strowger.engine.routing.CoreCounter;
 import strowger.engine.transport.ListenSocket;
+import strowger.engine.transport.StreamConfig;
+import strowger.engine.transport.Transports;
 import strowger.server.rpc.Commands;
 
 import java.time.Instant;
@@ -28,11 +30,11 @@ public interface RunningServer {
     /** A counter of the core, all reactors together. */
     long total(CoreCounter counter);
 
-    /** Connections open now. */
-    int connectionCount();
+    /** Its sockets and connections. */
+    Transports transports();
 
-    /** The most connections there may be. */
-    int connectionCountMax();
+    /** The bounds of its connections. */
+    StreamConfig streams();
 
     /** How many reactors there are. */
     int reactorCount();

@@ -22,6 +22,7 @@ import strowger.engine.routing.RouteBlock;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RouteProgram;
 import strowger.engine.routing.RoutingContext;
+import strowger.engine.transport.ConnectionTracker;
 import strowger.engine.transport.Destination;
 import strowger.engine.transport.Inbound;
 import strowger.engine.transport.ListenSocket;
@@ -51,6 +52,7 @@ final class TestServer implements AutoCloseable {
 
     final AtomicLong nowMs = new AtomicLong(1_800_000_000_000L);
     final Sent sent = new Sent();
+    final FakeConnections connections = new FakeConnections();
     final UsrlocModule usrloc = new UsrlocModule();
     private final RegistrarModule registrar = new RegistrarModule();
     private final ModuleSet modules = ModuleSet.of(usrloc, registrar, new NathelperModule());
@@ -322,6 +324,11 @@ final class TestServer implements AutoCloseable {
         @Override
         public CoreSettings core() {
             return settings;
+        }
+
+        @Override
+        public ConnectionTracker connections() {
+            return connections;
         }
 
         @Override
