@@ -5,6 +5,7 @@ import strowger.engine.module.ModuleSet;
 import strowger.engine.routing.ContextState;
 import strowger.engine.routing.Core;
 import strowger.engine.routing.CoreSettings;
+import strowger.engine.transport.ConnectionTracker;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,11 @@ final class StageEngine implements Engine {
     @Override
     public CoreSettings core() {
         return settings;
+    }
+
+    @Override
+    public ConnectionTracker connections() {
+        throw new UnsupportedOperationException("a stage has no connections");
     }
 
     @Override

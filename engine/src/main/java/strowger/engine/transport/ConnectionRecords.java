@@ -66,7 +66,6 @@ final class ConnectionRecords {
 
     private volatile UnsafeBuffer[] chunks = {}; // a longer one for each chunk
     private int firstFree = NONE;
-    private volatile int count;
 
     /** Takes a record for a connection that begins; its place. */
     int begin(StreamConnection connection, long openedMs, int lifetimeMs) {
@@ -89,7 +88,6 @@ final class ConnectionRecords {
         int family = remote.isIpv6() ? FLAG_IPV6 : 0;
         chunk.putByte(at + FLAGS, (byte) (family | (connection.isAccepted() ? FLAG_ACCEPTED : 0)));
         chunk.putLongRelease(at + ID, connection.id());
-        count++; // one writer
         return slot;
     }
 
@@ -114,7 +112,6 @@ final class ConnectionRecords {
         chunk.putLongVolatile(at(slot) + ID, 0);
         chunk.putInt(at(slot) + NEXT, firstFree);
         firstFree = slot;
-        count--;
     }
 
     private UnsafeBuffer chunk(int slot) {
@@ -183,11 +180,6 @@ final class ConnectionRecords {
     }
 
     // What any thread may read.
-
-    /** Connections that have a record. */
-    int count() {
-        return count;
-    }
 
     /** Records there is memory for. */
     int capacity() {

@@ -315,7 +315,9 @@ final class Connections {
         closing = true;
         closed = whenClosed;
         List<Channel> channels = new ArrayList<>(servers);
-        servers.forEach(Channel::close);
+        for (Channel server : servers) {
+            ChannelFuture _ = server.close();
+        }
         for (StreamConnection connection : new ArrayList<>(byId.values())) {
             channels.add(connection.channel());
             connection.finish(EndReason.SHUTDOWN);

@@ -120,12 +120,12 @@ final class SharedConnections implements ConnectionTracker, AutoCloseable {
      */
     long find(Protocol protocol, Endpoint remote, ListenSocket local) {
         StreamConnection connection = byRemote(protocol).get(remote);
-        boolean wrong =
-                connection == null
-                        || (config.localMatched()
-                                && !local.isNone()
-                                && !connection.socket().isSameAs(local));
-        return wrong ? NONE : connection.id();
+        if (connection == null) {
+            return NONE;
+        }
+        boolean other =
+                config.localMatched() && !local.isNone() && !connection.socket().isSameAs(local);
+        return other ? NONE : connection.id();
     }
 
     // What others ask.

@@ -54,7 +54,7 @@ final class SourceCounts {
     }
 
     private Long2LongHashMap stripe(long key) {
-        return stripes[(int) (key * SPREAD >>> 60)];
+        return stripes[(int) ((key * SPREAD) >>> 60)];
     }
 
     private static long key(Endpoint source) {

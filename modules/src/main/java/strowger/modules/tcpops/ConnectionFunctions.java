@@ -208,7 +208,7 @@ final class ConnectionFunctions {
     }
 
     private static int bounded(long number) {
-        return (int) Math.clamp(number, 0, Short.MAX_VALUE);
+        return Math.clamp(number, 0, Short.MAX_VALUE);
     }
 
     private int disableKeepalive(RoutingContext context, Arguments arguments) {

@@ -180,7 +180,7 @@ public final class MessageVariables {
 
     private static void body(RoutingContext context, Value out) {
         SipMessage message = context.message();
-        Texts.orNull(message.buffer(), message.bodyOffset(), message.bodyLength(), out);
+        out.setText(message.buffer(), message.bodyOffset(), message.bodyLength());
     }
 
     private static void buffer(RoutingContext context, Value out) {
