@@ -105,9 +105,7 @@ final class Bounds {
     /** Seconds as milliseconds; 0 stands for what is usual. */
     private int time(String name, int otherwiseMs) {
         long seconds = configuration.number(name, 0);
-        return seconds > 0
-                ? (int) Math.min(seconds * MS_PER_SEC, Integer.MAX_VALUE)
-                : otherwiseMs;
+        return seconds > 0 ? (int) Math.min(seconds * MS_PER_SEC, Integer.MAX_VALUE) : otherwiseMs;
     }
 
     /** A number; 0 stands for what is usual. */

@@ -67,8 +67,7 @@ public final class Server implements RunningServer, AutoCloseable {
                         LocalNames.of(transports.sockets(), loaded.aliases()),
                         loaded.serverHeader(),
                         new SecureRandom().nextLong());
-        engine = new ServerEngine(
-                        loaded.modules(), settings, reactors, transports.connections());
+        engine = new ServerEngine(loaded.modules(), settings, reactors, transports.connections());
         commands = Commands.of(loaded.modules().exports());
         open.push(reactors);
         open.push(engine);

@@ -8,8 +8,8 @@ import java.util.Arrays;
 
 /**
  * What is known of each connection of one reactor, outside the heap: 128 bytes a connection, in
- * chunks that are taken as connections come, and kept. Its reactor writes; any thread
- * may read, and sees the id gone when the record was given to another connection meanwhile.
+ * chunks that are taken as connections come, and kept. Its reactor writes; any thread may read, and
+ * sees the id gone when the record was given to another connection meanwhile.
  *
  * <pre>
  *  offset  bytes  field of a record

@@ -42,18 +42,13 @@ final class Connections {
     private int channelsToClose;
     private Runnable closed = () -> {};
 
-    Connections(
-            Io io,
-            Intake intake,
-            StreamConfig config,
-            SharedConnections shared) {
+    Connections(Io io, Intake intake, StreamConfig config, SharedConnections shared) {
         this.io = io;
         this.intake = intake;
         this.config = config;
         this.shared = shared;
         endings = new Endings(intake, shared.listeners());
-        marks =
-                new WriteBufferWaterMark(config.queueLengthMax() / 8, config.queueLengthMax() / 2);
+        marks = new WriteBufferWaterMark(config.queueLengthMax() / 8, config.queueLengthMax() / 2);
     }
 
     /** What is known of each, for any thread. */
@@ -81,8 +76,7 @@ final class Connections {
         loop.submit(() -> sockets.add(socket)).syncUninterruptibly();
         ServerBootstrap bootstrap =
                 new ServerBootstrap().group(loop).childHandler(new Acceptor(socket));
-        StreamChannels.prepareServer(
-                bootstrap, io, socket.endpoint().isIpv6(), config.backlog());
+        StreamChannels.prepareServer(bootstrap, io, socket.endpoint().isIpv6(), config.backlog());
         Channel server =
                 bootstrap.bind(socket.endpoint().toSocketAddress()).syncUninterruptibly().channel();
         loop.submit(() -> servers.add(server)).syncUninterruptibly();

@@ -21,14 +21,14 @@ import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 
+import jdk.net.ExtendedSocketOptions;
+
 import strowger.engine.reactor.Io;
 import strowger.engine.reactor.Reactor;
 
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.util.Optional;
-
-import jdk.net.ExtendedSocketOptions;
 
 /**
  * Stream channels of each kind of I/O with our options. No connection holds a read buffer while it

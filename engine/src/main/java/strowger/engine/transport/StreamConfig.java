@@ -23,8 +23,8 @@ import java.util.List;
  * @param drainTimeMs for what waits to be written, once a connection is told to close.
  * @param backlog connections that the kernel may keep until they are accepted.
  * @param pingAnswered whether a double CRLF is answered with one (RFC 5626 §3.5.1).
- * @param aliasesAccepted whether {@code alias} in a Via makes a connection one to the port it
- *     names (RFC 5923).
+ * @param aliasesAccepted whether {@code alias} in a Via makes a connection one to the port it names
+ *     (RFC 5923).
  * @param sourceUnique whether a second connection of one address and port is refused.
  * @param connectAllowed whether connections are opened for messages.
  * @param localMatched whether only a connection of the socket to be sent from is used.

@@ -368,8 +368,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         if (waits && !writes.isWatched()) {
             writes.watch(channel.unsafe().outboundBuffer(), intake.reactor.nowNs());
             wakeBy(
-                    intake.reactor.nowNs()
-                            + TimeUnit.MILLISECONDS.toNanos(config.sendTimeoutMs()),
+                    intake.reactor.nowNs() + TimeUnit.MILLISECONDS.toNanos(config.sendTimeoutMs()),
                     config.sendTimeoutMs());
         } else if (!waits) {
             writes.unwatch();
@@ -521,8 +520,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
                     records().usedNs(record) + TimeUnit.MILLISECONDS.toNanos(lifetimeMs()) - nowNs;
             long messageNs = partial.isReadable() ? messageDeadlineNs() - nowNs : Long.MAX_VALUE;
             long writeNs =
-                    writes.leftNs(
-                            channel.unsafe().outboundBuffer(), config.sendTimeoutMs(), nowNs);
+                    writes.leftNs(channel.unsafe().outboundBuffer(), config.sendTimeoutMs(), nowNs);
             if (messageNs <= 0) {
                 end(EndReason.MESSAGE_TIMEOUT);
             } else if (writeNs <= 0) {

@@ -105,9 +105,7 @@ public final class Transports implements AutoCloseable {
         LOG.info("listening on {}", sockets);
     }
 
-    private void prepare(
-            Reactor reactor,
-            BiFunction<Reactor, Outbound, MessageSink> sinks) {
+    private void prepare(Reactor reactor, BiFunction<Reactor, Outbound, MessageSink> sinks) {
         ReactorTransport transport =
                 new ReactorTransport(reactor, reactors.io(), config, sinks, shared);
         transports.add(transport);

@@ -59,8 +59,7 @@ final class WriteWatch {
             watched = false;
             return Long.MAX_VALUE;
         }
-        boolean taken =
-                takenCount(queue) != takenCount || queue.currentProgress() != takenOfFirst;
+        boolean taken = takenCount(queue) != takenCount || queue.currentProgress() != takenOfFirst;
         if (taken) {
             watch(queue, nowNs);
         }

@@ -229,7 +229,8 @@ class StreamSystemTest {
     @ParameterizedTest
     @MethodSource("strowger.engine.transport.Loopback#everyIo")
     void aConnectionWithoutUseEndsAfterItsLifetime(Io io) throws Exception {
-        TransportConfig config = streams(with -> with.counts(10, 1024).lifetimeMs(60).queues(65_536, 1 << 30));
+        TransportConfig config =
+                streams(with -> with.counts(10, 1024).lifetimeMs(60).queues(65_536, 1 << 30));
         try (Loopback loopback = new Loopback(io, 1, config, "tcp:127.0.0.1:0");
                 Socket client = connect(loopback.socket(0))) {
             assertEquals(EndReason.IDLE, loopback.awaitEnded().reason());
@@ -252,7 +253,8 @@ class StreamSystemTest {
     @ParameterizedTest
     @MethodSource("strowger.engine.transport.Loopback#everyIo")
     void aPeerThatDoesNotReadIsRefusedAndClosed(Io io) throws Exception {
-        TransportConfig config = streams(with -> with.counts(10, 1024).lifetimeMs(120_000).queues(65_536, 1 << 30));
+        TransportConfig config =
+                streams(with -> with.counts(10, 1024).lifetimeMs(120_000).queues(65_536, 1 << 30));
         try (Loopback loopback = new Loopback(io, 1, config, "tcp:127.0.0.1:0");
                 Socket client = connect(loopback.socket(0))) {
             write(client, message(""));
@@ -274,7 +276,8 @@ class StreamSystemTest {
     @ParameterizedTest
     @MethodSource("strowger.engine.transport.Loopback#everyIo")
     void moreConnectionsThanAllowedAreRefused(Io io) throws Exception {
-        TransportConfig config = streams(with -> with.counts(2, 1024).lifetimeMs(120_000).queues(65_536, 1 << 30));
+        TransportConfig config =
+                streams(with -> with.counts(2, 1024).lifetimeMs(120_000).queues(65_536, 1 << 30));
         try (Loopback loopback = new Loopback(io, 1, config, Loopback::echo, "tcp:127.0.0.1:0");
                 Socket first = connect(loopback.socket(0));
                 Socket second = connect(loopback.socket(0));

@@ -104,7 +104,9 @@ final class ConnectionFunctions {
                         "Has the kernel probe a connection after so many seconds of silence, so"
                                 + " many times, so many seconds apart.");
         exports.function(
-                        "tcp_keepalive_disable", this::disableKeepalive, integer("conid").orAbsent())
+                        "tcp_keepalive_disable",
+                        this::disableKeepalive,
+                        integer("conid").orAbsent())
                 .doc("Has the kernel not probe a connection.");
         exports.function("tcp_set_otcpid", this::useConnection, integer("conid"))
                 .doc("The connection to send the request over, where its use is switched on.");

@@ -256,9 +256,7 @@ final class ConnectionCommands {
         statistic(
                 exports,
                 "sendq_full",
-                () ->
-                        ended(EndReason.WRITE_QUEUE_FULL)
-                                + total(TransportCounter.QUEUES_FULL),
+                () -> ended(EndReason.WRITE_QUEUE_FULL) + total(TransportCounter.QUEUES_FULL),
                 "Messages refused since too much waited.");
         statistic(
                 exports,
