@@ -59,13 +59,19 @@ final class House {
             return found;
         }
         try (Stream<Path> files = Files.walk(classes)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+            for (Path file : files.filter(House::isOurs).toList()) {
                 addTo(found, ClassFile.of().parse(file));
             }
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
         return found;
+    }
+
+    /** A class of ours, not one that JMH has generated. */
+    private static boolean isOurs(Path file) {
+        String path = file.toString();
+        return path.endsWith(".class") && !path.contains("jmh_generated");
     }
 
     private static void addTo(Map<String, Set<String>> found, ClassModel model) {
