@@ -30,6 +30,8 @@ final class UnixDatagramSocket implements AutoCloseable {
     private static final int ADDRESS_LENGTH = Short.BYTES + PATH_LENGTH_MAX + 1;
     private static final int DATAGRAM_LENGTH_MAX = 1 << 20;
 
+    private static final int EINTR = 4;
+    private static final int CALLS_MAX = 100;
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
     private static final MethodHandle SOCKET =
@@ -106,10 +108,18 @@ final class UnixDatagramSocket implements AutoCloseable {
         all[0] = state;
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         long result = invoke(function, all);
+        for (int again = 0; result < 0 && isInterrupted() && again < CALLS_MAX; again++) {
+            result = invoke(function, all);
+        }
         if (result < 0) {
             throw new IOException(what + ": errno " + state.get(JAVA_INT, 0));
         }
         return result;
+    }
+
+    /** Whether a signal, such as the JVM sends to its own threads, ended the call. */
+    private boolean isInterrupted() {
+        return state.get(JAVA_INT, 0) == EINTR;
     }
 
     private static long invoke(MethodHandle function, Object[] arguments) {
