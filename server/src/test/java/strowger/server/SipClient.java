@@ -101,6 +101,12 @@ final class SipClient {
         }
     }
 
+    /** Asks over a connection that stays open. */
+    static String ask(Socket connection, String request) throws IOException {
+        connection.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+        return head(connection.getInputStream());
+    }
+
     private static String head(InputStream stream) throws IOException {
         StringBuilder text = new StringBuilder();
         while (!text.toString().endsWith("\r\n\r\n")) {

@@ -141,6 +141,11 @@ public final class LocationTable implements AutoCloseable {
         return records.byLong(ContactRecord.CONNECTION).remove(connectionId, _ -> true);
     }
 
+    /** How many contacts registered over a connection. */
+    public int countByConnection(long connectionId) {
+        return records.byLong(ContactRecord.CONNECTION).forEach(connectionId, _ -> true);
+    }
+
     /**
      * Reads one page of all contacts; those of one address of record come together.
      *

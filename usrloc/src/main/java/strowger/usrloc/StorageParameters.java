@@ -69,8 +69,6 @@ final class StorageParameters {
     void export(Exports exports) {
         refuse(exports, "db_mode", "needs storage, which is not built in yet: set it to 0");
         refuse(exports, "ka_mode", "needs keep-alives, which are not built in yet: set it to 0");
-        refuse(exports, "handle_lost_tcp", "is not built in yet: set it to 0");
-        refuse(exports, "close_expired_tcp", "is not built in yet: set it to 0");
         exports.text("db_url", _ -> {}).doc("Where storage is; unused while db_mode is 0.");
         exports.text("xavp_contact", name -> refuseText("xavp_contact", name))
                 .doc("The XAVP saved with a contact; not built in yet.");

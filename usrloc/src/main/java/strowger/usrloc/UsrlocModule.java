@@ -1,12 +1,16 @@
 package strowger.usrloc;
 
+import org.jspecify.annotations.Nullable;
+
 import strowger.engine.Engine;
 import strowger.engine.module.ConfigurationException;
+import strowger.engine.module.Counter;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Module;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 
@@ -27,6 +31,9 @@ public final class UsrlocModule implements Module {
     private long serverId;
     private boolean useDomain;
     private boolean newestFirst;
+    private boolean endsWithConnection;
+    private boolean closesConnection;
+    private @Nullable Counter lost;
     private Optional<Locations> locations = Optional.empty();
 
     @Override
@@ -47,6 +54,9 @@ public final class UsrlocModule implements Module {
                 .doc("Contacts in the table location.");
         exports.statistic("location_expires", () -> figure(LocationTable::expiredCount))
                 .doc("Contacts of the table location that expired since the start.");
+        lost =
+                exports.counter(
+                        "lost_contacts", "Contacts that went with their connection, in all tables.");
         exports.statistic("location_refused", () -> figure(LocationTable::refusedCount))
                 .doc("Contacts the table location had no room for since the start.");
     }
@@ -76,6 +86,12 @@ public final class UsrlocModule implements Module {
         exports.integer("desc_time_order", value -> newestFirst = value != 0)
                 .unset(0)
                 .doc("Orders contacts by their last change, newest first, instead of by q.");
+        exports.integer("handle_lost_tcp", value -> endsWithConnection = value != 0)
+                .unset(0)
+                .doc("Whether a contact is removed at once when its connection ends.");
+        exports.integer("close_expired_tcp", value -> closesConnection = value != 0)
+                .unset(0)
+                .doc("Whether a connection is closed when the last of its contacts expires.");
         exports.text("preload", preload::add)
                 .doc("Makes a table at the start that no function of the script names.");
         exports.integer("timer_interval", value -> require("timer_interval", value, 1, 86_400))
@@ -103,7 +119,19 @@ public final class UsrlocModule implements Module {
         locations = Optional.of(opened);
         opened.open(DEFAULT_TABLE);
         preload.forEach(opened::open);
+        bindFlows(engine, opened);
         engine.every(SWEEP_MS, opened::sweep);
+    }
+
+    private void bindFlows(Engine engine, Locations opened) {
+        Counter counter = Objects.requireNonNull(lost, "not exported");
+        FlowContacts flows = new FlowContacts(opened, engine.connections(), counter);
+        if (endsWithConnection) {
+            engine.connections().listen(flows);
+        }
+        if (closesConnection) {
+            opened.listen(flows);
+        }
     }
 
     private LocationConfig conclude() {
