@@ -34,8 +34,8 @@ import java.util.stream.Stream;
 
 /**
  * The clean-up script of mobile endpoints, as operators of Kamailio write it: two phones register
- * over TCP, one dies, and its contact is gone while the other's stays. {@code
- * mobile-endpoints.cfg} is run as it is; only where it listens is said from outside.
+ * over TCP, one dies, and its contact is gone while the other's stays. {@code mobile-endpoints.cfg}
+ * is run as it is; only where it listens is said from outside.
  */
 @Timeout(60)
 class MobileEndpointsSystemTest {
@@ -172,7 +172,10 @@ class MobileEndpointsSystemTest {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
             while (contacts(server) == 2 && System.nanoTime() < deadline) {
                 living.getOutputStream().write(new byte[] {'\r', '\n', '\r', '\n'});
-                assertEquals("\r\n", new String(living.getInputStream().readNBytes(2), StandardCharsets.US_ASCII));
+                assertEquals(
+                        "\r\n",
+                        new String(
+                                living.getInputStream().readNBytes(2), StandardCharsets.US_ASCII));
             }
             assertOneIsGone(server, "[TCP:TIMEOUT] tcp connection timeout", living);
             assertEquals(-1, idle.getInputStream().read());
@@ -191,7 +194,10 @@ class MobileEndpointsSystemTest {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
             try {
                 while (contacts(server) == 2 && System.nanoTime() < deadline) {
-                    silent.getOutputStream().write(options.getBytes(StandardCharsets.US_ASCII)); // and reads no reply
+                    silent.getOutputStream()
+                            .write(
+                                    options.getBytes(
+                                            StandardCharsets.US_ASCII)); // and reads no reply
                 }
             } catch (IOException ended) {
                 assertNotEquals("", String.valueOf(ended.getMessage()));

@@ -56,7 +56,8 @@ public final class UsrlocModule implements Module {
                 .doc("Contacts of the table location that expired since the start.");
         lost =
                 exports.counter(
-                        "lost_contacts", "Contacts that went with their connection, in all tables.");
+                        "lost_contacts",
+                        "Contacts that went with their connection, in all tables.");
         exports.statistic("location_refused", () -> figure(LocationTable::refusedCount))
                 .doc("Contacts the table location had no room for since the start.");
     }

@@ -18,8 +18,7 @@ class FlowContactsTest {
     private static void registerOver(TestServer server, String user, long connection) {
         server.connections.open.add(connection);
         String contact = "Contact: <sip:" + user + "@127.0.0.1:40000;transport=tcp>";
-        server.receive(
-                inbound(register(user, user, 1, contact, "Expires: 600"), TCP, connection));
+        server.receive(inbound(register(user, user, 1, contact, "Expires: 600"), TCP, connection));
     }
 
     @Nested
