@@ -298,8 +298,7 @@ public final class PipelimitModule implements Module {
         boolean done(String name);
     }
 
-    private static @Nullable Object onPipe(CommandArguments arguments, PipeWork work)
-            throws Fault {
+    private static @Nullable Object onPipe(CommandArguments arguments, PipeWork work) throws Fault {
         String name = arguments.text(0);
         if (!work.done(name)) {
             throw new Fault(404, "No such pipe: " + name);

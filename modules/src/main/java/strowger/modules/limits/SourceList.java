@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 public final class SourceList {
     private static final int ROWS_MAX = 1_000;
 
-    private record Row(String address, long previous, long current, long expiresSec, String status) {
+    private record Row(
+            String address, long previous, long current, long expiresSec, String status) {
         long hits() {
             return previous + current;
         }

@@ -100,7 +100,8 @@ public final class SystemLoad {
     }
 
     /** Sets the factors of the controller. */
-    public synchronized void factors(double integralFactor, double proportional, double derivative) {
+    public synchronized void factors(
+            double integralFactor, double proportional, double derivative) {
         ki = integralFactor;
         kp = proportional;
         kd = derivative;
@@ -108,8 +109,7 @@ public final class SystemLoad {
 
     /** The factors of the controller, as the RPC commands show them. */
     public synchronized String factors() {
-        return String.format(
-                java.util.Locale.ROOT, "ki[%f] kp[%f] kd[%f] ", ki, kp, kd);
+        return String.format(java.util.Locale.ROOT, "ki[%f] kp[%f] kd[%f] ", ki, kp, kd);
     }
 
     int dropPerCent(int limitPerCent) {
