@@ -9,6 +9,8 @@ import strowger.modules.htable.ExpiredItems;
 import strowger.modules.htable.HtableCommands;
 import strowger.modules.htable.HtableFunctions;
 import strowger.modules.htable.HtableVariables;
+import strowger.modules.htable.IteratorFunctions;
+import strowger.modules.htable.LockFunctions;
 import strowger.modules.htable.Table;
 import strowger.modules.htable.Tables;
 import strowger.tables.TableConfig;
@@ -27,6 +29,8 @@ public final class HtableModule implements Module {
 
     private final Tables tables = new Tables();
     private final List<String> faults = new ArrayList<>();
+    private final IteratorFunctions iterators = new IteratorFunctions(tables);
+    private Optional<LockFunctions> locks = Optional.empty();
     private Optional<ExpiredItems> expired = Optional.empty();
     private long itemsMax = ITEMS_MAX;
 
@@ -48,6 +52,15 @@ public final class HtableModule implements Module {
         expired = Optional.of(items);
         new HtableVariables(tables, items).export(exports);
         new HtableFunctions(tables).export(exports);
+        LockFunctions lockFunctions =
+                new LockFunctions(
+                        tables,
+                        exports.counter(
+                                "locks_refused",
+                                "Locks not had within 10 ms, or beyond 16 a run."));
+        locks = Optional.of(lockFunctions);
+        lockFunctions.export(exports);
+        iterators.export(exports);
         new HtableCommands(tables).export(exports);
         exports.eventRoute(INITIALISED).doc("Runs once, before the first message.");
         exports.eventRoute(ExpiredItems.EVENT + "*")
@@ -136,6 +149,8 @@ public final class HtableModule implements Module {
         tables.open(engine::nowMs, itemsMax);
         ExpiredItems items = expired.orElseThrow();
         items.start(engine, tables);
+        iterators.start(engine);
+        locks.orElseThrow().start(engine);
         engine.every(SWEEP_MS, items::sweep);
         engine.beforeTraffic(core -> core.runEvent(INITIALISED, _ -> {}));
     }

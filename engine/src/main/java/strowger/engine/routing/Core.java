@@ -123,7 +123,11 @@ public final class Core implements MessageSink {
         context.begin(kind, program.variableCount());
         Optional<RouteBlock> block = program.block(kind, "");
         if (block.isPresent()) {
-            block.get().run(context);
+            try {
+                block.get().run(context);
+            } finally {
+                context.end();
+            }
         }
     }
 

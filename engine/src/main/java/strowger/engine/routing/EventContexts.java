@@ -69,6 +69,7 @@ final class EventContexts {
             block.run(context);
             return true;
         } finally {
+            context.end();
             depth--;
         }
     }

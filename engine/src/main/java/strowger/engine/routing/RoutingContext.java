@@ -15,7 +15,9 @@ import strowger.parser.SipMessage;
 import strowger.parser.SipUri;
 import strowger.parser.Via;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -42,6 +44,7 @@ public final class RoutingContext {
     private static final int ARENA_LENGTH = 256 * 1024;
 
     private final Arena arena;
+    private final List<Runnable> endings = new ArrayList<>(2);
     private final Value[] stack = new Value[DEPTH_MAX * 8];
     private int depth;
     private int routeDepth;
@@ -98,6 +101,7 @@ public final class RoutingContext {
      * @param variableCount how many {@code $var} slots the program has.
      */
     public void begin(RouteKind kind, int variableCount) {
+        end();
         arena.reset();
         depth = 0;
         routeDepth = 0;
@@ -107,6 +111,22 @@ public final class RoutingContext {
         dropped = false;
         returnCode = 1;
         clearVariables(variableCount);
+    }
+
+    /**
+     * Has something done once when the present run ends: what the script took and did not give back
+     * is given back there.
+     */
+    public void atEnd(Runnable ending) {
+        endings.add(ending);
+    }
+
+    /** The run has ended: does what waits for that. Called by whoever began it. */
+    public void end() {
+        for (int index = 0; index < endings.size(); index++) {
+            endings.get(index).run();
+        }
+        endings.clear();
     }
 
     private void clearVariables(int count) {

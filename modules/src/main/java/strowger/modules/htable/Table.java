@@ -27,11 +27,24 @@ public final class Table implements AutoCloseable {
     private static final int ITEMS_A_PAGE = 256;
 
     private final Definition definition;
+    private final SlotLocks locks;
+    private final Optional<Table> present = Optional.of(this);
     private Optional<RecordTable> opened = Optional.empty();
     private LongSupplier clockMs = System::currentTimeMillis;
 
     Table(Definition definition) {
         this.definition = definition;
+        locks = new SlotLocks(definition.slots());
+    }
+
+    /** This table, as what is found. */
+    Optional<Table> present() {
+        return present;
+    }
+
+    /** The locks that scripts take. */
+    SlotLocks locks() {
+        return locks;
     }
 
     /** How it is set up. */

@@ -54,16 +54,43 @@ public final class Tables implements AutoCloseable {
     /** The table of a name; allocates nothing. */
     Optional<Table> find(Value name) {
         for (int index = 0; index < tables.size(); index++) {
-            if (isNamed(tables.get(index), name)) {
-                return Optional.of(tables.get(index));
+            if (isNamed(tables.get(index), name, name.length())) {
+                return tables.get(index).present();
             }
         }
         return Optional.empty();
     }
 
-    private static boolean isNamed(Table table, Value name) {
+    /**
+     * Finds the table of a text {@code table=>rest} made at run time; the text becomes the rest.
+     * Allocates nothing.
+     */
+    Optional<Table> locate(Value text) {
+        int arrow = 0;
+        while (arrow + 1 < text.length()
+                && (text.byteAt(arrow) != '=' || text.byteAt(arrow + 1) != '>')) {
+            arrow++;
+        }
+        int rest = arrow + 2;
+        while (rest < text.length() && text.byteAt(rest) == ' ') {
+            rest++;
+        }
+        int nameEnd = arrow;
+        while (nameEnd > 0 && text.byteAt(nameEnd - 1) == ' ') {
+            nameEnd--;
+        }
+        for (int index = 0; rest <= text.length() && index < tables.size(); index++) {
+            if (isNamed(tables.get(index), text, nameEnd)) {
+                text.setText(text.buffer(), text.offset() + rest, text.length() - rest);
+                return tables.get(index).present();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isNamed(Table table, Value name, int length) {
         String own = table.definition().name(); // of ASCII
-        if (own.length() != name.length()) {
+        if (own.length() != length) {
             return false;
         }
         for (int index = 0; index < own.length(); index++) {
