@@ -48,8 +48,6 @@ final class ExpiryWheel {
         if (Block.deadlineMs(spans.address(reference)) < formerMs) {
             remove(reference);
             file(reference);
-        } else if (formerMs == NEVER) {
-            file(reference);
         }
     }
 

@@ -57,7 +57,12 @@ class ExpiryWheelTest {
         for (int step = 0; step < 2000; step++) {
             switch (random.nextInt(4)) {
                 case 0 -> add(fresh, model, nowMs + reach(random));
-                case 1 -> move(fresh, model, nowMs + reach(random), random);
+                case 1 ->
+                        move(
+                                fresh,
+                                model,
+                                random.nextInt(4) == 0 ? ExpiryWheel.NEVER : nowMs + reach(random),
+                                random);
                 case 2 -> nowMs += random.nextLong(reach(random) + 1);
                 default -> {
                     nowMs += random.nextInt(100);
@@ -66,7 +71,8 @@ class ExpiryWheelTest {
             }
         }
         pollAll(fresh, model, Long.MAX_VALUE - 1, where);
-        assertTrue(model.isEmpty(), where);
+        assertTrue(model.values().stream().allMatch(each -> each == ExpiryWheel.NEVER), where);
+        model.keySet().forEach(slab::free);
     }
 
     private void add(ExpiryWheel fresh, Map<Integer, Long> model, long deadlineMs) {
@@ -124,6 +130,21 @@ class ExpiryWheelTest {
         wheel.file(reference);
         assertFalse(wheel.isDue(Long.MAX_VALUE - 1));
         wheel.remove(reference);
+    }
+
+    /** Such a record was handed out again and again once. */
+    @Test
+    void aRecordThatNoLongerExpiresAndIsChangedAgainIsNotHandedOut() {
+        int reference = record(START_MS + 10);
+        wheel.file(reference);
+        UnsafeApi.putLong(spans.address(reference) + Block.DEADLINE, ExpiryWheel.NEVER);
+        wheel.refile(reference, START_MS + 10);
+        wheel.refile(reference, ExpiryWheel.NEVER);
+        assertEquals(0, wheel.poll(START_MS + 10, 10));
+        UnsafeApi.putLong(spans.address(reference) + Block.DEADLINE, START_MS + 20);
+        wheel.refile(reference, ExpiryWheel.NEVER);
+        assertEquals(reference, wheel.poll(START_MS + 20, 10));
+        assertEquals(0, wheel.poll(START_MS + 1000, 10));
     }
 
     private static long reach(Random random) {
