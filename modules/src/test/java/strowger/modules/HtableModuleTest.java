@@ -162,7 +162,7 @@ class HtableModuleTest {
         void anUnknownTableIsRefusedWhenItIsCompiled() {
             ConfigurationException refused =
                     assertThrows(ConfigurationException.class, () -> stage.variable("sht(b=>k)"));
-            assertTrue(refused.getMessage().contains("no table b: define it"));
+            assertTrue(String.valueOf(refused.getMessage()).contains("no table b: define it"));
             assertThrows(ConfigurationException.class, () -> stage.bind("sht_reset", "b"));
             assertThrows(ConfigurationException.class, () -> stage.bind("sht_rm", "b", "k"));
         }
