@@ -34,6 +34,7 @@ public final class MaxfwdModule implements Module {
     public void export(Exports exports) {
         exports.integer("max_limit", limit -> maxLimit = Math.clamp(limit, 1, LIMIT_MAX))
                 .unset(70)
+                .whileRunning()
                 .doc("No request leaves with more hops left than this.");
         for (String name :
                 new String[] {"mf_process_maxfwd_header", "process_maxfwd", "maxfwd_process"}) {

@@ -27,6 +27,8 @@ import java.util.Optional;
  * @param sockets to listen on, in order.
  * @param aliases names of this server.
  * @param modulePaths of {@code loadpath}; kept for reports, modules are not looked for there.
+ * @param modules that it loads, by name, in order.
+ * @param moduleParameters that it sets, in order.
  * @param program its routes; {@link RouteProgram#EMPTY} when there are errors.
  * @param summary how much of it is supported.
  */
@@ -37,6 +39,8 @@ public record Configuration(
         List<ListenAddress> sockets,
         List<ListenAddress.HostPort> aliases,
         List<String> modulePaths,
+        List<String> modules,
+        List<ModuleParameter> moduleParameters,
         RouteProgram program,
         Summary summary) {
 
@@ -54,14 +58,49 @@ public record Configuration(
     /** The same for a text that is not on disk. */
     public static Configuration read(SourceFile main, Options options, ModuleSet modules) {
         Diagnostics diagnostics = new Diagnostics();
-        SyntaxTree tree =
-                Parser.parse(
-                        main,
-                        options.sources(),
-                        options.defines(),
-                        options.environment(),
-                        diagnostics);
-        return new ConfigurationReader(tree, options, modules, diagnostics).read();
+        SyntaxTree tree = parsed(main, options, diagnostics);
+        return new ConfigurationReader(tree, options, modules, false, diagnostics).read();
+    }
+
+    private static SyntaxTree parsed(SourceFile main, Options options, Diagnostics diagnostics) {
+        return Parser.parse(
+                main, options.sources(), options.defines(), options.environment(), diagnostics);
+    }
+
+    /**
+     * Reads a configuration anew whose modules run: its routes are compiled against them, no module
+     * is loaded and no parameter set.
+     *
+     * @param modules that run.
+     * @throws IOException if the file itself can't be read.
+     */
+    public Reread reread(Path file, Options options, ModuleSet modules) throws IOException {
+        return reread(SourceFile.read(0, file), options, modules);
+    }
+
+    /** The same for a text that is not on disk. */
+    public Reread reread(SourceFile main, Options options, ModuleSet modules) {
+        Diagnostics diagnostics = new Diagnostics();
+        SyntaxTree tree = parsed(main, options, diagnostics);
+        ConfigurationReader reader =
+                new ConfigurationReader(tree, options, modules, true, diagnostics);
+        Configuration after = reader.read();
+        new Changes(this, after, modules, main, diagnostics).warn();
+        return new Reread(after.with(diagnostics.inOrder()), reader.changes());
+    }
+
+    private Configuration with(List<Diagnostic> found) {
+        return new Configuration(
+                found,
+                parameters,
+                custom,
+                sockets,
+                aliases,
+                modulePaths,
+                modules,
+                moduleParameters,
+                program,
+                summary);
     }
 
     /** Whether it can't be run. */

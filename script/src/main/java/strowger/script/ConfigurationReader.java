@@ -1,13 +1,8 @@
 package strowger.script;
 
-import org.agrona.concurrent.UnsafeBuffer;
-
-import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.module.ModuleSet;
-import strowger.engine.module.ParameterExport;
 import strowger.engine.module.Refusal;
-import strowger.engine.regex.Regex;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RouteProgram;
 import strowger.engine.routing.RoutingContext;
@@ -18,7 +13,6 @@ import strowger.script.source.Diagnostic.Kind;
 import strowger.script.source.Diagnostics;
 import strowger.script.source.NearestName;
 import strowger.script.source.Position;
-import strowger.script.syntax.Expression;
 import strowger.script.syntax.Item;
 import strowger.script.syntax.ListenAddress;
 import strowger.script.syntax.SyntaxTree;
@@ -28,14 +22,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Makes a configuration of a tree: loads modules, sets parameters, compiles routes. */
 final class ConfigurationReader {
     private static final int ROUNDS = 100;
     private static final int ROUNDS_MAX = 1_000_000;
-    private static final Pattern PLAIN_NAMES = Pattern.compile("[A-Za-z0-9_|-]*");
 
     private final SyntaxTree tree;
     private final Options options;
@@ -48,18 +39,42 @@ final class ConfigurationReader {
     private final List<String> modulePaths = new ArrayList<>();
     private final List<Item.Flag> flags = new ArrayList<>();
     private final List<String> modulesUnknown = new ArrayList<>();
+    private final List<String> modulesNamed = new ArrayList<>();
+    private final ModuleSettings moduleSettings;
+    private final boolean running;
     private int moduleCount;
 
+    /**
+     * @param running whether the modules run already: none is loaded and no parameter set then.
+     */
     ConfigurationReader(
-            SyntaxTree tree, Options options, ModuleSet modules, Diagnostics diagnostics) {
+            SyntaxTree tree,
+            Options options,
+            ModuleSet modules,
+            boolean running,
+            Diagnostics diagnostics) {
         this.tree = tree;
         this.options = options;
         this.modules = modules;
+        this.running = running;
         this.diagnostics = diagnostics;
+        moduleSettings =
+                new ModuleSettings(
+                        modules,
+                        running,
+                        modulesUnknown,
+                        diagnostics,
+                        this::unknown,
+                        (text, at) -> compiler().expanded(text, at));
+    }
+
+    /** What takes effect at once of the modules' parameters, when they run already. */
+    List<Runnable> changes() {
+        return moduleSettings.changes();
     }
 
     Configuration read() {
-        if (modules.names().contains("core")) {
+        if (!running && modules.names().contains("core")) {
             modules.load("core");
         }
         List<Item.Route> routes = new ArrayList<>();
@@ -68,7 +83,7 @@ final class ConfigurationReader {
                 case Item.Setting setting -> set(setting);
                 case Item.CustomSetting setting -> set(setting);
                 case Item.LoadModule module -> load(module);
-                case Item.ModuleSetting setting -> set(setting);
+                case Item.ModuleSetting setting -> moduleSettings.set(setting);
                 case Item.SearchPath path -> modulePaths.add(Bytes.decoded(path.path()));
                 case Item.Listen listen -> sockets.add(listen.address());
                 case Item.Alias alias -> aliases.add(alias.name());
@@ -108,6 +123,8 @@ final class ConfigurationReader {
                 List.copyOf(sockets),
                 List.copyOf(aliases),
                 List.copyOf(modulePaths),
+                List.copyOf(modulesNamed),
+                moduleSettings.given(),
                 program,
                 summary);
     }
@@ -169,15 +186,6 @@ final class ConfigurationReader {
                                 .orElse(""));
     }
 
-    private Optional<Setting> constant(Position at, Expression expression) {
-        Optional<Object> value = ConstantExpression.valueOf(expression);
-        if (value.isEmpty()) {
-            diagnostics.error(
-                    Kind.TYPE, expression.at(), "the value of a parameter must be a constant");
-        }
-        return value.map(constant -> new Setting(at, constant));
-    }
-
     private void set(Item.Setting item) {
         Optional<CoreParameters.Parameter> parameter = CoreParameters.ALL.find(item.name());
         if (parameter.isEmpty()) {
@@ -189,7 +197,8 @@ final class ConfigurationReader {
                             + NearestName.hint(item.name(), CoreParameters.ALL.names()));
             return;
         }
-        Optional<Setting> setting = constant(item.at(), item.value());
+        Optional<Setting> setting =
+                ConstantExpression.setting(item.at(), item.value(), diagnostics);
         setting.ifPresent(value -> parameters.put(parameter.get().name(), value));
         if (parameter.get().name().equals("return_mode")
                 && setting.filter(mode -> mode.number() < 0 || mode.number() > 1).isPresent()) {
@@ -205,7 +214,8 @@ final class ConfigurationReader {
     }
 
     private void set(Item.CustomSetting item) {
-        Optional<Setting> setting = constant(item.at(), item.value());
+        Optional<Setting> setting =
+                ConstantExpression.setting(item.at(), item.value(), diagnostics);
         boolean declared =
                 setting.isEmpty()
                         || custom.declare(
@@ -227,6 +237,7 @@ final class ConfigurationReader {
                         ? Item.LoadModule.moduleOf(compiler().expanded(item.path(), item.at()))
                         : item.module();
         moduleCount++;
+        modulesNamed.add(name);
         if (!modules.names().contains(name)) {
             modulesUnknown.add(name);
             unknown(
@@ -239,7 +250,13 @@ final class ConfigurationReader {
                                     .orElse("; take it out and what uses it"));
             return;
         }
-        modules.load(name);
+        if (running && modules.exports(name).isEmpty()) {
+            modulesUnknown.add(name);
+            diagnostics.warning(
+                    Kind.UNSUPPORTED, item.at(), "module " + name + " is loaded by a restart only");
+        } else if (!running) {
+            modules.load(name);
+        }
     }
 
     private void unknown(Kind kind, Position at, String message) {
@@ -247,108 +264,6 @@ final class ConfigurationReader {
             diagnostics.warning(kind, at, message + "; read leniently, it is left out");
         } else {
             diagnostics.error(kind, at, message);
-        }
-    }
-
-    private void set(Item.ModuleSetting item) {
-        if (!PLAIN_NAMES.matcher(item.modules()).matches()) {
-            setMatching(item);
-            return;
-        }
-        for (String module : item.modules().split("\\|", -1)) {
-            Optional<Exports> exports = modules.exports(module);
-            if (exports.isPresent()) {
-                set(item, exports.get());
-            } else if (!modulesUnknown.contains(module)) {
-                unknown(
-                        Kind.UNKNOWN_MODULE,
-                        item.at(),
-                        "modparam of module " + module + ", which is not loaded before");
-            }
-        }
-    }
-
-    /** Sets a parameter of all modules whose names match an expression. */
-    private void setMatching(Item.ModuleSetting item) {
-        Regex expression;
-        try {
-            expression = Regex.compile("^(" + item.modules() + ")$", true);
-        } catch (PatternSyntaxException fault) {
-            diagnostics.error(
-                    Kind.TYPE,
-                    item.at(),
-                    "no regular expression of modules: "
-                            + fault.getDescription()
-                            + ": "
-                            + item.modules());
-            return;
-        }
-        boolean matched = false;
-        for (Exports exports : modules.exports()) {
-            UnsafeBuffer name = new UnsafeBuffer(Bytes.of(exports.module()));
-            if (expression.found(name, 0, name.capacity())) {
-                matched = true;
-                set(item, exports);
-            }
-        }
-        if (!matched && modulesUnknown.isEmpty()) {
-            unknown(
-                    Kind.UNKNOWN_MODULE,
-                    item.at(),
-                    "modparam of modules " + item.modules() + ", none of which is loaded before");
-        }
-    }
-
-    private void set(Item.ModuleSetting item, Exports exports) {
-        Optional<ParameterExport> parameter =
-                exports.parameters().stream()
-                        .filter(each -> each.name().equals(item.parameter()))
-                        .findFirst();
-        if (parameter.isEmpty()) {
-            List<String> known = exports.parameters().stream().map(each -> each.name()).toList();
-            unknown(
-                    Kind.UNKNOWN_PARAMETER,
-                    item.at(),
-                    "module "
-                            + exports.module()
-                            + " has no parameter "
-                            + item.parameter()
-                            + exports.refusal(Refusal.Kind.PARAMETER, item.parameter())
-                                    .map(refusal -> ": " + refusal.reason())
-                                    .orElseGet(() -> NearestName.hint(item.parameter(), known)));
-            return;
-        }
-        constant(item.at(), item.value())
-                .map(value -> item.expanded() ? expanded(item, value) : value)
-                .ifPresent(value -> set(item, parameter.get(), value));
-    }
-
-    private Setting expanded(Item.ModuleSetting item, Setting value) {
-        return item.value() instanceof Expression.Text text
-                ? new Setting(value.at(), compiler().expanded(text.text(), text.at()))
-                : value;
-    }
-
-    private void set(Item.ModuleSetting item, ParameterExport parameter, Setting value) {
-        boolean number = value.value() instanceof Long || value.text().matches("[+-]?[0-9]{1,18}");
-        if (parameter.type() == ParameterExport.Type.INTEGER && !number) {
-            diagnostics.error(
-                    Kind.TYPE,
-                    item.value().at(),
-                    item.parameter() + " must be a number, not \"" + value.text() + "\"");
-            return;
-        }
-        try {
-            switch (parameter.type()) {
-                case INTEGER -> parameter.set(value.number());
-                case TEXT -> parameter.set(value.text());
-                case ANY -> parameter.set(value.value());
-            }
-        } catch (ConfigurationException fault) {
-            diagnostics.error(
-                    Kind.TYPE,
-                    item.value().at(),
-                    item.parameter() + ": " + String.valueOf(fault.getMessage()));
         }
     }
 }

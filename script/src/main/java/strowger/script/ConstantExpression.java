@@ -1,6 +1,9 @@
 package strowger.script;
 
 import strowger.script.source.Bytes;
+import strowger.script.source.Diagnostic.Kind;
+import strowger.script.source.Diagnostics;
+import strowger.script.source.Position;
 import strowger.script.syntax.BinaryOperator;
 import strowger.script.syntax.Expression;
 import strowger.script.syntax.UnaryOperator;
@@ -10,6 +13,16 @@ import java.util.Optional;
 /** Reckons the values of parameters: numbers, strings, words, signs, sums. */
 final class ConstantExpression {
     private ConstantExpression() {}
+
+    /** The value of a parameter; an error if it is not constant. */
+    static Optional<Setting> setting(Position at, Expression expression, Diagnostics diagnostics) {
+        Optional<Object> value = valueOf(expression);
+        if (value.isEmpty()) {
+            diagnostics.error(
+                    Kind.TYPE, expression.at(), "the value of a parameter must be a constant");
+        }
+        return value.map(constant -> new Setting(at, constant));
+    }
 
     /** A {@code Long} or a {@code String}; nothing if it is not constant. */
     static Optional<Object> valueOf(Expression expression) {

@@ -4,6 +4,7 @@ import strowger.engine.module.Export;
 import strowger.engine.module.Exports;
 import strowger.engine.module.ModuleSet;
 import strowger.engine.module.Refusal;
+import strowger.server.command.ConfigurationCommands;
 import strowger.server.command.CoreCommands;
 
 import java.io.BufferedReader;
@@ -44,9 +45,10 @@ final class Compatibility {
     private static final Set<String> LANGUAGE =
             Set.of(
                     "break", "drop", "exit", "return", "route", "null", "rc", "retcode", "?", "def",
-                    "defn", "var", "_s");
+                    "defn", "defs", "var", "_s", "sel", "ccp");
 
-    private static final List<String> EVERYWHERE = List.of("core", CoreCommands.NAME);
+    private static final List<String> EVERYWHERE =
+            List.of("core", CoreCommands.NAME, ConfigurationCommands.NAME);
 
     private final ModuleSet modules;
     private final Map<String, Optional<Exports>> inspected = new TreeMap<>();

@@ -8,7 +8,9 @@ import strowger.engine.module.ModuleSet;
 import strowger.engine.transport.ListenSocket;
 import strowger.script.Configuration;
 import strowger.script.Options;
+import strowger.script.Reread;
 import strowger.script.source.Diagnostic;
+import strowger.server.command.ConfigurationCommands;
 import strowger.server.command.CoreCommands;
 import strowger.server.rpc.Reason;
 
@@ -39,15 +41,8 @@ record LoadedConfiguration(
      */
     static LoadedConfiguration read(ServerOptions options) {
         LoadedConfiguration loaded = inspect(options);
-        List<Diagnostic> diagnostics = loaded.content.diagnostics();
-        if (loaded.content.failed()) {
-            throw new ConfigurationException(
-                    diagnostics.stream()
-                            .filter(Diagnostic::isError)
-                            .map(Diagnostic::toString)
-                            .collect(Collectors.joining("\n")));
-        }
-        diagnostics.forEach(warning -> LOG.warn("{}", warning));
+        refuseErrors(loaded.content);
+        loaded.content.diagnostics().forEach(warning -> LOG.warn("{}", warning));
         return loaded;
     }
 
@@ -62,17 +57,52 @@ record LoadedConfiguration(
             throw new ConfigurationException("no such file: " + file);
         }
         CoreCommands commands = new CoreCommands();
-        ModuleSet modules = ModuleSet.ofClassPath(commands);
+        ModuleSet modules =
+                ModuleSet.ofClassPath(commands, new ConfigurationCommands(commands::server));
         modules.load(CoreCommands.NAME);
-        Options reading =
-                Options.DEFAULT
-                        .withLenient(options.lenient())
-                        .withDefines(defines(options.defines()));
+        modules.load(ConfigurationCommands.NAME);
         try {
             return new LoadedConfiguration(
-                    options, commands, modules, Configuration.read(file, reading, modules));
+                    options,
+                    commands,
+                    modules,
+                    Configuration.read(file, reading(options), modules));
         } catch (IOException unreadable) {
             throw new ConfigurationException("cannot read " + file + ": " + Reason.of(unreadable));
+        }
+    }
+
+    private static Options reading(ServerOptions options) {
+        return Options.DEFAULT
+                .withLenient(options.lenient())
+                .withDefines(defines(options.defines()));
+    }
+
+    /**
+     * Reads it anew while its modules run.
+     *
+     * @param before what runs: what it says now, or said when it was read last.
+     * @throws ConfigurationException that lists each error; nothing has changed then.
+     */
+    Reread reread(Configuration before) {
+        Path file = options.configuration();
+        Reread again;
+        try {
+            again = before.reread(file, reading(options), modules);
+        } catch (IOException unreadable) {
+            throw new ConfigurationException("cannot read " + file + ": " + Reason.of(unreadable));
+        }
+        refuseErrors(again.content());
+        return again;
+    }
+
+    private static void refuseErrors(Configuration content) {
+        if (content.failed()) {
+            throw new ConfigurationException(
+                    content.diagnostics().stream()
+                            .filter(Diagnostic::isError)
+                            .map(Diagnostic::toString)
+                            .collect(Collectors.joining("\n")));
         }
     }
 

@@ -8,6 +8,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.ModuleSet;
 import strowger.engine.reactor.SetupException;
+import strowger.server.command.ConfigurationCommands;
 import strowger.server.command.CoreCommands;
 import strowger.server.command.Version;
 
@@ -92,8 +93,10 @@ public final class Main implements Runnable {
         return FAILED;
     }
 
-    private static ModuleSet installedModules() {
-        return ModuleSet.ofClassPath(new CoreCommands());
+    /** Every module of the program, none loaded. */
+    static ModuleSet installedModules() {
+        CoreCommands commands = new CoreCommands();
+        return ModuleSet.ofClassPath(commands, new ConfigurationCommands(commands::server));
     }
 
     /** What {@code --version} prints. */

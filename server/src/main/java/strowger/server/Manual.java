@@ -37,6 +37,8 @@ final class Manual {
         }
     }
 
+    private static final String[] NOTHING = {};
+
     /** The manual of all modules that can be loaded. */
     static Manual of(ModuleSet modules) {
         Manual manual = new Manual();
@@ -53,7 +55,10 @@ final class Manual {
         exports.variables().forEach(variable -> add(variable, signature(variable)));
         exports.transformations()
                 .forEach(transformation -> add(transformation, signature(transformation)));
-        exports.parameters().forEach(parameter -> add(parameter, signature(parameter)));
+        for (ParameterExport parameter : exports.parameters()) {
+            String[] more = {"Takes effect at once when the configuration is read anew."};
+            add(parameter, signature(parameter), parameter.isSetWhileRunning() ? more : NOTHING);
+        }
         exports.commands().forEach(command -> add(command, command.name()));
         exports.eventRoutes().forEach(route -> add(route, "event_route[" + route.name() + "]"));
         exports.statistics().forEach(each -> add(each, each.group() + ":" + each.name()));

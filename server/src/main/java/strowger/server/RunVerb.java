@@ -1,6 +1,8 @@
 package strowger.server;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,8 +23,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
 /** {@code strowger run}: serves until it is told to stop. */
-@Command(name = "run", description = "Runs a configuration until SIGTERM or SIGINT.")
+@Command(
+        name = "run",
+        description = "Runs a configuration until SIGTERM or SIGINT; SIGHUP has it read anew.")
 final class RunVerb implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunVerb.class);
+
     private final PrintWriter out;
 
     @Option(
@@ -80,7 +86,8 @@ final class RunVerb implements Callable<Integer> {
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         try (Server server = Server.start(options())) {
-            Logging.debug(server.debug());
+            server.onDebug(Logging::debug);
+            Hangup.handle(() -> reload(server));
             writePid();
             out.println(greeting(server));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, stopped), "stop"));
@@ -90,6 +97,15 @@ final class RunVerb implements Callable<Integer> {
             stopped.countDown();
         }
         return 0;
+    }
+
+    /** What is wrong with the file is in the log, and the server goes on. */
+    private static void reload(Server server) {
+        try {
+            server.reload();
+        } catch (ConfigurationException refused) {
+            LOG.debug("reading anew has failed", refused);
+        }
     }
 
     private static void end(CountDownLatch stop, CountDownLatch stopped) {

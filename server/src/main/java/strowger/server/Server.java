@@ -17,6 +17,10 @@ import strowger.engine.transport.ListenSocket;
 import strowger.engine.transport.StreamConfig;
 import strowger.engine.transport.TransportConfig;
 import strowger.engine.transport.Transports;
+import strowger.script.Configuration;
+import strowger.script.Reread;
+import strowger.script.compile.CustomParameters;
+import strowger.script.source.Diagnostic;
 import strowger.server.command.JsonrpcsModule;
 import strowger.server.command.RunningServer;
 import strowger.server.rpc.Commands;
@@ -30,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * A server: a configuration, its modules, reactors with a core each, and RPC sockets.
@@ -51,6 +56,8 @@ public final class Server implements RunningServer, AutoCloseable {
     private final Commands commands;
     private final Deque<AutoCloseable> open = new ArrayDeque<>(); // closed last to first
     private final Instant startedAt = Instant.now();
+    private volatile Configuration content;
+    private volatile LongConsumer onDebug = _ -> {};
 
     private Server(
             LoadedConfiguration loaded,
@@ -58,6 +65,7 @@ public final class Server implements RunningServer, AutoCloseable {
             Transports transports,
             TransportConfig bounds) {
         this.loaded = loaded;
+        content = loaded.content();
         this.reactors = reactors;
         this.transports = transports;
         this.bounds = bounds;
@@ -147,9 +155,38 @@ public final class Server implements RunningServer, AutoCloseable {
         return sockets().stream().map(ListenSocket::toString).toList();
     }
 
-    /** How much is logged, as the configuration's {@code debug} says. */
-    long debug() {
-        return loaded.content().number("debug", INFORMATION);
+    /** Has somebody told how much is to be logged: now, and when the configuration changes it. */
+    void onDebug(LongConsumer listener) {
+        onDebug = listener;
+        listener.accept(content.number("debug", INFORMATION));
+    }
+
+    /** One at a time: each begins with what the one before has left. */
+    @Override
+    public synchronized List<String> reload() {
+        try {
+            Reread again = loaded.reread(content);
+            again.apply();
+            content = again.content();
+            settings.program(content.program());
+            onDebug.accept(content.number("debug", INFORMATION));
+            List<String> warnings =
+                    content.diagnostics().stream().map(Diagnostic::toString).toList();
+            warnings.forEach(warning -> LOG.warn("{}", warning));
+            LOG.info("{} runs now as it was read anew", loaded.options().configuration());
+            return warnings;
+        } catch (ConfigurationException refused) {
+            LOG.error(
+                    "{} is not run as it is now; what was read before goes on:\n{}",
+                    loaded.options().configuration(),
+                    refused.getMessage());
+            throw refused;
+        }
+    }
+
+    @Override
+    public CustomParameters customParameters() {
+        return content.custom();
     }
 
     /** What the reactors talk to the kernel with. */

@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-import strowger.engine.module.ModuleSet;
-import strowger.server.command.CoreCommands;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +14,7 @@ class CompatibilityTest {
     private static final Path PAGE =
             Path.of(System.getProperty("strowger.root", ".."), "docs", "compatibility.md");
 
-    private final String page = Compatibility.page(ModuleSet.ofClassPath(new CoreCommands()));
+    private final String page = Compatibility.page(Main.installedModules());
 
     @Test
     void thePageOfTheDocumentationIsTheOneMadeFromTheExports() throws IOException {

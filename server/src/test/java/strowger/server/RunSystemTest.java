@@ -63,6 +63,8 @@ class RunSystemTest {
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                             SipClient.options("UDP"));
             assertTrue(answer.startsWith("SIP/2.0 200 Here"), answer);
+            assertTrue(
+                    answersAnewAfterSighup(process, port), Files.readString(folder.resolve("log")));
             assertTrue(process.toHandle().destroy(), "SIGTERM");
             assertEquals(0, process.waitFor(), Files.readString(folder.resolve("log")));
             assertFalse(Files.exists(folder.resolve("pid")), "the pid file stays");
@@ -70,5 +72,20 @@ class RunSystemTest {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /** Changes the configuration, sends SIGHUP, and asks until the answer is another. */
+    private boolean answersAnewAfterSighup(Process process, int port) throws Exception {
+        Path file = folder.resolve("test.cfg");
+        Files.writeString(file, Files.readString(file).replace("Here", "There"));
+        new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        for (int round = 0; round < 1_000; round++) { // each asks over the network
+            String answer = SipClient.askOverUdp(address, SipClient.options("UDP"));
+            if (answer.startsWith("SIP/2.0 200 There")) {
+                return true;
+            }
+        }
+        return false;
     }
 }

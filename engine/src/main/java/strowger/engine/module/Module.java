@@ -7,7 +7,9 @@ import strowger.engine.Engine;
  *
  * <p>Found by {@link java.util.ServiceLoader}; one instance serves one running configuration.
  * Called in this order, on the thread that starts the server: {@link #export}, the setters of its
- * parameters, {@link #start}, and at the end {@link #stop}.
+ * parameters, {@link #start}, and at the end {@link #stop}. When the configuration is read anew,
+ * what was declared is bound to the new routes on another thread while the server runs, and a new
+ * program is published only if nothing in it is wrong.
  */
 public interface Module {
     /** Its name in {@code loadmodule}, without {@code .so}. */

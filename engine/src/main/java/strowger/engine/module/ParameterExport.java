@@ -5,6 +5,7 @@ public final class ParameterExport extends Export<ParameterExport> {
     private final Type type;
     private final Setter setter;
     private String unset = "";
+    private boolean setWhileRunning;
 
     ParameterExport(String module, String name, Type type, Setter setter) {
         super(module, name);
@@ -20,6 +21,20 @@ public final class ParameterExport extends Export<ParameterExport> {
     public ParameterExport unset(Object value) {
         unset = value.toString();
         return this;
+    }
+
+    /**
+     * Says that it may be set while the server runs, on another thread than the reactors': what the
+     * setter writes is seen by the messages after.
+     */
+    public ParameterExport whileRunning() {
+        setWhileRunning = true;
+        return this;
+    }
+
+    /** Whether a new value takes effect when the configuration is read anew. */
+    public boolean isSetWhileRunning() {
+        return setWhileRunning;
     }
 
     /** What it is when it is not set. */

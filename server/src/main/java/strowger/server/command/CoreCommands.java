@@ -48,7 +48,8 @@ public final class CoreCommands implements Module {
         return new RpcService(server().commands(), requests, faults);
     }
 
-    private RunningServer server() {
+    /** The server that is served. */
+    public RunningServer server() {
         if (running == null) {
             throw new IllegalStateException("a command is called and no server runs");
         }

@@ -1,10 +1,12 @@
 package strowger.server.command;
 
+import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.ModuleSet;
 import strowger.engine.routing.CoreCounter;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.transport.StreamConfig;
 import strowger.engine.transport.Transports;
+import strowger.script.compile.CustomParameters;
 import strowger.server.rpc.Commands;
 
 import java.time.Instant;
@@ -38,4 +40,15 @@ public interface RunningServer {
 
     /** How many reactors there are. */
     int reactorCount();
+
+    /**
+     * Reads the configuration anew and, if nothing in it is wrong, has the next message run by it.
+     *
+     * @return what is to be said of it: what waits for a restart, say.
+     * @throws ConfigurationException that lists each error; what ran before goes on.
+     */
+    List<String> reload();
+
+    /** The parameters that the configuration made up. */
+    CustomParameters customParameters();
 }
