@@ -30,6 +30,11 @@ public interface Engine {
      */
     <T> ContextState<T> contextState(Supplier<T> fresh);
 
+    /** How many reactors there are. */
+    default int reactorCount() {
+        return 1;
+    }
+
     /**
      * Has a task done on a reactor, with its core; on this one at once if the caller is on a
      * reactor.

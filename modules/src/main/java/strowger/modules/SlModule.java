@@ -11,13 +11,12 @@ import strowger.engine.module.Struct;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
-import strowger.modules.variables.BranchVariables;
+import strowger.modules.transaction.Redirection;
 
 /** The {@code sl} module: stateless replies (RFC 3261 §8.2.7). */
 public final class SlModule implements Module {
     private static final int CODE_MIN = 100;
     private static final int CODE_MAX = 699;
-    private static final int REDIRECTION = 3;
     private static final Value ERROR_REASON = Value.ofText("Internal Server Error");
     private static final Value SORRY =
             Value.ofText("I'm terribly sorry, server error occurred (1/SL)");
@@ -51,7 +50,7 @@ public final class SlModule implements Module {
                 .unset(1)
                 .doc("Kept for old configurations: replies find their transaction by themselves.");
         for (String name : new String[] {"sl_send_reply", "sl_reply"}) {
-            exports.function(name, this::reply, text("code"), text("reason"))
+            exports.function(name, this::replyStatelessly, text("code"), text("reason"))
                     .in(RouteKind.REQUEST)
                     .doc("Answers the request statelessly.");
         }
@@ -67,26 +66,36 @@ public final class SlModule implements Module {
         exports.command("sl.stats", arguments -> stats()).doc("Counts of replies sent.");
     }
 
+    private int replyStatelessly(RoutingContext context, Arguments arguments) {
+        return reply(context, arguments, false);
+    }
+
     private int reply(RoutingContext context, Arguments arguments) {
+        return reply(context, arguments, true);
+    }
+
+    private int reply(RoutingContext context, Arguments arguments, boolean stateful) {
         long code = arguments.integer(context, 0);
         Value reason = arguments.text(context, 1);
         return code < CODE_MIN || code > CODE_MAX
                 ? Function.FALSE
-                : send(context, (int) code, reason);
+                : send(context, (int) code, reason, stateful);
     }
 
     private int replyError(RoutingContext context, Arguments arguments) {
-        return send(context, (int) defaultCode, defaultReason);
+        return send(context, (int) defaultCode, defaultReason, true);
     }
 
     private int replySorry(RoutingContext context, Arguments arguments) {
-        return send(context, (int) defaultCode, SORRY);
+        return send(context, (int) defaultCode, SORRY, false);
     }
 
-    private int send(RoutingContext context, int code, Value reason) {
+    private int send(RoutingContext context, int code, Value reason, boolean stateful) {
         boolean done =
-                (code / 100 != REDIRECTION || addContacts(context))
-                        && context.core().reply(context, code, reason);
+                Redirection.addContacts(context, code)
+                        && (stateful
+                                ? context.core().answer(context, code, reason)
+                                : context.core().reply(context, code, reason));
         if (done) {
             sent.increment();
             classes[code / 100].increment();
@@ -94,18 +103,6 @@ public final class SlModule implements Module {
             failures.increment();
         }
         return Function.of(done);
-    }
-
-    /** Where a redirection points to: the branches, if there are any (RFC 3261 §8.3). */
-    private static boolean addContacts(RoutingContext context) {
-        Value contacts = context.argument(Arguments.MAX - 1);
-        BranchVariables.destinationSet(context, contacts);
-        if (contacts.isNull()) {
-            return true;
-        }
-        context.beginText(contacts.length() + 2).put(contacts).putLineEnd();
-        context.endText(contacts);
-        return contacts.isText() && context.replyHeaders().add(contacts, context.arena());
     }
 
     private Struct stats() {

@@ -20,6 +20,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * returning false.
  */
 public final class MessageEdits {
+    private static final int SAVED_LENGTH = 16; // of a saved edit, without its text
     private final int[] offsets;
     private final int[] deletions;
     private final int[] ranks;
@@ -169,6 +170,58 @@ public final class MessageEdits {
     /** Number of edits. */
     public int count() {
         return count;
+    }
+
+    /**
+     * Writes all edits to memory, to be {@link #restore}d when the message lies elsewhere.
+     *
+     * @param origin where the message begins in its buffer.
+     * @return the bytes written, or -1 when they do not fit.
+     */
+    public int save(MutableDirectBuffer target, int at, int limit, int origin) {
+        if (limit - at < Integer.BYTES) {
+            return -1;
+        }
+        target.putInt(at, count);
+        int to = at + Integer.BYTES;
+        for (int edit = 0; edit < count; edit++) {
+            int length = sourceLengths[edit];
+            if (limit - to < SAVED_LENGTH + length) {
+                return -1;
+            }
+            target.putInt(to, offsets[edit] - origin);
+            target.putInt(to + 4, deletions[edit]);
+            target.putInt(to + 8, ranks[edit]);
+            target.putInt(to + 12, length);
+            target.putBytes(to + SAVED_LENGTH, sources[edit], sourceOffsets[edit], length);
+            to += SAVED_LENGTH + length;
+        }
+        return to - at;
+    }
+
+    /**
+     * Takes the edits that {@link #save} wrote, in place of those there are; their texts stay where
+     * they are.
+     *
+     * @param origin where the message begins in its buffer now.
+     * @return the bytes read.
+     */
+    public int restore(DirectBuffer source, int at, int origin) {
+        clear();
+        int saved = source.getInt(at);
+        int from = at + Integer.BYTES;
+        for (int edit = 0; edit < saved; edit++) {
+            int length = source.getInt(from + 12);
+            add(
+                    source.getInt(from) + origin,
+                    source.getInt(from + 4),
+                    source.getInt(from + 8),
+                    source,
+                    from + SAVED_LENGTH,
+                    length);
+            from += SAVED_LENGTH + length;
+        }
+        return from - at;
     }
 
     /** The offset of the edit that is this many places from the start of the message. */

@@ -56,7 +56,7 @@ final class ServerEngine implements Engine, AutoCloseable {
 
     /** Makes the core of a reactor; called once for each. */
     MessageSink core(Reactor reactor, Outbound outbound) {
-        Core core = new Core(settings, outbound);
+        Core core = new Core(settings, outbound, reactor.index(), reactor::execute);
         cores.set(reactor.index(), core);
         return core;
     }
@@ -93,6 +93,11 @@ final class ServerEngine implements Engine, AutoCloseable {
     @Override
     public <T> ContextState<T> contextState(Supplier<T> fresh) {
         return slots.reserve(fresh);
+    }
+
+    @Override
+    public int reactorCount() {
+        return reactors.count();
     }
 
     @Override

@@ -101,6 +101,11 @@ public final class Attributes {
                 : own.textEquals(name);
     }
 
+    /** The name at a place, counted from the oldest. */
+    public Value name(int index) {
+        return names[index];
+    }
+
     /** The value at a place. */
     public Value value(int index) {
         return values[index];

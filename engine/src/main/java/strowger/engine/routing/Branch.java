@@ -24,7 +24,23 @@ public final class Branch {
     private int regId;
     private int q = Q_UNSPECIFIED;
 
-    void clear() {
+    /** Takes all that another holds; text is shared, not copied. */
+    public void copyFrom(Branch other) {
+        uri.set(other.uri);
+        destinationUri.set(other.destinationUri);
+        path.set(other.path);
+        ruid.set(other.ruid);
+        instance.set(other.instance);
+        userAgent.set(other.userAgent);
+        socket = other.socket;
+        connectionId = other.connectionId;
+        flags = other.flags;
+        regId = other.regId;
+        q = other.q;
+    }
+
+    /** Forgets all. */
+    public void clear() {
         uri.setNull();
         destinationUri.setNull();
         path.setNull();

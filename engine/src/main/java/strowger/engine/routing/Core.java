@@ -1,6 +1,8 @@
 package strowger.engine.routing;
 
+import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,7 @@ import strowger.parser.SipMessage;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The stateless core of one reactor: reads each message that arrives, runs the route program on it,
@@ -41,26 +44,58 @@ public final class Core implements MessageSink {
     private final Output output = new Output();
     private final Output tagOutput = new Output();
     private final Value tag = new Value();
+    private final int reactorIndex;
+    private final Predicate<Runnable> inbox;
+    private final StatefulLayer stateful;
+
+    /** The core of a server with one reactor. */
+    public Core(CoreSettings settings, Outbound outbound) {
+        this(
+                settings,
+                outbound,
+                0,
+                task -> {
+                    task.run();
+                    return true;
+                });
+    }
 
     /**
+     * A core.
+     *
      * @param settings shared by all cores.
      * @param outbound of this core's reactor.
+     * @param reactorIndex of this core's reactor.
+     * @param inbox has a task done on this core's reactor; false when it is full.
      */
-    public Core(CoreSettings settings, Outbound outbound) {
+    public Core(
+            CoreSettings settings, Outbound outbound, int reactorIndex, Predicate<Runnable> inbox) {
+        this.reactorIndex = reactorIndex;
+        this.inbox = inbox;
         this.settings = settings;
         this.outbound = outbound;
         replyWriter = new ReplyWriter(settings, nextHop);
         requestForwarder = new RequestForwarder(settings, outbound, nextHop, counters);
         replyForwarder = new ReplyForwarder(settings, outbound, nextHop, counters);
         context.core(this);
+        stateful = settings.statefulLayer(this);
     }
 
     @Override
     public void onMessage(Inbound inbound) {
         ParseError error = context.receive(inbound);
-        SipMessage message = context.message();
         counters.increment(
-                message.isRequest() ? CoreCounter.RCV_REQUESTS : CoreCounter.RCV_REPLIES);
+                context.message().isRequest() ? CoreCounter.RCV_REQUESTS : CoreCounter.RCV_REPLIES);
+        handle(error);
+    }
+
+    /** Takes a message that another reactor has received, and counted. */
+    public void onHandedOver(Inbound inbound) {
+        handle(context.receive(inbound));
+    }
+
+    private void handle(ParseError error) {
+        SipMessage message = context.message();
         if (error != ParseError.NONE) {
             onMalformed(error);
         } else if (message.isRequest()) {
@@ -98,11 +133,18 @@ public final class Core implements MessageSink {
     }
 
     private void onRequest(SipMessage message) {
-        if (message.method() == Method.ACK && isOwnTag(message)) {
+        if (!stateful.onRequest(context)) {
+            return; // its transaction is another reactor's
+        }
+        if (message.method() == Method.ACK && isOwnTag(message) && !stateful.isAckKnown()) {
             counters.increment(CoreCounter.ABSORBED_ACKS);
             return;
         }
-        run(RouteKind.REQUEST);
+        try {
+            run(RouteKind.REQUEST);
+        } finally {
+            stateful.onRequestEnd(context);
+        }
     }
 
     private void onReply(SipMessage message) {
@@ -110,10 +152,13 @@ public final class Core implements MessageSink {
             counters.increment(CoreCounter.DROP_REPLIES);
             return;
         }
+        if (!stateful.onReply(context)) {
+            return; // its transaction is another reactor's
+        }
         run(RouteKind.REPLY);
         if (context.isDropped()) {
             counters.increment(CoreCounter.DROP_REPLIES);
-        } else {
+        } else if (!stateful.relay(context)) {
             replyForwarder.forward(context, destination);
         }
     }
@@ -158,6 +203,17 @@ public final class Core implements MessageSink {
     }
 
     // What functions ask for.
+
+    /**
+     * Answers the request: by its transaction if it has one, or else statelessly.
+     *
+     * @return false when it can't be answered.
+     */
+    public boolean answer(RoutingContext asking, int code, Value reason) {
+        return asking.transaction() == RequestTransaction.NONE
+                ? reply(asking, code, reason)
+                : asking.transaction().reply(asking, code, reason);
+    }
 
     /**
      * Answers the request statelessly; an ACK is never answered.
@@ -267,8 +323,87 @@ public final class Core implements MessageSink {
                 reply(context, 483, ReplyReasons.TOO_MANY_HOPS);
                 yield false;
             }
-            case UNRESOLVED, REFUSED, TOO_LONG -> false;
+            case READY, UNRESOLVED, REFUSED, TOO_LONG -> false;
         };
+    }
+
+    // What transactions ask for.
+
+    /** Writes requests that are sent on. */
+    public RequestForwarder requests() {
+        return requestForwarder;
+    }
+
+    /** Bytes that {@link #writeReply} needs at most. */
+    public int replyLengthMax(RoutingContext request, Value reason) {
+        return replyWriter.lengthMax(request, reason);
+    }
+
+    /** Writes a reply of our own to a request; the length is the output's position. */
+    public void writeReply(RoutingContext request, int code, Value reason, Output out) {
+        replyWriter.write(request, code, reason, tag(request), out);
+    }
+
+    /** Finds where replies to a request go. */
+    public void replyDestination(RoutingContext request, Destination out) {
+        address(request);
+        out.copyFrom(destination);
+    }
+
+    /** Bytes that {@link #writeForwardedReply} needs at most. */
+    public int forwardedReplyLengthMax(RoutingContext reply) {
+        return replyForwarder.lengthMax(reply);
+    }
+
+    /** Writes a reply without our Via, edits made; its length, or below zero if too long. */
+    public int writeForwardedReply(RoutingContext reply, MutableDirectBuffer target, int max) {
+        return replyForwarder.write(reply, target, max);
+    }
+
+    /** Sends bytes as they are; false, counted, when the transport refuses them. */
+    public boolean send(DirectBuffer message, int offset, int length, Destination to) {
+        MutableDirectBuffer memory = outbound.claim(length);
+        if (memory == Outbound.REFUSED) {
+            counters.increment(CoreCounter.SEND_REFUSED);
+            return false;
+        }
+        memory.putBytes(0, message, offset, length);
+        return outbound.commit(length, to);
+    }
+
+    /**
+     * A context for a message besides the one being handled: an original request while its reply is
+     * handled, say.
+     *
+     * @return empty, counted, when they are nested too deep; else to be given back by {@link
+     *     #giveContext}, the last borrowed first.
+     */
+    public @Nullable RoutingContext borrowContext() {
+        if (events.isExhausted()) {
+            counters.increment(CoreCounter.EVENTS_REFUSED);
+            return null;
+        }
+        return events.borrow();
+    }
+
+    /** Gives back the context borrowed last. */
+    public void giveContext() {
+        events.give();
+    }
+
+    /** Has a task done on this core's reactor, from any thread; false when its inbox is full. */
+    public boolean execute(Runnable task) {
+        return inbox.test(task);
+    }
+
+    /** The index of the reactor this core belongs to. */
+    public int reactorIndex() {
+        return reactorIndex;
+    }
+
+    /** What keeps this core's transactions. */
+    public StatefulLayer stateful() {
+        return stateful;
     }
 
     /** What is shared by all cores. */

@@ -6,6 +6,7 @@ import strowger.engine.transport.ListenSocket;
 import strowger.engine.transport.Protocol;
 
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What all cores of one server share: how it is set up, and the program that runs. Safe for all
@@ -17,6 +18,7 @@ public final class CoreSettings {
     private final String serverHeader;
     private final long seed;
     private volatile RouteProgram program = RouteProgram.EMPTY;
+    private volatile Function<Core, StatefulLayer> stateful = _ -> StatefulLayer.NONE;
 
     /**
      * @param sockets we listen on, with their real ports.
@@ -45,7 +47,8 @@ public final class CoreSettings {
         return serverHeader;
     }
 
-    long seed() {
+    /** A secret of this run, for hashes. */
+    public long seed() {
         return seed;
     }
 
@@ -57,6 +60,19 @@ public final class CoreSettings {
     /** Publishes a program; messages in progress end on the one they began with. */
     public void program(RouteProgram next) {
         program = next;
+    }
+
+    /**
+     * Says what keeps transactions; before the first core is made.
+     *
+     * @param layer makes the layer of a core.
+     */
+    public void stateful(Function<Core, StatefulLayer> layer) {
+        stateful = layer;
+    }
+
+    StatefulLayer statefulLayer(Core core) {
+        return stateful.apply(core);
     }
 
     /** Finds the socket that a text like {@code udp:127.0.0.1:5060} or a socket's name means. */

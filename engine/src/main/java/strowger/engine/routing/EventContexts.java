@@ -51,15 +51,10 @@ final class EventContexts {
             int variableCount,
             ListenSocket socket,
             Consumer<RoutingContext> prepare) {
-        if (depth == DEPTH_MAX) {
+        if (isExhausted()) {
             return false;
         }
-        if (depth == contexts.size()) {
-            RoutingContext fresh = new RoutingContext();
-            fresh.core(core);
-            contexts.add(fresh);
-        }
-        RoutingContext context = contexts.get(depth++);
+        RoutingContext context = borrow();
         try {
             Inbound inbound = new Inbound().wrap(message, 0, message.capacity());
             inbound.source().copyFrom(socket.endpoint());
@@ -69,8 +64,27 @@ final class EventContexts {
             block.run(context);
             return true;
         } finally {
-            context.end();
-            depth--;
+            give();
         }
+    }
+
+    /** Whether contexts are nested as deep as they may be. */
+    boolean isExhausted() {
+        return depth == DEPTH_MAX;
+    }
+
+    /** The next context; call only when not {@link #isExhausted()}, and {@link #give} it back. */
+    RoutingContext borrow() {
+        if (depth == contexts.size()) {
+            RoutingContext fresh = new RoutingContext();
+            fresh.core(core);
+            contexts.add(fresh);
+        }
+        return contexts.get(depth++);
+    }
+
+    /** Gives back the context borrowed last. */
+    void give() {
+        contexts.get(--depth).end();
     }
 }

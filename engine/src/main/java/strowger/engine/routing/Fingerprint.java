@@ -3,13 +3,13 @@ package strowger.engine.routing;
 import org.agrona.DirectBuffer;
 
 /** A 64-bit fingerprint of bytes, made piece by piece; not for secrets. */
-final class Fingerprint {
+public final class Fingerprint {
     private static final long PRIME = 0x9E37_79B9_7F4A_7C15L;
 
     private Fingerprint() {}
 
     /** Adds bytes to a fingerprint. */
-    static long add(long fingerprint, DirectBuffer buffer, int offset, int length) {
+    public static long add(long fingerprint, DirectBuffer buffer, int offset, int length) {
         long mixed = fingerprint ^ (length * PRIME);
         int index = offset;
         int limit = offset + length;
@@ -24,7 +24,7 @@ final class Fingerprint {
     }
 
     /** Adds a number to a fingerprint. */
-    static long add(long fingerprint, long number) {
+    public static long add(long fingerprint, long number) {
         return mix(fingerprint ^ number);
     }
 

@@ -83,6 +83,12 @@ public final class Output {
         return this;
     }
 
+    /** Appends two hexadecimal digits. */
+    public Output putHexByte(int bits) {
+        return put(Character.forDigit((bits >> 4) & 0xf, 16))
+                .put(Character.forDigit(bits & 0xf, 16));
+    }
+
     /** The eight digits of 32 bits, the first in the highest byte. */
     private static long hex(long bits) {
         long spread = ((bits << 16) | bits) & 0x0000_ffff_0000_ffffL;

@@ -41,14 +41,16 @@ final class OwnHeaders {
      *
      * @param transaction the part of the branch that names the transaction.
      * @param loop the part that shows a loop.
+     * @param branch of a transaction, below 256; or {@link RequestForwarder#STATELESS}.
      */
     static void write(
             RoutingContext context,
             Destination destination,
             long transaction,
             long loop,
+            int branch,
             Output out) {
-        putVia(context, destination.local(), transaction, loop, out);
+        putVia(context, destination.local(), transaction, loop, branch, out);
         putRecordRoutes(context, destination.local(), out);
         context.pathHeaders().write(destination.local(), context.socket(), out);
         if (context.main().path().isText()) {
@@ -60,9 +62,17 @@ final class OwnHeaders {
     }
 
     private static void putVia(
-            RoutingContext context, ListenSocket local, long transaction, long loop, Output out) {
+            RoutingContext context,
+            ListenSocket local,
+            long transaction,
+            long loop,
+            int branch,
+            Output out) {
         out.put(VIA).putToken(local.protocol().name()).put(' ').putSentBy(local);
         out.put(BRANCH).putHex(transaction).put('.').putHex(loop);
+        if (branch != RequestForwarder.STATELESS) {
+            out.put('.').putHexByte(branch);
+        }
         if (context.inbound().connectionId() != 0) {
             out.put(CONNECTION).putNumber(context.inbound().connectionId());
         }

@@ -54,15 +54,18 @@ public final class RecordRoute {
         return wanted;
     }
 
-    boolean isFromTagWanted() {
+    /** Whether the URI carries the tag of From. */
+    public boolean isFromTagWanted() {
         return fromTag;
     }
 
-    boolean isOneForEachSide() {
+    /** Whether there are two when the request changes sockets. */
+    public boolean isOneForEachSide() {
         return twice;
     }
 
-    Value parameters() {
+    /** The parameters asked for; null for none. */
+    public Value parameters() {
         return parameters;
     }
 }

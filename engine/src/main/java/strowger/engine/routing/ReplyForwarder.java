@@ -74,11 +74,7 @@ final class ReplyForwarder {
                                 destination.remote().isIpv6(),
                                 context.socket()))
                 .connectionId(connection(message.topVia()));
-        long before = context.edits().mark();
-        boolean sent =
-                context.edits().delete(cutFrom(message), cutLength(message))
-                        && send(context, destination);
-        context.edits().rollback(before);
+        boolean sent = send(context, destination);
         counters.increment(sent ? CoreCounter.FWD_REPLIES : CoreCounter.ERR_REPLIES);
     }
 
@@ -121,20 +117,39 @@ final class ReplyForwarder {
         return Math.max(parameters.valueAsInt(Integer.MAX_VALUE), 0);
     }
 
-    private boolean send(RoutingContext context, Destination destination) {
+    /** Bytes that {@link #write} needs at most. */
+    int lengthMax(RoutingContext context) {
+        return context.message().length() + context.edits().insertedLength();
+    }
+
+    /** Writes the reply without our Via; its length, or {@link MessageWriter#TOO_SMALL}. */
+    int write(RoutingContext context, MutableDirectBuffer target, int lengthMax) {
         SipMessage message = context.message();
-        int length = message.bodyOffset() + message.bodyLength() - message.offset();
-        int lengthMax = length + context.edits().insertedLength();
+        long before = context.edits().mark();
+        if (!context.edits().delete(cutFrom(message), cutLength(message))) {
+            return MessageWriter.TOO_SMALL;
+        }
+        writer.wrap(target, 0, lengthMax);
+        int written =
+                MessageWriter.write(
+                        message.buffer(),
+                        message.offset(),
+                        message.length(),
+                        context.edits(),
+                        writer);
+        context.edits().rollback(before);
+        return written;
+    }
+
+    private boolean send(RoutingContext context, Destination destination) {
+        int lengthMax = lengthMax(context);
         MutableDirectBuffer memory =
                 lengthMax > Outbound.LENGTH_MAX ? Outbound.REFUSED : outbound.claim(lengthMax);
         if (memory == Outbound.REFUSED) {
             counters.increment(CoreCounter.SEND_REFUSED);
             return false;
         }
-        writer.wrap(memory, 0, lengthMax);
-        int written =
-                MessageWriter.write(
-                        message.buffer(), message.offset(), length, context.edits(), writer);
+        int written = write(context, memory, lengthMax);
         if (written == MessageWriter.TOO_SMALL) {
             outbound.abort();
             return false;

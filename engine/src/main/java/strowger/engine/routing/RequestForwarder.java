@@ -2,6 +2,7 @@ package strowger.engine.routing;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 import strowger.engine.reactor.Counters;
 import strowger.engine.transport.Destination;
@@ -19,10 +20,26 @@ import strowger.parser.TextWriter;
 import strowger.parser.Via;
 
 /**
- * Sends a request on without state (RFC 3261 §16.6, §16.11): one copy, with our Via on top, the
- * request URI and the script's edits put in. Reusable; for one thread.
+ * Writes a request to be sent on (RFC 3261 §16.6): one copy, with our Via on top, the request URI
+ * and the script's edits put in; and sends it without state (§16.11), or leaves that to a
+ * transaction. Reusable; for one thread.
  */
-final class RequestForwarder {
+public final class RequestForwarder {
+    /** No branch of a transaction: the request is sent on without state. */
+    public static final int STATELESS = -1;
+
+    /** Where a branch of ours has the number of its transaction: behind the cookie. */
+    public static final int TRANSACTION_OFFSET = 7;
+
+    /** Where a branch of ours has the number of the transaction's branch. */
+    public static final int BRANCH_OFFSET = TRANSACTION_OFFSET + 34;
+
+    /** The length of a branch of ours that belongs to a transaction. */
+    public static final int STATEFUL_LENGTH = BRANCH_OFFSET + 2;
+
+    /** What {@link #write} answers when the message is too long. */
+    public static final int TOO_LONG = -1;
+
     private static final byte[] RECEIVED = Output.bytes(";received=");
     private static final byte[] RPORT = Output.bytes("rport=");
     private static final int LOOP_OFFSET = 7 + 17; // behind the cookie, 16 digits and the dot
@@ -31,7 +48,9 @@ final class RequestForwarder {
     private static final int MARK_MAX = 256;
 
     /** How an attempt to send a request ended. */
-    enum Outcome {
+    public enum Outcome {
+        /** Its next hop is known. */
+        READY,
         SENT,
         LOOP,
         TOO_MANY_HOPS,
@@ -49,6 +68,7 @@ final class RequestForwarder {
     private final Via via = new Via();
     private final Output text = new Output();
     private final Value requestUri = new Value();
+    private long loop; // of the request addressed last
 
     RequestForwarder(
             CoreSettings settings,
@@ -62,27 +82,97 @@ final class RequestForwarder {
     }
 
     Outcome forward(RoutingContext context, Destination destination) {
+        Outcome addressed = address(context, destination, null);
+        if (addressed != Outcome.READY) {
+            return addressed;
+        }
+        int lengthMax = lengthMax(context);
+        MutableDirectBuffer memory =
+                lengthMax > Outbound.LENGTH_MAX ? Outbound.REFUSED : outbound.claim(lengthMax);
+        if (memory == Outbound.REFUSED) {
+            counters.increment(CoreCounter.SEND_REFUSED);
+            return counted(CoreCounter.ERR_REQUESTS, Outcome.REFUSED);
+        }
+        long transaction = transactionFingerprint(context);
+        int written = write(context, destination, transaction, STATELESS, memory, lengthMax);
+        if (written == TOO_LONG) {
+            outbound.abort();
+            return counted(CoreCounter.ERR_REQUESTS, Outcome.TOO_LONG);
+        }
+        return outbound.commit(written, destination)
+                ? counted(CoreCounter.FWD_REQUESTS, Outcome.SENT)
+                : counted(CoreCounter.ERR_REQUESTS, Outcome.REFUSED);
+    }
+
+    /**
+     * Finds where the request goes, and whether it may (RFC 3261 §16.3).
+     *
+     * @param destination set when the outcome is {@link Outcome#READY}.
+     * @param via where it is to go instead of where it says; null for where it says.
+     */
+    public Outcome address(
+            RoutingContext context, Destination destination, @Nullable Destination via) {
         SipMessage message = context.message();
         if (message.maxForwards() == 0) {
             return counted(CoreCounter.TOO_MANY_HOPS, Outcome.TOO_MANY_HOPS);
         }
-        if (!resolve(context, destination)) {
+        if (via != null) {
+            destination.copyFrom(via);
+        } else if (!resolve(context, destination)) {
+            return counted(CoreCounter.UNRESOLVED, Outcome.UNRESOLVED);
+        }
+        if (!chooseSocket(context, destination)) {
             return counted(CoreCounter.UNRESOLVED, Outcome.UNRESOLVED);
         }
         context.readRequestUri(requestUri);
-        long loop = loopFingerprint(message);
+        loop = loopFingerprint(message);
         if (hasPassed(message, loop)) {
             return counted(CoreCounter.LOOPS, Outcome.LOOP);
         }
+        return Outcome.READY;
+    }
+
+    /** Bytes that {@link #write} needs at most. */
+    public int lengthMax(RoutingContext context) {
+        Value uri = context.main().uri();
+        return context.message().length()
+                + context.edits().insertedLength()
+                + (uri.isText() ? uri.length() : 0)
+                + OwnHeaders.lengthMax(context)
+                + MARK_MAX;
+    }
+
+    /**
+     * Writes the request that was addressed just now.
+     *
+     * @param transaction what our Via's branch names it by.
+     * @param branch of the transaction, or {@link #STATELESS}.
+     * @return the length written, or {@link #TOO_LONG}.
+     */
+    public int write(
+            RoutingContext context,
+            Destination destination,
+            long transaction,
+            int branch,
+            MutableDirectBuffer target,
+            int lengthMax) {
+        SipMessage message = context.message();
         long before = context.edits().mark();
         int mark = context.arena().position();
-        boolean edited = edit(context, destination, loop);
-        Outcome outcome = edited ? send(context, destination) : Outcome.TOO_LONG;
+        int written = TOO_LONG;
+        if (edit(context, destination, transaction, branch)) {
+            writer.wrap(target, 0, lengthMax);
+            written =
+                    MessageWriter.write(
+                            message.buffer(),
+                            message.offset(),
+                            message.length(),
+                            context.edits(),
+                            writer);
+        }
         context.edits().rollback(before);
         context.arena().trim(mark);
-        return outcome == Outcome.SENT
-                ? counted(CoreCounter.FWD_REQUESTS, outcome)
-                : counted(CoreCounter.ERR_REQUESTS, outcome);
+        return written == MessageWriter.TOO_SMALL ? TOO_LONG : written;
     }
 
     private Outcome counted(CoreCounter counter, Outcome outcome) {
@@ -90,7 +180,8 @@ final class RequestForwarder {
         return outcome;
     }
 
-    private boolean resolve(RoutingContext context, Destination destination) {
+    /** Finds where the main branch goes, as far as that is an address; false if it is none. */
+    public boolean resolve(RoutingContext context, Destination destination) {
         Branch branch = context.main();
         Value du = branch.destinationUri();
         SipUri target = context.requestUri();
@@ -100,9 +191,11 @@ final class RequestForwarder {
             }
             target = uri;
         }
-        if (!nextHop.of(target, destination)) {
-            return false;
-        }
+        return nextHop.of(target, destination);
+    }
+
+    private boolean chooseSocket(RoutingContext context, Destination destination) {
+        Branch branch = context.main();
         ListenSocket preferred =
                 branch.socket().endpoint().isSet() ? branch.socket() : context.socket();
         ListenSocket local =
@@ -150,7 +243,7 @@ final class RequestForwarder {
     }
 
     private boolean hasFingerprint(DirectBuffer buffer, long loop) {
-        if (via.branchLength() != BRANCH_LENGTH) {
+        if (via.branchLength() != BRANCH_LENGTH && via.branchLength() != STATEFUL_LENGTH) {
             return false;
         }
         int start = via.branchOffset() + LOOP_OFFSET;
@@ -163,7 +256,8 @@ final class RequestForwarder {
         return true;
     }
 
-    private boolean edit(RoutingContext context, Destination destination, long loop) {
+    private boolean edit(
+            RoutingContext context, Destination destination, long transaction, int branch) {
         SipMessage message = context.message();
         MessageEdits edits = context.edits();
         return (!context.main().uri().isText()
@@ -173,11 +267,12 @@ final class RequestForwarder {
                                 requestUri.buffer(),
                                 requestUri.offset(),
                                 requestUri.length()))
-                && insertHeaders(context, destination, loop)
+                && insertHeaders(context, destination, transaction, branch)
                 && markTopVia(context);
     }
 
-    private boolean insertHeaders(RoutingContext context, Destination destination, long loop) {
+    private boolean insertHeaders(
+            RoutingContext context, Destination destination, long transaction, int branch) {
         Arena arena = context.arena();
         int lengthMax = OwnHeaders.lengthMax(context);
         int start = arena.claim(lengthMax);
@@ -185,7 +280,7 @@ final class RequestForwarder {
             return false;
         }
         text.wrap(arena.buffer(), start, start + lengthMax);
-        OwnHeaders.write(context, destination, transactionFingerprint(context), loop, text);
+        OwnHeaders.write(context, destination, transaction, loop, branch, text);
         arena.trim(text.position());
         int at = context.message().headersOffset();
         return !text.hasOverflowed()
@@ -252,28 +347,5 @@ final class RequestForwarder {
     private boolean edit(RoutingContext context, int offset, int deleted, int start) {
         DirectBuffer made = context.arena().buffer();
         return context.edits().replace(offset, deleted, made, start, text.position() - start);
-    }
-
-    private Outcome send(RoutingContext context, Destination destination) {
-        SipMessage message = context.message();
-        int length = message.bodyOffset() + message.bodyLength() - message.offset();
-        int lengthMax = length + context.edits().insertedLength();
-        if (lengthMax > Outbound.LENGTH_MAX) {
-            return Outcome.TOO_LONG;
-        }
-        MutableDirectBuffer memory = outbound.claim(lengthMax);
-        if (memory == Outbound.REFUSED) {
-            counters.increment(CoreCounter.SEND_REFUSED);
-            return Outcome.REFUSED;
-        }
-        writer.wrap(memory, 0, lengthMax);
-        int written =
-                MessageWriter.write(
-                        message.buffer(), message.offset(), length, context.edits(), writer);
-        if (written == MessageWriter.TOO_SMALL) {
-            outbound.abort();
-            return Outcome.TOO_LONG;
-        }
-        return outbound.commit(written, destination) ? Outcome.SENT : Outcome.REFUSED;
     }
 }

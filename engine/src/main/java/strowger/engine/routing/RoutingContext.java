@@ -34,6 +34,9 @@ public final class RoutingContext {
     /** Routes begun and rounds of loops in one run, at most: no script holds a reactor for ever. */
     public static final int STEPS_MAX = 1_000_000;
 
+    /** No branch of a transaction. */
+    public static final int NO_BRANCH = -1;
+
     /** A context of no message, in which constants are evaluated. */
     public static final RoutingContext NONE = new RoutingContext(1024);
 
@@ -82,6 +85,9 @@ public final class RoutingContext {
     private boolean exited;
     private boolean dropped;
     private long returnCode;
+    private RequestTransaction transaction = RequestTransaction.NONE;
+    private int branchIndex = NO_BRANCH;
+    private int replyCode;
 
     public RoutingContext() {
         this(ARENA_LENGTH);
@@ -147,7 +153,7 @@ public final class RoutingContext {
      * @param arrived the message; valid until the run ends.
      * @return what is wrong with it.
      */
-    ParseError receive(Inbound arrived) {
+    public ParseError receive(Inbound arrived) {
         inbound = arrived;
         edits.clear();
         replyHeaders.clear();
@@ -166,6 +172,9 @@ public final class RoutingContext {
         rportForced = false;
         replied = false;
         uriKnown = false;
+        transaction = RequestTransaction.NONE;
+        branchIndex = NO_BRANCH;
+        replyCode = 0;
         return message.wrap(arrived.buffer(), arrived.offset(), arrived.length());
     }
 
@@ -296,8 +305,73 @@ public final class RoutingContext {
         rportForced = true;
     }
 
-    boolean isRportForced() {
+    /** Whether {@link #forceRport} was called. */
+    public boolean isRportForced() {
         return rportForced;
+    }
+
+    // The transaction.
+
+    /** The transaction that the message belongs to; none until the script or a match makes one. */
+    public RequestTransaction transaction() {
+        return transaction;
+    }
+
+    public void transaction(RequestTransaction owner) {
+        transaction = owner;
+    }
+
+    /** The branch that a branch, reply or failure route is about; or {@link #NO_BRANCH}. */
+    public int branchIndex() {
+        return branchIndex;
+    }
+
+    public void branchIndex(int index) {
+        branchIndex = index;
+    }
+
+    /** The code of the reply that an onreply or failure route is about; 0 elsewhere. */
+    public int replyCode() {
+        return replyCode;
+    }
+
+    public void replyCode(int code) {
+        replyCode = code;
+    }
+
+    /** Makes room for the {@code $var} of a program other than the one the run began with. */
+    public void reserveVariables(int count) {
+        if (variables.length < count) {
+            clearVariables(count);
+        }
+    }
+
+    /** The request URI was set through {@link #main()}: its parts are to be read again. */
+    public void mainChanged() {
+        uriKnown = false;
+    }
+
+    /**
+     * Runs a block within the present run, as a branch route is run while {@code t_relay} works:
+     * variables and arena stay, and whether this run has exited.
+     *
+     * @return whether the block did not drop what it is about.
+     */
+    public boolean runWithin(RouteBlock block, RouteKind kind) {
+        RouteKind kindBefore = route;
+        boolean exitedBefore = exited;
+        boolean droppedBefore = dropped;
+        long codeBefore = returnCode;
+        route = kind;
+        exited = false;
+        dropped = false;
+        block.run(this);
+        boolean kept = !dropped;
+        route = kindBefore;
+        exited = exitedBefore;
+        dropped = droppedBefore;
+        returnCode = codeBefore;
+        return kept;
     }
 
     boolean isReceivedShown(NextHop nextHop) {
@@ -313,7 +387,8 @@ public final class RoutingContext {
         return replied;
     }
 
-    void replied() {
+    /** Notes that the request was answered. */
+    public void replied() {
         replied = true;
     }
 

@@ -1,0 +1,48 @@
+package strowger.engine.routing;
+
+/**
+ * What a core asks about transactions. One to a core, for its reactor's thread; the layer itself
+ * lies above this package.
+ */
+public interface StatefulLayer {
+    /** Keeps no transactions. */
+    StatefulLayer NONE = new StatefulLayer() {};
+
+    /**
+     * A well-formed request has come; the script has not seen it.
+     *
+     * @return false when another reactor takes it over, for it owns the transaction.
+     */
+    default boolean onRequest(RoutingContext context) {
+        return true;
+    }
+
+    /** Whether the ACK that has just come belongs to a transaction here. */
+    default boolean isAckKnown() {
+        return false;
+    }
+
+    /** The script has seen the request. */
+    default void onRequestEnd(RoutingContext context) {}
+
+    /**
+     * A well-formed reply has come; the script has not seen it.
+     *
+     * @return false when another reactor takes it over.
+     */
+    default boolean onReply(RoutingContext context) {
+        return true;
+    }
+
+    /**
+     * The script has seen the reply and let it pass.
+     *
+     * @return false when it belongs to no transaction: it is sent on without state.
+     */
+    default boolean relay(RoutingContext context) {
+        return false;
+    }
+
+    /** Gives back what the layer holds; on the reactor's thread, nothing comes after it. */
+    default void close() {}
+}

@@ -1,0 +1,65 @@
+package strowger.engine.transaction;
+
+import org.jspecify.annotations.Nullable;
+
+import strowger.engine.reactor.Timer;
+import strowger.engine.routing.RouteBlock;
+import strowger.engine.transport.Destination;
+
+/**
+ * A client transaction: one copy of the request, sent to one destination. A record that {@link
+ * ClientMachine} works on; reused.
+ */
+final class ClientBranch {
+    final Destination destination = new Destination();
+    final Timer retransmit;
+    final Timer end;
+    Transaction transaction = Transaction.NONE;
+    int index;
+    ClientState state = NonInviteClientState.TERMINATED;
+    long sent = Blocks.NONE; // the request as it was sent
+    long reply = Blocks.NONE; // the failure response as it would be sent on
+    long contact = Blocks.NONE; // request URI and ruid
+    int lastCode; // of the last response, or of the timeout
+    int finalCode; // 0 while there is none
+    boolean responded; // whether any response came
+    boolean timedOut; // no final response came in time
+    boolean cancelWanted;
+    boolean cancelSent;
+    long retransmitMs;
+    long flags;
+    @Nullable RouteBlock onReply; // null: the transaction's
+    @Nullable RouteBlock onFailure;
+
+    ClientBranch(ClientMachine machine) {
+        retransmit = timer(machine, ClientEvent.RETRANSMIT);
+        end = timer(machine, ClientEvent.END);
+    }
+
+    /** Timeouts and ends share a timer: a state waits for one of them only. */
+    private Timer timer(ClientMachine machine, ClientEvent event) {
+        return new Timer() {
+            @Override
+            protected void onExpiry(long nowNs) {
+                boolean timeout = event == ClientEvent.END && state.isPending();
+                machine.onTimer(ClientBranch.this, timeout ? ClientEvent.TIMEOUT : event);
+            }
+        };
+    }
+
+    /** Ready for another request. */
+    void clear() {
+        transaction = Transaction.NONE;
+        destination.clear();
+        state = NonInviteClientState.TERMINATED;
+        lastCode = 0;
+        finalCode = 0;
+        responded = false;
+        timedOut = false;
+        cancelWanted = false;
+        cancelSent = false;
+        flags = 0;
+        onReply = null;
+        onFailure = null;
+    }
+}

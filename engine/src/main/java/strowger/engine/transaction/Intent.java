@@ -1,0 +1,38 @@
+package strowger.engine.transaction;
+
+import org.jspecify.annotations.Nullable;
+
+import strowger.engine.routing.RouteBlock;
+
+/**
+ * What the script wants of a transaction that is not made yet. One to a layer: for the message that
+ * is being handled.
+ */
+final class Intent {
+    @Nullable RouteBlock onReply;
+    @Nullable RouteBlock onFailure;
+    @Nullable RouteBlock onBranch;
+    @Nullable RouteBlock onBranchFailure;
+    long frMs;
+    long frInviteMs;
+    long t1Ms;
+    long t2Ms;
+    long lifetimeMs;
+    boolean disable6xx;
+    boolean quiet; // no 100 of our own
+
+    /** Forgets all: 0 means what the configuration says. */
+    void clear() {
+        onReply = null;
+        onFailure = null;
+        onBranch = null;
+        onBranchFailure = null;
+        frMs = 0;
+        frInviteMs = 0;
+        t1Ms = 0;
+        t2Ms = 0;
+        lifetimeMs = 0;
+        disable6xx = false;
+        quiet = false;
+    }
+}

@@ -1,0 +1,219 @@
+package strowger.engine.transaction;
+
+import static strowger.engine.transaction.TransactionConfig.Setting.AGGREGATE_CHALLENGES;
+import static strowger.engine.transaction.TransactionConfig.Setting.DISABLE_6XX_BLOCK;
+import static strowger.engine.transaction.TransactionConfig.Setting.RELAY_100;
+import static strowger.engine.transaction.TransactionConfig.Setting.REMAP_503_500;
+import static strowger.engine.transaction.TransactionConfig.Setting.REPLY_408_CODE;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+import strowger.engine.routing.RouteBlock;
+import strowger.engine.routing.RouteKind;
+import strowger.engine.routing.RoutingContext;
+import strowger.engine.value.Value;
+
+/**
+ * What becomes of the responses of a transaction's branches (RFC 3261 §16.7): passed on at once,
+ * kept until the best is chosen, shown to the script.
+ */
+final class Responses {
+    private static final int TRYING = 100;
+    private static final int FINAL = 200;
+    private static final int FAILURE = 300;
+    private static final int GLOBAL = 600;
+    private static final int UNAVAILABLE = 503;
+    private static final int CANCELLED = 487;
+    private static final int NONE = -1;
+    private static final Value INTERNAL_ERROR = Value.ofText("Server Internal Error");
+    private static final Value TERMINATED = Value.ofText("Request Terminated");
+    private static final Value NOT_SENT = Value.ofText("Service Unavailable");
+
+    private final TransactionLayer layer;
+    private final BestResponse best;
+    private final Challenges challenges = new Challenges();
+    private final UnsafeBuffer kept = new UnsafeBuffer();
+
+    Responses(TransactionLayer layer) {
+        this.layer = layer;
+        best = new BestResponse(layer);
+    }
+
+    /** A response that the client machine passes up. */
+    void pass(ClientBranch branch, RoutingContext reply) {
+        Transaction transaction = branch.transaction;
+        int code = reply.message().statusCode();
+        reply.replyCode(code);
+        if (!runReplyRoute(branch, reply) && code < FINAL) {
+            return; // dropped
+        }
+        layer.listeners().onReply(transaction, reply, branch.index, code);
+        if (code < FINAL) {
+            passProvisional(transaction, reply, code);
+        } else if (code < FAILURE) {
+            passSuccess(branch, reply, code);
+        } else {
+            branch.finalCode = code;
+            passFailure(branch, reply);
+        }
+    }
+
+    /** Whether the reply is not dropped. */
+    private boolean runReplyRoute(ClientBranch branch, RoutingContext reply) {
+        Transaction transaction = branch.transaction;
+        RouteBlock block = branch.onReply == null ? transaction.onReply : branch.onReply;
+        if (block == null) {
+            return true;
+        }
+        layer.store().loadAttributes(transaction, reply);
+        reply.reserveVariables(transaction.program.variableCount());
+        boolean passes = reply.runWithin(block, RouteKind.ONREPLY);
+        layer.store().saveAttributes(transaction, reply);
+        return passes;
+    }
+
+    private void passProvisional(Transaction transaction, RoutingContext reply, int code) {
+        boolean wanted = code > TRYING || layer.config(RELAY_100) != 0;
+        if (wanted && !transaction.server.isFinal()) {
+            layer.replies().forward(transaction, reply, code);
+        }
+    }
+
+    private void passSuccess(ClientBranch branch, RoutingContext reply, int code) {
+        Transaction transaction = branch.transaction;
+        branch.finalCode = code;
+        if (transaction.isInvite()) {
+            layer.replies().forward(transaction, reply, code);
+            layer.cancelPending(transaction, code);
+        } else if (!transaction.server.isFinal()) {
+            layer.replies().forward(transaction, reply, code);
+        }
+    }
+
+    private void passFailure(ClientBranch branch, RoutingContext reply) {
+        Transaction transaction = branch.transaction;
+        if (transaction.server.isFinal()) {
+            return;
+        }
+        boolean blocks = layer.config(DISABLE_6XX_BLOCK) == 0 && !transaction.disable6xx;
+        if (branch.finalCode >= GLOBAL && blocks) {
+            layer.cancelPending(transaction, branch.finalCode);
+        }
+        if (transaction.isPending() || transaction.suspended) {
+            keep(branch, reply);
+            return;
+        }
+        complete(transaction, reply, branch);
+    }
+
+    /** Keeps a failure as it would be passed on, until the best is chosen. */
+    private void keep(ClientBranch branch, RoutingContext reply) {
+        UnsafeBuffer scratch = layer.scratch();
+        int max = Math.min(layer.core().forwardedReplyLengthMax(reply), scratch.capacity());
+        int length = layer.core().writeForwardedReply(reply, scratch, max);
+        if (length > 0) {
+            branch.reply = layer.keep(branch.reply, scratch, length);
+        }
+    }
+
+    void onTimeout(ClientBranch branch) {
+        branch.timedOut = true;
+        onLocalFailure(branch, (int) layer.config(REPLY_408_CODE));
+    }
+
+    void onError(ClientBranch branch) {
+        onLocalFailure(branch, UNAVAILABLE);
+    }
+
+    /** A suspended request was not continued in time: as if a branch had not answered. */
+    void onWaitEnd(Transaction transaction) {
+        if (!transaction.isFull()) {
+            ClientBranch branch = transaction.add(layer.takeBranch());
+            branch.lastCode = (int) layer.config(REPLY_408_CODE);
+            branch.finalCode = branch.lastCode;
+            branch.timedOut = true;
+        }
+        completeIfDone(transaction);
+    }
+
+    private void onLocalFailure(ClientBranch branch, int code) {
+        branch.lastCode = code;
+        branch.finalCode = code;
+        completeIfDone(branch.transaction);
+    }
+
+    /** Answers the request once no branch can any more. */
+    void completeIfDone(Transaction transaction) {
+        boolean open = !transaction.server.isFinal() || transaction.local;
+        if (open && !transaction.isPending() && !transaction.suspended) {
+            complete(transaction, RoutingContext.NONE, null);
+        }
+    }
+
+    /**
+     * All branches have ended without a 2xx.
+     *
+     * @param reply the context of the reply that was the last; NONE without one.
+     * @param last the branch it came from.
+     */
+    private void complete(
+            Transaction transaction,
+            RoutingContext reply,
+            @org.jspecify.annotations.Nullable ClientBranch last) {
+        int chosen = best.choose(transaction);
+        if (chosen == NONE) {
+            answer(transaction, transaction.cancelled ? CANCELLED : UNAVAILABLE);
+            return;
+        }
+        if (transaction.onFailure != null && runFailureRoute(transaction, chosen)) {
+            return;
+        }
+        ClientBranch winner = transaction.branches[chosen];
+        int code = winner.finalCode;
+        if (code == UNAVAILABLE && winner.responded && layer.config(REMAP_503_500) != 0) {
+            layer.replies().replyFromStore(transaction, 500, INTERNAL_ERROR);
+        } else if (winner == last) {
+            if (Challenges.isChallenge(code) && layer.config(AGGREGATE_CHALLENGES) != 0) {
+                challenges.add(transaction, last, reply);
+            }
+            layer.replies().forward(transaction, reply, code);
+        } else if (winner.reply != Blocks.NONE) {
+            kept.wrap(winner.reply, Blocks.length(winner.reply));
+            layer.replies().deliver(transaction, code, false, kept, kept.capacity());
+        } else {
+            answer(transaction, code);
+        }
+    }
+
+    private void answer(Transaction transaction, int code) {
+        layer.replies().replyFromStore(transaction, code, reason(code));
+    }
+
+    private Value reason(int code) {
+        if (code == CANCELLED) {
+            return TERMINATED;
+        }
+        return code == UNAVAILABLE ? NOT_SENT : layer.timeoutReason();
+    }
+
+    /** Runs the failure route once; true when it has taken the matter over. */
+    private boolean runFailureRoute(Transaction transaction, int chosen) {
+        RouteBlock block = transaction.onFailure;
+        transaction.onFailure = null;
+        RoutingContext request = layer.openRequest(transaction, RouteKind.FAILURE);
+        if (block == null || request == RoutingContext.NONE) {
+            return false;
+        }
+        try {
+            request.branchIndex(chosen);
+            request.replyCode(transaction.branches[chosen].finalCode);
+            layer.store().loadAttributes(transaction, request);
+            request.main().flags(transaction.branches[chosen].flags);
+            block.run(request);
+            layer.store().saveAttributes(transaction, request);
+        } finally {
+            layer.closeRequest();
+        }
+        return transaction.isPending() || transaction.suspended || transaction.server.isFinal();
+    }
+}

@@ -1,0 +1,276 @@
+package strowger.engine.transaction;
+
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+import strowger.engine.reactor.Timer;
+import strowger.engine.routing.BranchSet;
+import strowger.engine.routing.RequestTransaction;
+import strowger.engine.routing.RouteBlock;
+import strowger.engine.routing.RouteProgram;
+import strowger.engine.routing.RoutingContext;
+import strowger.engine.transport.Destination;
+import strowger.engine.transport.Endpoint;
+import strowger.engine.transport.ListenSocket;
+import strowger.engine.value.Value;
+import strowger.parser.Method;
+
+import java.util.Arrays;
+
+/**
+ * A request and all that came of it: the server transaction towards who sent it, and a {@link
+ * ClientBranch} for each copy sent on (RFC 3261 §16). Belongs to one reactor; reused for one
+ * request after another, so whoever keeps it also keeps its {@link #id()}.
+ */
+public final class Transaction implements RequestTransaction {
+    /** No transaction. */
+    public static final Transaction NONE = new Transaction();
+
+    private static final int BRANCHES_MIN = 2;
+
+    final @Nullable TransactionLayer layer;
+    final int slot;
+    final Endpoint source = new Endpoint();
+    final Destination upstream = new Destination();
+    final Timer retransmit;
+    final Timer end;
+    final Timer wait; // a suspended request waits for t_continue
+    int label;
+    long key;
+    long dialogKey; // by which the ACK to a 2xx finds it; 0 for none
+    boolean live;
+
+    // The request.
+    Method method = Method.OTHER;
+    boolean local; // made here: there is no server transaction
+    long request = Blocks.NONE;
+    long state = Blocks.NONE; // what the script decided on the request
+    long attributes = Blocks.NONE;
+    int viaBranchOffset;
+    int viaBranchLength;
+    ListenSocket socket = ListenSocket.NONE;
+    long connectionId;
+    long createdMs;
+
+    // The server transaction.
+    ServerState server = NonInviteServerState.TERMINATED;
+    long reply = Blocks.NONE;
+    int replyCode;
+    boolean replyLocal;
+    long retransmitMs;
+
+    // Routes, of the program the request began with.
+    RouteProgram program = RouteProgram.EMPTY;
+    @Nullable RouteBlock onReply;
+    @Nullable RouteBlock onFailure;
+    @Nullable RouteBlock onBranch;
+    @Nullable RouteBlock onBranchFailure;
+
+    // What the script set, in place of the configuration.
+    long frMs;
+    long frInviteMs;
+    long t1Ms;
+    long t2Ms;
+    long lifetimeMs;
+    boolean disable6xx;
+    boolean stateSaved; // t_save_lumps
+    boolean cancelled;
+    boolean suspended;
+    boolean released;
+    boolean relayed; // in this run, or one before
+    boolean failed; // a relay failed and nothing was answered
+
+    // The client transactions.
+    ClientBranch[] branches = new ClientBranch[BRANCHES_MIN];
+    int branchCount;
+    int legStart; // the first branch of the present leg of serial forking
+
+    private Transaction() {
+        layer = null;
+        slot = -1;
+        retransmit = new NoTimer();
+        end = new NoTimer();
+        wait = new NoTimer();
+    }
+
+    Transaction(TransactionLayer layer, int slot) {
+        this.layer = layer;
+        this.slot = slot;
+        retransmit = timer(ServerEvent.RETRANSMIT);
+        end = timer(ServerEvent.END);
+        wait =
+                new Timer() {
+                    @Override
+                    protected void onExpiry(long nowNs) {
+                        layer.onWaitEnd(Transaction.this);
+                    }
+                };
+    }
+
+    private Timer timer(ServerEvent event) {
+        return new Timer() {
+            @Override
+            protected void onExpiry(long nowNs) {
+                if (layer != null) {
+                    layer.onServerTimer(Transaction.this, event);
+                }
+            }
+        };
+    }
+
+    private static final class NoTimer extends Timer {
+        @Override
+        protected void onExpiry(long nowNs) {
+            throw new IllegalStateException("no transaction");
+        }
+    }
+
+    /** The transaction of a context; {@link #NONE} if it has none. */
+    public static Transaction of(RoutingContext context) {
+        return context.transaction() instanceof Transaction transaction ? transaction : NONE;
+    }
+
+    /** Names it in our Via's branch, and for ever: label, reactor and slot. */
+    public long id() {
+        return (long) label << Integer.SIZE | index();
+    }
+
+    /** The half of {@link #id()} that says where it is: {@code $T(id_index)}. */
+    public int index() {
+        return layer == null ? 0 : layer.reactorIndex() << TransactionLayer.SLOT_BITS | slot;
+    }
+
+    /** The half of {@link #id()} that is unlike any other's: {@code $T(id_label)}. */
+    public long label() {
+        return label & 0xffff_ffffL;
+    }
+
+    public boolean isInvite() {
+        return method == Method.INVITE;
+    }
+
+    /** The request's method. */
+    public Method method() {
+        return method;
+    }
+
+    /** Whether a CANCEL came for it. */
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Whether the request waits for {@code t_continue}. */
+    public boolean isSuspended() {
+        return suspended;
+    }
+
+    /** Whether a final response was sent. */
+    public boolean isAnswered() {
+        return server.isFinal();
+    }
+
+    /** The code of the last response sent; 0 for none. */
+    public int replyCode() {
+        return replyCode;
+    }
+
+    /** Branches there are, those that have ended included. */
+    public int branchCount() {
+        return branchCount;
+    }
+
+    /** The code of the last response of a branch; 0 for none. */
+    public int branchCode(int index) {
+        return branches[index].lastCode;
+    }
+
+    /** The final code of a branch; 0 while there is none. */
+    public int branchFinalCode(int index) {
+        return branches[index].finalCode;
+    }
+
+    /** Whether a branch had no final response in time. */
+    public boolean isBranchTimedOut(int index) {
+        return branches[index].timedOut;
+    }
+
+    /** Whether a branch has got any response. */
+    public boolean isBranchResponded(int index) {
+        return branches[index].responded;
+    }
+
+    /** The first branch of the present leg of serial forking. */
+    public int legStart() {
+        return legStart;
+    }
+
+    /** Whether a branch waits for its final response. */
+    public boolean isPending() {
+        for (int index = 0; index < branchCount; index++) {
+            if (branches[index].state.isPending()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean isOver() {
+        boolean over = server.isTerminated() && !suspended;
+        for (int index = 0; index < branchCount && over; index++) {
+            over = branches[index].state.isTerminated();
+        }
+        return over;
+    }
+
+    boolean isFull() {
+        return branchCount == BranchSet.BRANCHES_MAX;
+    }
+
+    ClientBranch add(ClientBranch branch) {
+        if (branchCount == branches.length) {
+            branches = Arrays.copyOf(branches, Math.min(2 * branchCount, BranchSet.BRANCHES_MAX));
+        }
+        branch.transaction = this;
+        branch.index = branchCount;
+        branches[branchCount++] = branch;
+        return branch;
+    }
+
+    /** Reads the request as it came. */
+    void readRequest(UnsafeBuffer out) {
+        out.wrap(request, Blocks.length(request));
+    }
+
+    @Override
+    public boolean reply(RoutingContext context, int code, Value reason) {
+        return layer != null && layer.replies().reply(this, context, code, reason);
+    }
+
+    /** Ready for another request; its blocks and branches are given back already. */
+    void clear() {
+        live = false;
+        key = 0;
+        dialogKey = 0;
+        local = false;
+        request = Blocks.NONE;
+        state = Blocks.NONE;
+        attributes = Blocks.NONE;
+        reply = Blocks.NONE;
+        replyCode = 0;
+        replyLocal = false;
+        program = RouteProgram.EMPTY;
+        onReply = null;
+        onFailure = null;
+        onBranch = null;
+        onBranchFailure = null;
+        disable6xx = false;
+        stateSaved = false;
+        cancelled = false;
+        suspended = false;
+        released = false;
+        relayed = false;
+        failed = false;
+        branchCount = 0;
+        legStart = 0;
+    }
+}

@@ -1,0 +1,37 @@
+package strowger.engine.transaction;
+
+/** What a reactor's transactions are counted by; names as Kamailio's {@code tm.stats} has them. */
+public enum TransactionCounter {
+    CURRENT("Transactions there are."),
+    WAITING("Transactions that only absorb what comes late."),
+    TOTAL("Transactions made."),
+    TOTAL_LOCAL("Transactions made for requests of our own."),
+    RPL_RECEIVED("Replies received that belong to a transaction."),
+    RPL_GENERATED("Replies of our own sent."),
+    RPL_SENT("Replies sent."),
+    CLASS_2XX("Transactions completed with a 2xx."),
+    CLASS_3XX("Transactions completed with a 3xx."),
+    CLASS_4XX("Transactions completed with a 4xx."),
+    CLASS_5XX("Transactions completed with a 5xx."),
+    CLASS_6XX("Transactions completed with a 6xx."),
+    FREED("Transactions freed."),
+    REFUSED("Requests refused with 503 because there is no room for their transaction."),
+    RETRANSMISSIONS("Requests and replies sent again by a timer."),
+    ABSORBED("Requests that came again and were absorbed."),
+    TIMEOUTS("Branches without a final response in time."),
+    HANDED_OVER("Messages handed to the reactor that owns their transaction."),
+    HANDOVER_REFUSED("Messages dropped because that reactor's inbox was full."),
+    UNFINISHED("Requests whose script ended without an answer, and got 500 or nothing."),
+    MEMORY_REFUSED("Pieces of state that could not be kept for lack of memory.");
+
+    private final String sentence;
+
+    TransactionCounter(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /** What is counted. */
+    public String sentence() {
+        return sentence;
+    }
+}

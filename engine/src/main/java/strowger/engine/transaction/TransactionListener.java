@@ -1,0 +1,28 @@
+package strowger.engine.transaction;
+
+import strowger.engine.routing.RoutingContext;
+
+/**
+ * Hears what happens to transactions; for modules that follow dialogs, account for calls, and the
+ * like. Called on the transaction's reactor; must not block. A listener hears of all transactions
+ * and knows its own by {@link Transaction#id()}.
+ */
+public interface TransactionListener {
+    /** A request has got a transaction; the script goes on. */
+    default void created(Transaction transaction, RoutingContext request) {}
+
+    /** The request is about to be sent on as a branch; edits made here go with it. */
+    default void branchOut(Transaction transaction, RoutingContext request, int branch) {}
+
+    /** A response of a branch came in and was not dropped; edits made here go with it. */
+    default void replyIn(Transaction transaction, RoutingContext reply, int branch, int code) {}
+
+    /** A final response went out; {@link Transaction#replyCode()} is its code. Once. */
+    default void answered(Transaction transaction) {}
+
+    /** The ACK to a 2xx came by. */
+    default void acknowledged(Transaction transaction, RoutingContext ack) {}
+
+    /** It is about to be freed. Once, and last. */
+    default void ended(Transaction transaction) {}
+}

@@ -1,0 +1,146 @@
+package strowger.engine.transaction;
+
+import org.jspecify.annotations.Nullable;
+
+import strowger.engine.routing.RouteBlock;
+import strowger.engine.routing.RouteKind;
+import strowger.engine.routing.RoutingContext;
+
+/**
+ * What a script wishes for its transaction: routes, times, rules. Set on the transaction if the
+ * message has one, or else on the one it will get. One to a layer.
+ */
+public final class TransactionWishes {
+    private final TransactionLayer layer;
+    private final Intent intent;
+
+    TransactionWishes(TransactionLayer layer, Intent intent) {
+        this.layer = layer;
+        this.intent = intent;
+    }
+
+    /** The wishes of the core that runs a context. */
+    public static TransactionWishes of(RoutingContext context) {
+        return Transactions.of(context.core()).wishes();
+    }
+
+    /**
+     * Arms a route.
+     *
+     * @param kind {@code ONREPLY}, {@code FAILURE}, {@code BRANCH}; or {@code EVENT} for the
+     *     failure of a single branch.
+     * @param block null to disarm.
+     */
+    public void arm(RoutingContext context, RouteKind kind, @Nullable RouteBlock block) {
+        Transaction transaction = Transaction.of(context);
+        ClientBranch branch = layer.arming();
+        if (branch != null && kind == RouteKind.ONREPLY) {
+            branch.onReply = block;
+        } else if (branch != null && kind == RouteKind.EVENT) {
+            branch.onFailure = block;
+        } else if (transaction.live) {
+            armIn(transaction, kind, block);
+        } else {
+            armNext(kind, block);
+        }
+    }
+
+    private static void armIn(Transaction transaction, RouteKind kind, @Nullable RouteBlock block) {
+        switch (kind) {
+            case ONREPLY -> transaction.onReply = block;
+            case FAILURE -> transaction.onFailure = block;
+            case BRANCH -> transaction.onBranch = block;
+            case EVENT -> transaction.onBranchFailure = block;
+            default -> throw new IllegalArgumentException("not armed: " + kind);
+        }
+    }
+
+    private void armNext(RouteKind kind, @Nullable RouteBlock block) {
+        switch (kind) {
+            case ONREPLY -> intent.onReply = block;
+            case FAILURE -> intent.onFailure = block;
+            case BRANCH -> intent.onBranch = block;
+            case EVENT -> intent.onBranchFailure = block;
+            default -> throw new IllegalArgumentException("not armed: " + kind);
+        }
+    }
+
+    /** The route that is armed; null for none. */
+    public @Nullable RouteBlock armed(RoutingContext context, RouteKind kind) {
+        Transaction transaction = Transaction.of(context);
+        boolean has = transaction.live;
+        return switch (kind) {
+            case ONREPLY -> has ? transaction.onReply : intent.onReply;
+            case FAILURE -> has ? transaction.onFailure : intent.onFailure;
+            case BRANCH -> has ? transaction.onBranch : intent.onBranch;
+            case EVENT -> has ? transaction.onBranchFailure : intent.onBranchFailure;
+            default -> null;
+        };
+    }
+
+    /** How long responses are waited for, in ms; 0 for what the configuration says. */
+    public void timeouts(RoutingContext context, long inviteMs, long firstMs) {
+        Transaction transaction = Transaction.of(context);
+        TransactionConfig.Setting first = TransactionConfig.Setting.FR_TIMER;
+        TransactionConfig.Setting invite = TransactionConfig.Setting.FR_INV_TIMER;
+        if (transaction.live) {
+            transaction.frMs = firstMs > 0 ? firstMs : layer.config(first);
+            transaction.frInviteMs = inviteMs > 0 ? inviteMs : layer.config(invite);
+            layer.restartTimeouts(transaction);
+        } else {
+            intent.frMs = firstMs;
+            intent.frInviteMs = inviteMs;
+        }
+    }
+
+    /** How long responses to an INVITE are waited for, in ms. */
+    public void inviteTimeout(RoutingContext context, long inviteMs) {
+        Transaction transaction = Transaction.of(context);
+        if (transaction.live) {
+            timeouts(context, inviteMs, transaction.frMs);
+        } else {
+            intent.frInviteMs = inviteMs;
+        }
+    }
+
+    /** T1 and T2, in ms; 0 for what the configuration says. */
+    public void retransmission(RoutingContext context, long t1Ms, long t2Ms) {
+        Transaction transaction = Transaction.of(context);
+        if (transaction.live) {
+            transaction.t1Ms =
+                    t1Ms > 0 ? t1Ms : layer.config(TransactionConfig.Setting.RETR_TIMER1);
+            transaction.t2Ms =
+                    t2Ms > 0 ? t2Ms : layer.config(TransactionConfig.Setting.RETR_TIMER2);
+        } else {
+            intent.t1Ms = t1Ms;
+            intent.t2Ms = t2Ms;
+        }
+    }
+
+    /** How long a transaction lives without a final response, in ms; 0 as configured. */
+    public void lifetime(RoutingContext context, long inviteMs, long otherMs) {
+        Transaction transaction = Transaction.of(context);
+        boolean invite = context.message().method() == strowger.parser.Method.INVITE;
+        long wanted = invite ? inviteMs : otherMs;
+        if (transaction.live) {
+            transaction.lifetimeMs = wanted > 0 ? wanted : layer.lifetimeMs(transaction);
+        } else {
+            intent.lifetimeMs = wanted;
+        }
+    }
+
+    /** Whether a 6xx leaves other branches alone. */
+    public void disable6xx(RoutingContext context, boolean disabled) {
+        Transaction transaction = Transaction.of(context);
+        if (transaction.live) {
+            transaction.disable6xx = disabled;
+        } else {
+            intent.disable6xx = disabled;
+        }
+    }
+
+    /** Whether no 100 is sent when an INVITE is relayed. */
+    public void quiet(boolean quiet) {
+        intent.quiet = quiet;
+    }
+}

@@ -1,0 +1,183 @@
+package strowger.engine.transaction;
+
+import org.jctools.queues.MpmcArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+import strowger.engine.routing.Core;
+import strowger.engine.routing.CoreSettings;
+import strowger.engine.routing.StatefulLayer;
+import strowger.engine.transport.Inbound;
+import strowger.tables.LongTable;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+
+/**
+ * The transactions of all reactors: whose a request's transaction is, and the way there. Any
+ * thread.
+ */
+public final class Transactions implements AutoCloseable {
+    private static final int REACTORS_MAX = 256;
+    private static final int HANDOVERS_MAX = 4096;
+    private static final int STRIPES = 64;
+    private static final int NO_OWNER = -1;
+
+    private final CoreSettings settings;
+    private final TransactionConfig config;
+    private final int reactorCount;
+    private final Timing timing;
+    private final Listeners listeners = new Listeners();
+    private final AtomicReferenceArray<@Nullable TransactionLayer> layers =
+            new AtomicReferenceArray<>(REACTORS_MAX);
+    private final MpmcArrayQueue<Handover> handovers = new MpmcArrayQueue<>(HANDOVERS_MAX);
+    private final AtomicInteger handoverCount = new AtomicInteger();
+    private final @Nullable LongTable owners; // null with one reactor, which owns all
+
+    /**
+     * Makes them known to the cores that are made from now on.
+     *
+     * @param reactorCount of the server.
+     * @param timing of each layer's thread.
+     */
+    public Transactions(
+            CoreSettings settings, TransactionConfig config, int reactorCount, Timing timing) {
+        this.settings = settings;
+        this.config = config;
+        this.reactorCount = reactorCount;
+        this.timing = timing;
+        long keys = 2L * reactorCount * config.value(TransactionConfig.Setting.MAX_TRANSACTIONS);
+        owners = reactorCount > 1 ? new LongTable(STRIPES, keys, settings.seed()) : null;
+        settings.stateful(this::layerOf);
+    }
+
+    private StatefulLayer layerOf(Core core) {
+        TransactionLayer layer = new TransactionLayer(this, core, timing);
+        layers.set(core.reactorIndex(), layer);
+        return layer;
+    }
+
+    CoreSettings settings() {
+        return settings;
+    }
+
+    /** How they are kept. */
+    public TransactionConfig config() {
+        return config;
+    }
+
+    /** Has a listener told of all transactions; before the first message. */
+    public void listen(TransactionListener listener) {
+        listeners.add(listener);
+    }
+
+    Listeners listeners() {
+        return listeners;
+    }
+
+    /** The layer of a core. */
+    public static TransactionLayer of(Core core) {
+        if (core.stateful() instanceof TransactionLayer layer) {
+            return layer;
+        }
+        throw new IllegalStateException("this core keeps no transactions");
+    }
+
+    TransactionLayer layer(int reactorIndex) {
+        TransactionLayer layer = layers.get(reactorIndex);
+        if (layer == null) {
+            throw new IllegalStateException("no reactor " + reactorIndex);
+        }
+        return layer;
+    }
+
+    /** The sum of a figure over all reactors; any thread. */
+    public long total(ToLongFunction<TransactionLayer> figure) {
+        long total = 0;
+        for (int index = 0; index < REACTORS_MAX; index++) {
+            TransactionLayer layer = layers.get(index);
+            total += layer == null ? 0 : figure.applyAsLong(layer);
+        }
+        return total;
+    }
+
+    /** The sum of a counter over all reactors; any thread. */
+    public long total(TransactionCounter counter) {
+        return total(layer -> layer.counters().value(counter));
+    }
+
+    /** Reactors there are. */
+    public int reactorCount() {
+        return reactorCount;
+    }
+
+    /**
+     * Has a task done by the layer of a reactor, on its thread.
+     *
+     * @return false when there is no such reactor, or its inbox is full.
+     */
+    public boolean on(int reactorIndex, Consumer<TransactionLayer> task) {
+        TransactionLayer layer =
+                reactorIndex < 0 || reactorIndex >= REACTORS_MAX ? null : layers.get(reactorIndex);
+        return layer != null && layer.core().execute(() -> task.accept(layer));
+    }
+
+    /** Whether this reactor is the only one, so that nothing is ever another's. */
+    boolean isAlone() {
+        return owners == null;
+    }
+
+    /** Notes whose a key is. */
+    void own(long key, int reactorIndex) {
+        if (owners != null && key != 0) {
+            owners.put(key, reactorIndex);
+        }
+    }
+
+    /** Forgets whose a key is. */
+    void disown(long key) {
+        if (owners != null && key != 0) {
+            owners.remove(key);
+        }
+    }
+
+    /** The reactor that owns a key, or -1. */
+    int owner(long key) {
+        long owner = owners == null || key == 0 ? LongTable.ABSENT : owners.value(key);
+        return owner == LongTable.ABSENT ? NO_OWNER : (int) owner;
+    }
+
+    boolean isReactor(int index) {
+        return index >= 0 && index < REACTORS_MAX && layers.get(index) != null;
+    }
+
+    /** Hands a message to another reactor; false when its inbox or the pool is used up. */
+    boolean handOver(Inbound message, int reactorIndex) {
+        Handover handover = handovers.poll();
+        if (handover == null) {
+            if (handoverCount.incrementAndGet() > HANDOVERS_MAX) {
+                handoverCount.decrementAndGet();
+                return false;
+            }
+            handover = new Handover(this);
+        }
+        handover.take(message, reactorIndex);
+        if (!layer(reactorIndex).core().execute(handover)) {
+            giveBack(handover);
+            return false;
+        }
+        return true;
+    }
+
+    void giveBack(Handover handover) {
+        handovers.offer(handover);
+    }
+
+    @Override
+    public void close() {
+        if (owners != null) {
+            owners.close();
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package strowger.modules;
+
+import static strowger.engine.transaction.TransactionConfig.Setting;
+
+import org.jspecify.annotations.Nullable;
+
+import strowger.engine.Engine;
+import strowger.engine.module.ConfigurationException;
+import strowger.engine.module.Exports;
+import strowger.engine.module.Module;
+import strowger.engine.transaction.Timing;
+import strowger.engine.transaction.TransactionConfig;
+import strowger.engine.transaction.Transactions;
+import strowger.modules.transaction.ArmFunctions;
+import strowger.modules.transaction.RelayFunctions;
+import strowger.modules.transaction.StateFunctions;
+import strowger.modules.transaction.TimeFunctions;
+import strowger.modules.transaction.TmCommands;
+
+/** The {@code tm} module: transactions (RFC 3261 §16, §17). */
+public final class TmModule implements Module {
+    private final TransactionConfig config = new TransactionConfig();
+    private final RelayFunctions relaying = new RelayFunctions();
+    private @Nullable Transactions transactions;
+
+    @Override
+    public String name() {
+        return "tm";
+    }
+
+    @Override
+    public void export(Exports exports) {
+        exportTimes(exports);
+        exportRules(exports);
+        exportFixed(exports);
+        ArmFunctions.export(exports);
+        StateFunctions.export(exports);
+        TimeFunctions.export(exports);
+        relaying.export(exports);
+        TmCommands.export(exports, this::transactions);
+        exports.eventRoute("tm:branch-failure:*")
+                .doc("Runs when a branch has failed that t_on_branch_failure armed it for.");
+    }
+
+    private void exportTimes(Exports exports) {
+        number(exports, "fr_timer", Setting.FR_TIMER)
+                .doc("How long the first response is waited for, in ms: timers B and F.");
+        number(exports, "fr_inv_timer", Setting.FR_INV_TIMER)
+                .doc("How long the final response to an INVITE is waited for, in ms: timer C.");
+        number(exports, "wt_timer", Setting.WT_TIMER)
+                .doc("How long a transaction absorbs what comes late, in ms: timers I, J, K.");
+        number(exports, "retr_timer1", Setting.RETR_TIMER1).doc("T1 in ms.");
+        number(exports, "retr_timer2", Setting.RETR_TIMER2).doc("T2 in ms.");
+        number(exports, "max_inv_lifetime", Setting.MAX_INV_LIFETIME)
+                .doc("How long an INVITE may go without a final response, in ms.");
+        number(exports, "max_noninv_lifetime", Setting.MAX_NONINV_LIFETIME)
+                .doc("How long another request may go without a final response, in ms.");
+        number(exports, "restart_fr_on_each_reply", Setting.RESTART_FR_ON_EACH_REPLY)
+                .doc("Whether each provisional response starts fr_inv_timer again.");
+    }
+
+    private void exportRules(Exports exports) {
+        number(exports, "auto_inv_100", Setting.AUTO_INV_100)
+                .doc("Whether an INVITE is answered 100 when it is relayed.");
+        exports.text("auto_inv_100_reason", config::tryingReason)
+                .unset(config.tryingReason())
+                .doc("The reason of that 100.");
+        number(exports, "remap_503_500", Setting.REMAP_503_500)
+                .doc("Whether a 503 is passed on as 500 (RFC 3261 §16.7 step 6).");
+        number(exports, "disable_6xx_block", Setting.DISABLE_6XX_BLOCK)
+                .doc("Whether a 6xx of one branch leaves the others alone.");
+        number(exports, "aggregate_challenges", Setting.AGGREGATE_CHALLENGES)
+                .doc("Whether the challenges of all branches are passed on together.");
+        number(exports, "relay_100", Setting.RELAY_100).doc("Whether 100 is passed on.");
+        number(exports, "failure_reply_mode", Setting.FAILURE_REPLY_MODE)
+                .doc("Which former legs of serial forking count: 0 all, 3 none.");
+        number(exports, "local_cancel_reason", Setting.LOCAL_CANCEL_REASON)
+                .doc("Whether a CANCEL of ours has a Reason.");
+        number(exports, "e2e_cancel_reason", Setting.E2E_CANCEL_REASON)
+                .doc("Whether the Reason of a CANCEL is passed on.");
+        number(exports, "reply_408_code", Setting.REPLY_408_CODE)
+                .doc("The code that a timeout is answered with.");
+        exports.text("reply_408_reason", config::timeoutReason)
+                .unset(config.timeoutReason())
+                .doc("The reason that a timeout is answered with.");
+        number(exports, "max_transactions", Setting.MAX_TRANSACTIONS)
+                .doc("Transactions of a reactor, at most; beyond that 503 (Strowger's own).");
+        number(exports, "max_memory", Setting.MAX_MEMORY_MIB)
+                .doc("MiB that the transactions of a reactor may take (Strowger's own).");
+        number(exports, "retry_after", Setting.RETRY_AFTER)
+                .doc("What Retry-After says in that 503, in s (Strowger's own).");
+    }
+
+    /** What others choose, and we do one way: that way is accepted, any other refused. */
+    private static void exportFixed(Exports exports) {
+        fixed(exports, "ruri_matching", 1, "a branch names its transaction (RFC 3261 §17.2.3)");
+        fixed(exports, "via1_matching", 1, "a branch names its transaction (RFC 3261 §17.2.3)");
+        fixed(exports, "callid_matching", 0, "a branch names its transaction");
+        fixed(exports, "callid_cseq_matching", 0, "a branch names its transaction");
+        fixed(exports, "cancel_b_method", 1, "no CANCEL goes before a response (RFC 3261 §9.1)");
+        fixed(exports, "unmatched_cancel", 0, "a CANCEL without its INVITE is a request");
+        fixed(exports, "reparse_invite", 1, "a CANCEL is made from the INVITE as it was sent");
+        fixed(exports, "noisy_ctimer", 1, "a call that rings too long is answered 408");
+        fixed(exports, "pass_provisional_replies", 0, "modules hear of all replies");
+        fixed(exports, "failure_exec_mode", 0, "a failure route runs for what was sent");
+        fixed(exports, "faked_reply_prio", 0, "a timeout is a response like others");
+    }
+
+    private static void fixed(Exports exports, String name, long only, String why) {
+        exports.integer(
+                        name,
+                        value -> {
+                            if (value != only) {
+                                throw new ConfigurationException(
+                                        "tm: " + name + " can only be " + only + ": " + why);
+                            }
+                        })
+                .unset(only)
+                .doc("Only " + only + ": " + why + ".");
+    }
+
+    private strowger.engine.module.ParameterExport number(
+            Exports exports, String name, Setting setting) {
+        return exports.integer(name, value -> set(name, setting, value)).unset(setting.unset());
+    }
+
+    private void set(String name, Setting setting, long value) {
+        if (value < 0) {
+            throw new ConfigurationException("tm: " + name + " is negative: " + value);
+        }
+        config.set(setting, value);
+    }
+
+    @Override
+    public void start(Engine engine) {
+        transactions =
+                new Transactions(engine.core(), config, engine.reactorCount(), Timing.OF_REACTOR);
+        relaying.start(engine);
+    }
+
+    /** The transactions of the running server; null before it starts. */
+    @Nullable Transactions transactions() {
+        return transactions;
+    }
+
+    @Override
+    public void stop() {
+        if (transactions != null) {
+            transactions.close();
+        }
+    }
+}

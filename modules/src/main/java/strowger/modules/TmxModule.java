@@ -1,0 +1,118 @@
+package strowger.modules;
+
+import static strowger.engine.module.Parameter.integer;
+import static strowger.engine.module.Parameter.text;
+
+import strowger.engine.module.Arguments;
+import strowger.engine.module.Exports;
+import strowger.engine.module.Function;
+import strowger.engine.module.Module;
+import strowger.engine.routing.RouteKind;
+import strowger.engine.routing.RoutingContext;
+import strowger.engine.transaction.Transaction;
+import strowger.engine.transaction.TransactionLayer;
+import strowger.engine.transaction.Transactions;
+import strowger.modules.transaction.TransactionVariables;
+
+/** The {@code tmx} module: more of what scripts ask of transactions. */
+public final class TmxModule implements Module {
+    @Override
+    public String name() {
+        return "tmx";
+    }
+
+    @Override
+    public void export(Exports exports) {
+        exports.integer("precheck_trans", ignored -> {})
+                .unset(1)
+                .doc("Kept for old configurations: each request is looked up once.");
+        TransactionVariables.export(exports);
+        exports.function("t_precheck_trans", TmxModule::precheck)
+                .in(RouteKind.REQUEST)
+                .doc("Whether the request, or the INVITE of a CANCEL, is being handled already.");
+        exports.function("t_suspend", TmxModule::suspend)
+                .doc("Has the request wait until t_continue, or fr_inv_timer ends.");
+        exports.function(
+                        "t_continue",
+                        TmxModule::resume,
+                        integer("tindex"),
+                        integer("tlabel"),
+                        text("route"))
+                .doc("Goes on with a request that waits, in a route.");
+        exports.function("t_drop", TmxModule::drop, integer("rcode").orAbsent())
+                .doc("Gives the transaction up without an answer.");
+        exports.function(
+                        "t_is_request_route",
+                        (context, arguments) -> Function.of(isIn(context, RouteKind.REQUEST)))
+                .doc("Whether a request route runs.");
+        exports.function(
+                        "t_is_reply_route",
+                        (context, arguments) ->
+                                Function.of(
+                                        isIn(context, RouteKind.REPLY)
+                                                || isIn(context, RouteKind.ONREPLY)))
+                .doc("Whether a reply route runs.");
+        exports.function(
+                        "t_is_failure_route",
+                        (context, arguments) -> Function.of(isIn(context, RouteKind.FAILURE)))
+                .doc("Whether a failure route runs.");
+        exports.function(
+                        "t_is_branch_route",
+                        (context, arguments) -> Function.of(isIn(context, RouteKind.BRANCH)))
+                .doc("Whether a branch route runs.");
+        exports.function("t_cancel_branches", TmxModule::cancelBranches, text("which"))
+                .in(RouteKind.ONREPLY)
+                .doc("Cancels branches: all, others, or this.");
+    }
+
+    private static boolean isIn(RoutingContext context, RouteKind kind) {
+        return context.route() == kind;
+    }
+
+    private static int precheck(RoutingContext context, Arguments arguments) {
+        TransactionLayer layer = Transactions.of(context.core());
+        return Function.of(layer.matched() != Transaction.NONE);
+    }
+
+    private static int suspend(RoutingContext context, Arguments arguments) {
+        return Function.of(Transactions.of(context.core()).suspend(context));
+    }
+
+    private static int resume(RoutingContext context, Arguments arguments) {
+        int index = (int) arguments.integer(context, 0);
+        int label = (int) arguments.integer(context, 1);
+        String route = arguments.text(context, 2).toString();
+        TransactionLayer layer = Transactions.of(context.core());
+        Transaction transaction = layer.find(index, label);
+        return transaction == Transaction.NONE
+                ? Function.of(layer.resumeElsewhere(index, label, route))
+                : Function.of(layer.resume(transaction, route));
+    }
+
+    private static int drop(RoutingContext context, Arguments arguments) {
+        Transaction transaction = Transaction.of(context);
+        if (transaction == Transaction.NONE) {
+            return Function.FALSE;
+        }
+        Transactions.of(context.core()).release(transaction);
+        return Function.EXIT;
+    }
+
+    private static int cancelBranches(RoutingContext context, Arguments arguments) {
+        Transaction transaction = Transaction.of(context);
+        String which = arguments.text(context, 0).toString();
+        int current = context.branchIndex();
+        int cancelled =
+                Transactions.of(context.core())
+                        .cancelBranches(
+                                transaction,
+                                index ->
+                                        switch (which) {
+                                            case "all" -> true;
+                                            case "others" -> index != current;
+                                            case "this" -> index == current;
+                                            default -> false;
+                                        });
+        return Function.of(cancelled > 0);
+    }
+}
