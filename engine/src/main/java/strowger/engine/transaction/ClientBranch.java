@@ -32,8 +32,8 @@ final class ClientBranch {
     @Nullable RouteBlock onFailure;
 
     ClientBranch(ClientMachine machine) {
-        retransmit = timer(machine, ClientEvent.RETRANSMIT);
         end = timer(machine, ClientEvent.END);
+        retransmit = timer(machine, ClientEvent.RETRANSMIT);
     }
 
     /** Timeouts and ends share a timer: a state waits for one of them only. */
@@ -42,6 +42,14 @@ final class ClientBranch {
             @Override
             protected void onExpiry(long nowNs) {
                 boolean timeout = event == ClientEvent.END && state.isPending();
+                boolean tooLate =
+                        event == ClientEvent.RETRANSMIT
+                                && end.isScheduled()
+                                && end.deadlineNs() - nowNs
+                                        <= 0; // the timeout is due in the same tick
+                if (tooLate) {
+                    return;
+                }
                 machine.onTimer(ClientBranch.this, timeout ? ClientEvent.TIMEOUT : event);
             }
         };

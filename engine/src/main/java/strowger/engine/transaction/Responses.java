@@ -68,6 +68,7 @@ final class Responses {
         layer.store().loadAttributes(transaction, reply);
         reply.reserveVariables(transaction.program.variableCount());
         boolean passes = reply.runWithin(block, RouteKind.ONREPLY);
+        reply.end();
         layer.store().saveAttributes(transaction, reply);
         return passes;
     }
