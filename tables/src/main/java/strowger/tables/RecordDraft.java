@@ -56,6 +56,7 @@ public final class RecordDraft extends RecordEditor {
         length = record.length();
         bytes.putBytes(0, record.bytes, 0, length);
         bytes.putLong(Block.VERSION, 0);
+        keysChanged();
         nextUnique = uniqueCount;
         nextField = fieldCount;
         tooLong = false;
@@ -125,6 +126,7 @@ public final class RecordDraft extends RecordEditor {
 
     /** The bytes of the fixed part and of the fields' ends, cleared, behind the keys. */
     private void layOut() {
+        keysChanged();
         nextField = 0;
         int bodyLength = layout().fixedBytes() + fieldCount * Short.BYTES;
         if (bodyLength > capacity - length) {

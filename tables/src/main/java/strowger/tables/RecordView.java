@@ -22,6 +22,7 @@ public class RecordView {
     private final RecordLayout layout;
     private final int keyOffset;
     private final int uniqueCount;
+    private int fixedOffset; // 0 until it is asked for: it takes a walk through the keys' lengths
 
     RecordView(RecordLayout layout) {
         this.layout = layout;
@@ -31,6 +32,12 @@ public class RecordView {
 
     final void wrap(long address) {
         bytes.wrap(address, Block.length(address));
+        keysChanged();
+    }
+
+    /** The keys have other lengths now, so what follows them begins elsewhere. */
+    final void keysChanged() {
+        fixedOffset = 0;
     }
 
     /** How this record is laid out. */
@@ -119,7 +126,10 @@ public class RecordView {
 
     /** Where the fixed part begins. */
     public final int fixedOffset() {
-        return uniqueOffset(uniqueCount);
+        if (fixedOffset == 0) {
+            fixedOffset = uniqueOffset(uniqueCount);
+        }
+        return fixedOffset;
     }
 
     /** Where a field begins. */
