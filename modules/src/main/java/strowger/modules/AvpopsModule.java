@@ -8,6 +8,7 @@ import strowger.engine.module.Function;
 import strowger.engine.module.FunctionExport;
 import strowger.engine.module.Module;
 import strowger.engine.module.Parameter;
+import strowger.engine.module.Refusal;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
@@ -76,6 +77,17 @@ public final class AvpopsModule implements Module {
                             "Substitutes in the values of an attribute, into another if one is"
                                     + " named.");
         }
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "attributes are not kept in a database; sqlops reads and writes one",
+                "avp_db_load",
+                "avp_db_store",
+                "avp_db_delete",
+                "avp_db_query");
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "assign instead: $ru = $avp(name), $du = $avp(name), append_hf(...)",
+                "avp_pushto");
         function(exports, "avp_print", (context, arguments) -> Function.TRUE)
                 .doc("Kept for old configurations: xlog with $avp(name) writes attributes.");
     }

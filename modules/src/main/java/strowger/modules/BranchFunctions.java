@@ -1,5 +1,6 @@
 package strowger.modules;
 
+import static strowger.engine.module.Parameter.integer;
 import static strowger.engine.module.Parameter.text;
 
 import strowger.engine.module.Arguments;
@@ -27,8 +28,19 @@ final class BranchFunctions {
                 .doc("Appends a branch: to the URI given, with its q, or to the request URI.");
         exports.function("clear_branches", BranchFunctions::clear)
                 .doc("Removes the branches that were appended.");
+        exports.function("remove_branch", BranchFunctions::remove, integer("index"))
+                .doc("Removes the branch at an index, counted from 0.");
         exports.function("clear_branch", BranchFunctions::removeLast)
                 .doc("Removes the branch that was appended last.");
+    }
+
+    private static int remove(RoutingContext context, Arguments arguments) {
+        long index = arguments.integer(context, 0);
+        boolean there = index >= 0 && index < context.branches().count();
+        if (there) {
+            context.branches().remove((int) index);
+        }
+        return Function.of(there);
     }
 
     private static int append(RoutingContext context, Arguments arguments) {

@@ -9,8 +9,10 @@ import org.slf4j.LoggerFactory;
 import strowger.engine.Engine;
 import strowger.engine.module.Arguments;
 import strowger.engine.module.Exports;
+import strowger.engine.module.Fault;
 import strowger.engine.module.Function;
 import strowger.engine.module.Module;
+import strowger.engine.module.Refusal;
 import strowger.engine.module.Struct;
 import strowger.engine.routing.RouteBlock;
 import strowger.engine.routing.RouteKind;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongBinaryOperator;
 
 /** The {@code cfgutils} module: chance, flags of the whole server, routes by name, hashes. */
 public final class CfgutilsModule implements Module {
@@ -32,6 +35,7 @@ public final class CfgutilsModule implements Module {
     private static final int HASH_BITS_MAX = 30;
 
     private final AtomicInteger probability = new AtomicInteger();
+    private final ConfigurationHash hash = new ConfigurationHash();
     private final AtomicLong flags = new AtomicLong();
     private volatile int initialProbability;
 
@@ -76,8 +80,11 @@ public final class CfgutilsModule implements Module {
         exports.integer("lock_set_size", ignored -> {})
                 .unset(0)
                 .doc("Kept for old configurations: a reactor needs no locks.");
-        exports.text("hash_file", ignored -> {})
-                .doc("Kept for old configurations: the configuration's digest is not kept.");
+        hash.export(exports);
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "a message must not be able to end the server; use exit or drop",
+                "abort");
         initialProbability = 10;
         probability.set(initialProbability);
     }
@@ -89,6 +96,7 @@ public final class CfgutilsModule implements Module {
     @Override
     public void start(Engine engine) {
         probability.set(initialProbability);
+        hash.start();
     }
 
     private void exportChance(Exports exports) {
@@ -118,13 +126,22 @@ public final class CfgutilsModule implements Module {
                 .doc("True by chance.");
         exports.command("cfgutils.rand_get_prob", arguments -> (long) probability.get())
                 .doc("How often rand_event is true, in percent.");
+        for (String name : new String[] {"cfgutils.rand_set_prob", "cfgutils.rand_set_prop"}) {
+            exports.command(
+                            name,
+                            arguments -> {
+                                probability.set(percent(arguments.integer(0)));
+                                return new Struct();
+                            })
+                    .doc("Sets how often rand_event is true, in percent.");
+        }
         exports.command(
-                        "cfgutils.rand_set_prob",
+                        "cfgutils.rand_reset_prob",
                         arguments -> {
-                            probability.set(percent(arguments.integer(0)));
+                            probability.set(initialProbability);
                             return new Struct();
                         })
-                .doc("Sets how often rand_event is true, in percent.");
+                .doc("Sets how often rand_event is true back to the begin.");
     }
 
     private static int orFalse(int number) {
@@ -157,8 +174,31 @@ public final class CfgutilsModule implements Module {
                                         (flags.get() & bit(arguments.integer(context, 0))) != 0),
                         integer("flag"))
                 .doc("Whether a flag of the whole server is set.");
+        gflagCommand(exports, "cfgutils.set_gflag", "Sets", (before, bit) -> before | bit);
+        gflagCommand(exports, "cfgutils.reset_gflag", "Clears", (before, bit) -> before & ~bit);
+        exports.command(
+                        "cfgutils.is_gflag",
+                        arguments ->
+                                (flags.get() & bit(arguments.integer(0))) != 0 ? "TRUE" : "FALSE")
+                .doc("Whether a flag of the whole server is set.");
         exports.command("cfgutils.get_gflags", arguments -> flags.get())
                 .doc("The flags of the whole server, bit n for flag n.");
+    }
+
+    private void gflagCommand(
+            Exports exports, String name, String verb, LongBinaryOperator change) {
+        exports.command(
+                        name,
+                        arguments -> {
+                            long flag = arguments.integer(0);
+                            if (bit(flag) == 0) {
+                                throw new Fault(
+                                        400, "a flag is 0 to " + FLAG_MAX + ", not " + flag);
+                            }
+                            flags.getAndAccumulate(bit(flag), change);
+                            return new Struct();
+                        })
+                .doc(verb + " a flag of the whole server.");
     }
 
     private static long bit(long flag) {

@@ -1,17 +1,26 @@
 package strowger.modules;
 
+import static strowger.engine.module.Parameter.integer;
 import static strowger.engine.module.Parameter.text;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import strowger.engine.module.Arguments;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.module.Module;
+import strowger.engine.module.Refusal;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.transport.ListenSocket;
+import strowger.engine.value.Value;
 
 /** The functions that the core itself gives to scripts; always loaded. */
 public final class CoreModule implements Module {
+    private static final Logger LOG = LoggerFactory.getLogger("strowger.log");
+
     @Override
     public String name() {
         return "core";
@@ -32,9 +41,96 @@ public final class CoreModule implements Module {
                 .doc("Whether the host of a URI, and its port if it has one, are this server's.");
         exports.function("is_myhost", CoreModule::isMyself, text("uri"))
                 .doc("Whether the host of a URI is this server's.");
+        exports.function("log", CoreModule::log, text("text")).doc("Writes a line to the log.");
+        exports.function("log", CoreModule::logAt, integer("level"), text("text"))
+                .doc("Writes a line to the log at a level, -5 to 3.");
+        exports.eventRoute("core:worker-one-init").doc("Runs once, when the server has started.");
+        exportRefusals(exports);
         FlagFunctions.export(exports);
         RequestUriFunctions.export(exports);
         BranchFunctions.export(exports);
+    }
+
+    private static void exportRefusals(Exports exports) {
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "set $du = \"sip:host:port;transport=tcp\", then forward()",
+                "forward_udp",
+                "forward_tcp",
+                "forward_tls",
+                "forward_sctp");
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "a listen socket says what it advertises: listen=... advertise ...",
+                "set_advertised_address",
+                "set_advertised_port");
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "tcpops has functions on connections",
+                "set_forward_close",
+                "set_forward_no_connect",
+                "set_reply_close",
+                "set_reply_no_connect",
+                "add_tcp_alias",
+                "force_tcp_alias");
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "our Via has rport only where RFC 3581 asks for it",
+                "add_local_rport");
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "the transport is that of the URI; see udp_mtu_try_proto among the parameters",
+                "udp_mtu_try_proto");
+        exports.refuse(
+                Refusal.Kind.FUNCTION, "a message must not start programs; use xlog", "exec");
+        exports.refuse(Refusal.Kind.FUNCTION, "use send_reply of module sl", "error");
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "assign to $ccp(group.name) instead",
+                "cfg_select",
+                "cfg_reset");
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "write $ru = \"sip:user@host:port;transport=...\"",
+                "rewritehostporttrans",
+                "sethostporttrans",
+                "sethpt");
+        exports.refuse(
+                Refusal.Kind.EVENT_ROUTE,
+                "request_route and reply_route are where a message begins",
+                "core:msg-received",
+                "core:pre-routing");
+        exports.refuse(
+                Refusal.Kind.EVENT_ROUTE,
+                "a message with faults is counted (bad_msg_hdr) and answered with 400",
+                "core:receive-parse-error");
+        exports.refuse(
+                Refusal.Kind.EVENT_ROUTE,
+                "write event_route[core:worker-one-init]",
+                "core:modinit-before");
+        exports.refuse(Refusal.Kind.EVENT_ROUTE, "no event sends keys and values yet", "core:tkv");
+        exports.refuse(Refusal.Kind.VARIABLE, "of 6.1; $sruid of kex is unique, too", "iuid");
+        exports.refuse(
+                Refusal.Kind.VARIABLE,
+                "$env(NAME) gives it as text; {s.int} makes it a number",
+                "envn");
+        exports.refuse(Refusal.Kind.VARIABLE, "of 6.1; $def(NAME) gives its text", "defv");
+    }
+
+    private static int log(RoutingContext context, Arguments arguments) {
+        LOG.info("{}", arguments.text(context, 0));
+        return Function.TRUE;
+    }
+
+    private static int logAt(RoutingContext context, Arguments arguments) {
+        long level = arguments.integer(context, 0);
+        Value text = arguments.text(context, 1);
+        LOG.atLevel(
+                        level < 0
+                                ? Level.ERROR
+                                : level == 0 ? Level.WARN : level < 3 ? Level.INFO : Level.DEBUG)
+                .log("{}", text);
+        return Function.TRUE;
     }
 
     private static int forward(RoutingContext context, Arguments arguments) {

@@ -7,13 +7,18 @@ import strowger.engine.module.Arguments;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.routing.Branch;
+import strowger.engine.routing.Output;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
 import strowger.modules.variables.RequestUriEditor;
 import strowger.modules.variables.UriParts;
+import strowger.parser.Parameters;
+import strowger.parser.Token;
 
 /** The functions that rewrite the request URI, and those on the destination URI. */
 final class RequestUriFunctions {
+    private static final Token USER = Token.of("user");
+    private static final byte[] PHONE = Output.bytes(";user=phone");
     private static final Value NONE = new Value();
 
     private RequestUriFunctions() {}
@@ -27,6 +32,13 @@ final class RequestUriFunctions {
         export(exports, "hostport", "hostport", RequestUriEditor::assignHostAndPort)
                 .both("host and port");
         export(exports, "port", "port", RequestUriEditor::assignPort).both("the port");
+        alias(exports, "seth", "host", RequestUriEditor::assignHost).one("the host");
+        alias(exports, "sethp", "hostport", RequestUriEditor::assignHostAndPort)
+                .one("host and port");
+        alias(exports, "setp", "port", RequestUriEditor::assignPort).one("the port");
+        alias(exports, "setu", "user", RequestUriEditor::assignUser).one("the user");
+        exports.function("userphone", RequestUriFunctions::addPhone)
+                .doc("Adds user=phone to the request URI, if it is not there.");
         exports.function("revert_uri", RequestUriFunctions::revert)
                 .doc("Makes the request URI what it was when the request arrived.");
         exports.function("strip", RequestUriFunctions::strip, integer("count"))
@@ -51,6 +63,15 @@ final class RequestUriFunctions {
 
     /** A pair of functions that do the same: {@code sethost} and {@code rewritehost}. */
     private record Pair(Exports exports, String part, String parameter, Edit edit) {
+        void one(String what) {
+            exports.function(
+                            part,
+                            (context, arguments) ->
+                                    Function.of(edit.apply(context, arguments.text(context, 0))),
+                            text(parameter))
+                    .doc("Rewrites " + what + " of the request URI.");
+        }
+
         void both(String what) {
             Function function =
                     (context, arguments) ->
@@ -62,8 +83,26 @@ final class RequestUriFunctions {
         }
     }
 
+    private static Pair alias(Exports exports, String name, String parameter, Edit edit) {
+        return new Pair(exports, name, parameter, edit);
+    }
+
     private static Pair export(Exports exports, String part, String parameter, Edit edit) {
         return new Pair(exports, part, parameter, edit);
+    }
+
+    private static int addPhone(RoutingContext context, Arguments arguments) {
+        Parameters parameters = context.requestUri().parameters();
+        while (parameters.next()) {
+            if (parameters.isNamed(USER)) {
+                return Function.TRUE;
+            }
+        }
+        Value uri = context.argument(0);
+        context.readRequestUri(uri);
+        context.beginText(uri.length() + PHONE.length).put(uri).put(PHONE);
+        context.endText(uri);
+        return Function.of(uri.isText() && context.rewriteRequestUri(uri));
     }
 
     private static int revert(RoutingContext context, Arguments arguments) {

@@ -32,6 +32,7 @@ public final class XlogModule implements Module {
                     "DBG", Level.DEBUG);
 
     private String prefix = "";
+    private long methodsFilter = -1;
 
     @Override
     public String name() {
@@ -44,9 +45,27 @@ public final class XlogModule implements Module {
         exports.integer("buf_size", ignored -> {})
                 .unset(4096)
                 .doc("Kept for old configurations: a line is as long as the message's memory.");
-        exports.integer("force_color", ignored -> {}).unset(0).doc("Lines are never coloured.");
-        exports.integer("long_format", ignored -> {}).unset(0).doc("Lines have one format.");
-        exports.text("log_facility", ignored -> {}).doc("Lines go where the server logs.");
+        exports.integer("force_color", ignored -> {})
+                .unset(0)
+                .doc("Kept for old configurations: lines are never coloured.");
+        exports.integer("long_format", ignored -> {})
+                .unset(0)
+                .doc("Kept for old configurations: lines have one format.");
+        exports.text("log_facility", ignored -> {})
+                .doc("Kept for old configurations: lines go where the server logs.");
+        exports.text("log_colors", ignored -> {})
+                .doc("Kept for old configurations: lines are never coloured.");
+        exports.integer("prefix_mode", ignored -> {})
+                .unset(0)
+                .doc("Kept for old configurations: variables in the prefix are not replaced.");
+        exports.integer("auto_newline", ignored -> {})
+                .unset(0)
+                .doc("Kept for old configurations: each line ends by itself.");
+        exports.integer("methods_filter", bits -> methodsFilter = bits)
+                .unset(-1)
+                .doc(
+                        "Requests of which methods xlogm, xlogl and the others write lines for: a"
+                                + " bit each.");
         exports.function(
                         "xlog",
                         this::log,
@@ -54,6 +73,32 @@ public final class XlogModule implements Module {
                         text("format"))
                 .doc("Writes a line at a level: L_ERR, L_WARN, L_NOTICE, L_INFO, L_DBG ...");
         exports.function("xlog", at(Level.ERROR), text("format")).doc("Writes a line.");
+        for (String name : new String[] {"xlogl", "xlogm"}) {
+            exports.function(
+                            name,
+                            this::log,
+                            text("level").resolvedBy(XlogModule::level),
+                            text("format"))
+                    .doc("Writes a line at a level, as xlog does.");
+        }
+        exports.function("xlogl", at(Level.ERROR), text("format")).doc("Writes a line.");
+        for (String name : new String[] {"xlog", "xlogl"}) {
+            exports.function(
+                            name,
+                            (context, arguments) ->
+                                    write(
+                                            arguments.resolved(context, 1, Level.class),
+                                            context,
+                                            arguments,
+                                            2),
+                            text("facility"),
+                            text("level").resolvedBy(XlogModule::level),
+                            text("format"))
+                    .doc("Writes a line at a level; the facility is not looked at.");
+        }
+        exports.variables("C", _ -> (context, out) -> out.setEmpty())
+                .doc("Kept for old configurations: empty, since lines are never coloured.");
+        exportLevel(exports, "xdbgl", Level.DEBUG);
         exportLevel(exports, "xdbg", Level.DEBUG);
         exportLevel(exports, "xinfo", Level.INFO);
         exportLevel(exports, "xnotice", Level.INFO);
@@ -78,11 +123,17 @@ public final class XlogModule implements Module {
     }
 
     private int write(Level level, RoutingContext context, Arguments arguments, int index) {
-        if (LOG.isEnabledForLevel(level)) {
+        if (LOG.isEnabledForLevel(level) && isWanted(context)) {
             Value line = arguments.text(context, index);
             LOG.atLevel(level).log("{}{}", prefix, line.toString().stripTrailing());
         }
         return Function.TRUE;
+    }
+
+    private boolean isWanted(RoutingContext context) {
+        return methodsFilter == -1
+                || !context.message().isRequest()
+                || (methodsFilter & context.message().method().bit()) != 0;
     }
 
     private static Level level(String name) {

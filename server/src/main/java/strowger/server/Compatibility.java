@@ -124,14 +124,24 @@ final class Compatibility {
         if (own.isPresent()) {
             return isNoop(own.get()) ? "accepted | " + own.get().documentation() : "yes |";
         }
-        if (refusal.isPresent()) {
-            return "no | " + refusal.get().reason();
+        Optional<Refusal> anywhere =
+                refusal.isPresent()
+                        ? refusal
+                        : EVERYWHERE.stream()
+                                .flatMap(each -> exports(each).stream())
+                                .flatMap(each -> each.refusal(name.kind(), name.name()).stream())
+                                .findFirst();
+        if (anywhere.isPresent()) {
+            return "no | " + anywhere.get().reason();
         }
         if (LANGUAGE.contains(name.name())) {
             return "yes | part of the language";
         }
-        return EVERYWHERE.stream().anyMatch(each -> find(each, name).isPresent())
-                ? "yes | always loaded"
+        if (EVERYWHERE.stream().anyMatch(each -> find(each, name).isPresent())) {
+            return "yes | always loaded";
+        }
+        return module.equals("core") && find("pv", name).isPresent()
+                ? "yes | in module pv"
                 : "no | not yet";
     }
 

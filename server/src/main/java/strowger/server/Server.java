@@ -46,6 +46,7 @@ import java.util.function.LongConsumer;
 public final class Server implements RunningServer, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final int INFORMATION = 2;
+    private static final String STARTED = "core:worker-one-init";
 
     private final LoadedConfiguration loaded;
     private final Reactors reactors;
@@ -58,6 +59,7 @@ public final class Server implements RunningServer, AutoCloseable {
     private final Instant startedAt = Instant.now();
     private volatile Configuration content;
     private volatile LongConsumer onDebug = _ -> {};
+    private volatile long debugLevel;
 
     private Server(
             LoadedConfiguration loaded,
@@ -66,6 +68,7 @@ public final class Server implements RunningServer, AutoCloseable {
             TransportConfig bounds) {
         this.loaded = loaded;
         content = loaded.content();
+        debugLevel = content.number("debug", INFORMATION);
         this.reactors = reactors;
         this.transports = transports;
         this.bounds = bounds;
@@ -116,6 +119,9 @@ public final class Server implements RunningServer, AutoCloseable {
         listenForRpc();
         open.push(transports);
         transports.open(engine::core, ConnectionListener.NONE, engine::prepareTraffic);
+        if (!engine.onReactor(core -> core.runEvent(STARTED, _ -> {}))) {
+            LOG.warn("event_route[{}] could not be run", STARTED);
+        }
     }
 
     private void startModules() {
@@ -158,7 +164,18 @@ public final class Server implements RunningServer, AutoCloseable {
     /** Has somebody told how much is to be logged: now, and when the configuration changes it. */
     void onDebug(LongConsumer listener) {
         onDebug = listener;
-        listener.accept(content.number("debug", INFORMATION));
+        listener.accept(debug());
+    }
+
+    @Override
+    public long debug() {
+        return debugLevel;
+    }
+
+    @Override
+    public void debug(long level) {
+        debugLevel = level;
+        onDebug.accept(level);
     }
 
     /** One at a time: each begins with what the one before has left. */
@@ -169,7 +186,7 @@ public final class Server implements RunningServer, AutoCloseable {
             again.apply();
             content = again.content();
             settings.program(content.program());
-            onDebug.accept(content.number("debug", INFORMATION));
+            debug(content.number("debug", INFORMATION));
             List<String> warnings =
                     content.diagnostics().stream().map(Diagnostic::toString).toList();
             warnings.forEach(warning -> LOG.warn("{}", warning));

@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import strowger.engine.reactor.Counters;
 import strowger.engine.transport.Destination;
 import strowger.engine.transport.Inbound;
+import strowger.engine.transport.ListenSocket;
 import strowger.engine.transport.MessageSink;
 import strowger.engine.transport.Outbound;
 import strowger.engine.value.Value;
@@ -16,6 +17,7 @@ import strowger.parser.HeaderName;
 import strowger.parser.Method;
 import strowger.parser.ParseError;
 import strowger.parser.SipMessage;
+import strowger.parser.SipUri;
 
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -29,6 +31,7 @@ import java.util.function.Predicate;
  */
 public final class Core implements MessageSink {
     private static final Logger LOG = LoggerFactory.getLogger(Core.class);
+    private static final String FILTERED_ACK = "sl:filtered-ack";
     private static final int TAG_LENGTH = 33; // 16 digits of the server, a dot, 16 of the request
 
     private final CoreSettings settings;
@@ -99,8 +102,10 @@ public final class Core implements MessageSink {
         if (error != ParseError.NONE) {
             onMalformed(error);
         } else if (message.isRequest()) {
+            CoreCounter.countRequest(counters, message.method());
             onRequest(message);
         } else {
+            CoreCounter.countReply(counters, message.statusCode());
             onReply(message);
         }
     }
@@ -138,6 +143,7 @@ public final class Core implements MessageSink {
         }
         if (message.method() == Method.ACK && isOwnTag(message) && !stateful.isAckKnown()) {
             counters.increment(CoreCounter.ABSORBED_ACKS);
+            run(RouteKind.EVENT, FILTERED_ACK);
             return;
         }
         try {
@@ -164,9 +170,13 @@ public final class Core implements MessageSink {
     }
 
     private void run(RouteKind kind) {
+        run(kind, "");
+    }
+
+    private void run(RouteKind kind, String name) {
         RouteProgram program = settings.program();
         context.begin(kind, program.variableCount());
-        Optional<RouteBlock> block = program.block(kind, "");
+        Optional<RouteBlock> block = program.block(kind, name);
         if (block.isPresent()) {
             try {
                 block.get().run(context);
@@ -358,6 +368,27 @@ public final class Core implements MessageSink {
     /** Writes a reply without our Via, edits made; its length, or below zero if too long. */
     public int writeForwardedReply(RoutingContext reply, MutableDirectBuffer target, int max) {
         return replyForwarder.write(reply, target, max);
+    }
+
+    /**
+     * Sends bytes as they are to where a URI points.
+     *
+     * @param target whose host is an address.
+     * @param from the socket to send from; {@link ListenSocket#NONE} for any that fits.
+     * @return false when there is no way there, or the transport refuses them, which is counted.
+     */
+    public boolean sendBytes(SipUri target, ListenSocket from, Value bytes) {
+        if (!nextHop.of(target, destination) || bytes.length() > Outbound.LENGTH_MAX) {
+            return false;
+        }
+        ListenSocket local =
+                settings.socketFor(destination.protocol(), destination.remote().isIpv6(), from);
+        return !local.isNone()
+                && send(
+                        bytes.buffer(),
+                        bytes.offset(),
+                        bytes.length(),
+                        destination.local(local));
     }
 
     /** Sends bytes as they are; false, counted, when the transport refuses them. */

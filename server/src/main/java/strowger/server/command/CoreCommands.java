@@ -8,6 +8,7 @@ import strowger.engine.module.Counter;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Fault;
 import strowger.engine.module.Module;
+import strowger.engine.module.Refusal;
 import strowger.engine.module.Struct;
 import strowger.engine.routing.CoreCounter;
 import strowger.engine.transport.Endpoint;
@@ -69,6 +70,8 @@ public final class CoreCommands implements Module {
         exportEcho(exports);
         exportSystem(exports);
         exportStatistics(exports);
+        exportCorex(exports);
+        MissingCommands.refuse(exports);
         new ConnectionCommands(this::server).export(exports);
     }
 
@@ -90,6 +93,45 @@ public final class CoreCommands implements Module {
         exports.command("core.sockets_list", _ -> sockets()).doc("The sockets listened on.");
         exports.command("core.aliases_list", _ -> aliases())
                 .doc("The names the server answers to beside its addresses.");
+    }
+
+    /** The commands of {@code corex} and of memory, which need no module loaded. */
+    private void exportCorex(Exports exports) {
+        exports.command("corex.list_sockets", _ -> sockets()).doc("The sockets listened on.");
+        exports.command("corex.list_aliases", _ -> aliases())
+                .doc("The names the server answers to beside its addresses.");
+        exports.command("corex.debug", this::debug)
+                .doc("How much is logged, -5 to 3; sets it, if given a number.");
+        for (String name :
+                new String[] {
+                    "shm.info",
+                    "shm.stats",
+                    "corex.shm.info",
+                    "corex.shm.stats",
+                    "corex.shm_summary",
+                    "corex.shm_status"
+                }) {
+            exports.command(name, memory::report)
+                    .doc("Memory outside the heap: in bytes, or by b, k, m or g.");
+        }
+        exports.refuse(
+                Refusal.Kind.COMMAND,
+                "memory is not kept by place; core.shmmem tells of all of it",
+                "corex.pkg_summary",
+                "corex.shm.report",
+                "corex.shm.rprint",
+                "shm.report",
+                "shm.rprint");
+    }
+
+    private Struct debug(CommandArguments arguments) throws Fault {
+        long before = server().debug();
+        if (!arguments.has(0)) {
+            return new Struct().add("old", before);
+        }
+        long wanted = arguments.integer(0);
+        server().debug(wanted);
+        return new Struct().add("old", before).add("new", wanted);
     }
 
     private void exportProcesses(Exports exports) {
@@ -117,10 +159,7 @@ public final class CoreCommands implements Module {
 
     private void exportStatistics(Exports exports) {
         for (CoreCounter counter : CoreCounter.values()) {
-            exports.statistic(
-                            "core",
-                            counter.name().toLowerCase(Locale.ROOT),
-                            () -> server().total(counter))
+            exports.statistic("core", counter.statisticName(), () -> server().total(counter))
                     .doc(counter.sentence());
         }
         exports.statistic("rpc", "requests", requests::value).doc("RPC requests received.");

@@ -7,6 +7,7 @@ import strowger.engine.module.CommandArguments;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Fault;
 import strowger.engine.module.Module;
+import strowger.engine.module.Refusal;
 import strowger.server.rpc.DatagramListener;
 import strowger.server.rpc.RpcService;
 
@@ -58,6 +59,24 @@ public final class JsonrpcsModule implements Module {
         exports.integer("dgram_timeout", _ -> {})
                 .unset(2000)
                 .doc("Accepted and ignored: sending does not block.");
+        for (String name : new String[] {"dgram_user", "dgram_group", "fifo_user", "fifo_group"}) {
+            exports.any(name, _ -> {})
+                    .doc("Kept for old configurations: files belong to the server's user.");
+        }
+        exports.refuse(
+                Refusal.Kind.PARAMETER,
+                "commands are called over Unix sockets only: dgram_socket, ./strowger rpc",
+                "tcp_socket");
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "a reactor does not wait for a command; call it from outside",
+                "jsonrpc_exec");
+        exports.refuse(
+                Refusal.Kind.FUNCTION, "there is no HTTP server (xhttp) yet", "jsonrpc_dispatch");
+        exports.refuse(
+                Refusal.Kind.VARIABLE,
+                "a reactor does not wait for a command; call it from outside",
+                "jsonrpl");
         exports.command("jsonrpc.echo", JsonrpcsModule::echo).doc("Gives back its parameters.");
     }
 

@@ -4,10 +4,14 @@ import strowger.engine.Engine;
 import strowger.engine.module.CommandArguments;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Fault;
+import strowger.engine.module.Function;
 import strowger.engine.module.Module;
 import strowger.engine.module.ModuleSet;
+import strowger.engine.module.Parameter;
+import strowger.engine.module.Refusal;
 import strowger.engine.module.StatisticExport;
 import strowger.engine.module.Struct;
+import strowger.engine.value.ValueType;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,6 +44,45 @@ public final class KexModule implements Module {
         exports.command("stats.reset_statistics", this::reset).doc("Sets counters to zero.");
         exports.command("stats.clear_statistics", this::clear)
                 .doc("Sets counters to zero and tells what they were.");
+        exportFunctions(exports);
+        exportRefusals(exports);
+    }
+
+    private static void exportFunctions(Exports exports) {
+        for (String name : new String[] {"pv_printf", "avp_printf"}) {
+            exports.function(
+                            name,
+                            (context, arguments) ->
+                                    Function.of(
+                                            arguments.assign(
+                                                    context, 0, arguments.text(context, 1))),
+                            Parameter.variable("var"),
+                            Parameter.text("str"))
+                    .doc("Assigns a text, its variables replaced, to a variable.");
+        }
+        UniqueId ids = new UniqueId();
+        exports.variable("sruid", ValueType.TEXT, ids::read)
+                .doc("A text that no other call of it gives, on this server or another.");
+    }
+
+    private static void exportRefusals(Exports exports) {
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "all reactors log alike; set debug, or call corex.debug",
+                "setdebug",
+                "resetdebug");
+        exports.refuse(
+                Refusal.Kind.COMMAND,
+                "memory is not kept by module; core.shmmem tells of all of it",
+                "mod.stats",
+                "mod.mem_stats",
+                "mod.mem_statsx",
+                "pkg.stats",
+                "pkg.info");
+        exports.refuse(
+                Refusal.Kind.STATISTIC,
+                "memory is taken when the server starts: real_used_size is the most, too",
+                "max_used_size");
     }
 
     @Override

@@ -49,6 +49,12 @@ public interface RunningServer {
      */
     List<String> reload();
 
+    /** How much is logged: -5 to 3, as the configuration's {@code debug} has it. */
+    long debug();
+
+    /** Sets how much is logged. */
+    void debug(long level);
+
     /** The parameters that the configuration made up. */
     CustomParameters customParameters();
 }

@@ -1,0 +1,3 @@
+/** The {@code ipops} module: questions about addresses in texts. Called on reactors. */
+@org.jspecify.annotations.NullMarked
+package strowger.modules.addresses;
