@@ -55,8 +55,7 @@ class CorexModuleTest {
         assertEquals(
                 "sip:[::1]:5060;transport=tcp", stage.transform("tcp:[::1]:5060", "sock.touri"));
         assertEquals("<null>", stage.transform("nonsense", "sock.host"));
-        assertEquals(
-                "udp:127.0.0.1:5060", stage.read("lsock(listen/udp:127.0.0.1:5060/listen)"));
+        assertEquals("udp:127.0.0.1:5060", stage.read("lsock(listen/udp:127.0.0.1:5060/listen)"));
     }
 
     @Test
@@ -65,8 +64,7 @@ class CorexModuleTest {
                 Exports.of(new CorexModule())
                         .refusal(Refusal.Kind.FUNCTION, "file_read")
                         .orElseThrow();
-        assertEquals(
-                "a reactor never waits for a disk; use #!define or htable", refusal.reason());
+        assertEquals("a reactor never waits for a disk; use #!define or htable", refusal.reason());
     }
 
     @Test

@@ -384,11 +384,7 @@ public final class Core implements MessageSink {
         ListenSocket local =
                 settings.socketFor(destination.protocol(), destination.remote().isIpv6(), from);
         return !local.isNone()
-                && send(
-                        bytes.buffer(),
-                        bytes.offset(),
-                        bytes.length(),
-                        destination.local(local));
+                && send(bytes.buffer(), bytes.offset(), bytes.length(), destination.local(local));
     }
 
     /** Sends bytes as they are; false, counted, when the transport refuses them. */
