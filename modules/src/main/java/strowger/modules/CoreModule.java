@@ -35,6 +35,8 @@ public final class CoreModule implements Module {
             exports.function(name, CoreModule::forceRport)
                     .doc("Sends replies to the port the request came from (RFC 3581).");
         }
+        exports.function("add_local_rport", CoreModule::addLocalRport)
+                .doc("Puts rport into our own Via (RFC 3581).");
         exports.function("force_send_socket", CoreModule::forceSocket, text("socket"))
                 .doc("Sends from this socket, given as protocol:address:port or by its name.");
         exports.function("is_myself", CoreModule::isMyself, text("uri"))
@@ -139,6 +141,11 @@ public final class CoreModule implements Module {
 
     private static int forceRport(RoutingContext context, Arguments arguments) {
         context.forceRport();
+        return Function.TRUE;
+    }
+
+    private static int addLocalRport(RoutingContext context, Arguments arguments) {
+        context.wantLocalRport();
         return Function.TRUE;
     }
 

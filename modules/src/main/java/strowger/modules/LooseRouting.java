@@ -10,6 +10,7 @@ import strowger.engine.value.Value;
 import strowger.parser.AddressList;
 import strowger.parser.HeaderName;
 import strowger.parser.HostPort;
+import strowger.parser.Parameters;
 import strowger.parser.ParseError;
 import strowger.parser.SipMessage;
 import strowger.parser.SipUri;
@@ -24,6 +25,7 @@ final class LooseRouting {
     static final int PRELOADED = -3;
 
     private static final Token LOOSE = Token.of("lr");
+    private static final Token FROM_TAG = Token.of("ftag");
     private static final Token ONE_OF_TWO = Token.of("r2");
     private static final int ENTRIES_MAX = 128;
 
@@ -52,13 +54,49 @@ final class LooseRouting {
             boolean oneOfTwo = routes.address().uri().parameters().find(ONE_OF_TWO);
             more = takeOff(context);
             if (more && oneOfTwo && isOurs(routes.address().uri())) {
+                leaveBy(context, routes.address().uri());
                 more = takeOff(context);
             }
         }
         if (more && !goTo(context)) {
             return Function.FALSE;
         }
-        return message.to().tagLength() == 0 ? PRELOADED : Function.TRUE;
+        return ours && message.to().tagLength() == 0 ? PRELOADED : Function.TRUE;
+    }
+
+    /** The other of two Record-Routes names the socket of the other side (RFC 5658). */
+    private void leaveBy(RoutingContext context, SipUri other) {
+        context.main().socket(context.core().settings().socketOf(other));
+    }
+
+    /** Reads the URI of the first Route; null without one. */
+    void readFirst(RoutingContext context, Value out) {
+        if (routes.wrap(context.message(), HeaderName.ROUTE).next()) {
+            DirectBuffer buffer = context.message().buffer();
+            out.setText(buffer, routes.address().uriOffset(), routes.address().uriLength());
+        } else {
+            out.setNull();
+        }
+    }
+
+    /**
+     * Whether the request goes the way of the dialog's first: the tag of From is the one that our
+     * Record-Route noted then, or it noted none.
+     */
+    boolean isDownstream(RoutingContext context) {
+        SipMessage message = context.message();
+        if (!routes.wrap(message, HeaderName.ROUTE).next()) {
+            return true;
+        }
+        Parameters parameters = routes.address().uri().parameters();
+        return !parameters.find(FROM_TAG)
+                || Token.equals(
+                        message.buffer(),
+                        parameters.valueOffset(),
+                        parameters.valueLength(),
+                        message.from().buffer(),
+                        message.from().tagOffset(),
+                        message.from().tagLength());
     }
 
     /** Whether the request URI is our own Record-Route: a strict router put it there. */

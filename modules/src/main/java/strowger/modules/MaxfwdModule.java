@@ -12,6 +12,7 @@ import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
 import strowger.parser.HeaderName;
+import strowger.parser.ParseError;
 import strowger.parser.SipMessage;
 
 /**
@@ -51,7 +52,8 @@ public final class MaxfwdModule implements Module {
 
     private int process(RoutingContext context, Arguments arguments) {
         long left = left(context);
-        if (left == 0) {
+        boolean malformed = context.message().error() == ParseError.MAX_FORWARDS_MALFORMED;
+        if (left == 0 || malformed) {
             return Function.FALSE;
         }
         if (left == SipMessage.ABSENT) {

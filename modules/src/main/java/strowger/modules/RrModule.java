@@ -13,10 +13,14 @@ import strowger.engine.routing.ContextState;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
+import strowger.engine.value.ValueType;
 
 /** The {@code rr} module: record routing and loose routing (RFC 3261 §16.4, §16.6, §16.12). */
 public final class RrModule implements Module {
     private static final Value NO_PARAMETERS = new Value();
+
+    private static final Value UPSTREAM = Value.ofText("upstream");
+    private static final Value DOWNSTREAM = Value.ofText("downstream");
 
     private boolean fromTag = true;
     private boolean oneForEachSide = true;
@@ -49,6 +53,13 @@ public final class RrModule implements Module {
         exports.function("add_rr_param", RrModule::addParameter, text("param"))
                 .in(RouteKind.REQUEST, RouteKind.BRANCH, RouteKind.FAILURE)
                 .doc("Adds parameters, each with its semicolon, to our Record-Route.");
+        exports.variable("route_uri", ValueType.TEXT, this::readRouteUri)
+                .doc("The URI of the first Route of the request.");
+        exports.function("is_direction", this::isDirection, text("dir"))
+                .in(RouteKind.REQUEST, RouteKind.FAILURE, RouteKind.ONREPLY, RouteKind.BRANCH)
+                .doc(
+                        "Whether a request within a dialog goes downstream, as the first one did,"
+                                + " or upstream; told by ftag in our Record-Route.");
         exports.function("loose_route", this::looseRoute)
                 .in(RouteKind.REQUEST)
                 .doc(
@@ -82,6 +93,22 @@ public final class RrModule implements Module {
 
     private int looseRoute(RoutingContext context, Arguments arguments) {
         return routing == null ? Function.FALSE : routing.in(context).route(context);
+    }
+
+    private void readRouteUri(RoutingContext context, Value out) {
+        if (routing == null) {
+            out.setNull();
+        } else {
+            routing.in(context).readFirst(context, out);
+        }
+    }
+
+    private int isDirection(RoutingContext context, Arguments arguments) {
+        Value direction = arguments.text(context, 0);
+        boolean up = direction.textEqualsIgnoreCase(UPSTREAM);
+        boolean known = up || direction.textEqualsIgnoreCase(DOWNSTREAM);
+        return Function.of(
+                known && routing != null && routing.in(context).isDownstream(context) != up);
     }
 
     private int looseRoutePreloaded(RoutingContext context, Arguments arguments) {

@@ -79,8 +79,8 @@ public final class SipMessage {
         readTo();
         readCallId();
         readCSeq();
-        readMaxForwards();
         readContentLength();
+        readMaxForwards(); // the last: a fault of it hides no other
         return error;
     }
 
@@ -173,7 +173,10 @@ public final class SipMessage {
                             headers.valueOffset(index),
                             headers.valueLength(index),
                             MAX_FORWARDS_MAX);
-            fault(maxForwards < 0 ? ParseError.MAX_FORWARDS_MALFORMED : ParseError.NONE);
+            if (maxForwards < 0) {
+                maxForwards = ABSENT;
+                fault(ParseError.MAX_FORWARDS_MALFORMED);
+            }
         }
     }
 

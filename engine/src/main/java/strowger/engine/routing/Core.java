@@ -99,8 +99,8 @@ public final class Core implements MessageSink {
 
     private void handle(ParseError error) {
         SipMessage message = context.message();
-        if (error != ParseError.NONE) {
-            onMalformed(error);
+        if (error != ParseError.NONE && error != ParseError.MAX_FORWARDS_MALFORMED) {
+            onMalformed(error); // hops that are no number are for maxfwd to refuse
         } else if (message.isRequest()) {
             CoreCounter.countRequest(counters, message.method());
             onRequest(message);

@@ -4,6 +4,9 @@ import org.agrona.DirectBuffer;
 
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.transport.Protocol;
+import strowger.parser.Parameters;
+import strowger.parser.SipUri;
+import strowger.parser.Token;
 
 import java.util.List;
 import java.util.function.Function;
@@ -13,6 +16,8 @@ import java.util.function.Function;
  * threads.
  */
 public final class CoreSettings {
+    private static final Token TRANSPORT = Token.of("transport");
+
     private final List<ListenSocket> sockets;
     private final LocalNames names;
     private final String serverHeader;
@@ -83,6 +88,22 @@ public final class CoreSettings {
             }
         }
         return ListenSocket.NONE;
+    }
+
+    /** Finds the socket that a URI of ours means; {@link ListenSocket#NONE} if it is none. */
+    public ListenSocket socketOf(SipUri uri) {
+        int place = names.socketOf(uri, uriProtocol(uri));
+        return place == LocalNames.NO_SOCKET ? ListenSocket.NONE : sockets.get(place);
+    }
+
+    private static Protocol uriProtocol(SipUri uri) {
+        Parameters parameters = uri.parameters();
+        Protocol otherwise = uri.scheme() == SipUri.Scheme.SIPS ? Protocol.TLS : Protocol.UDP;
+        return parameters.find(TRANSPORT)
+                ? NextHop.protocol(
+                                uri.buffer(), parameters.valueOffset(), parameters.valueLength())
+                        .orElse(otherwise)
+                : otherwise;
     }
 
     /**

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.transport.Protocol;
+import strowger.parser.HostPort;
+import strowger.parser.SipUri;
 import strowger.parser.Token;
 
 import java.util.ArrayList;
@@ -17,6 +19,8 @@ import java.util.List;
 public final class LocalNames {
     /** Any port, or any protocol. */
     public static final int ANY = 0;
+
+    static final int NO_SOCKET = -1;
 
     private final List<Name> names;
 
@@ -32,25 +36,42 @@ public final class LocalNames {
      */
     public static LocalNames of(List<ListenSocket> sockets, List<String> aliases) {
         List<Name> names = new ArrayList<>();
-        for (ListenSocket socket : sockets) {
+        for (int place = 0; place < sockets.size(); place++) {
+            ListenSocket socket = sockets.get(place);
             names.add(
                     new Name(
                             socket.protocol(),
                             Token.of(hostOf(socket.endpoint().toString())),
-                            socket.endpoint().port()));
+                            socket.endpoint().port(),
+                            place));
             if (!socket.advertisedHost().isEmpty()) {
                 int port = socket.advertisedPort();
                 names.add(
                         new Name(
                                 socket.protocol(),
                                 Token.of(socket.advertisedHost()),
-                                port == ANY ? socket.endpoint().port() : port));
+                                port == ANY ? socket.endpoint().port() : port,
+                                place));
             }
         }
         for (String alias : aliases) {
             names.add(parse(alias));
         }
         return new LocalNames(names);
+    }
+
+    /** The place of the socket that a URI's host, port and protocol mean; -1 if it is none. */
+    int socketOf(SipUri uri, Protocol protocol) {
+        int port = uri.port() == HostPort.ABSENT ? protocol.defaultPort() : uri.port();
+        for (int index = 0; index < names.size(); index++) {
+            Name name = names.get(index);
+            if (name.socket != NO_SOCKET
+                    && name.is(
+                            uri.buffer(), uri.hostOffset(), uri.hostLength(), port, protocol)) {
+                return name.socket;
+            }
+        }
+        return NO_SOCKET;
     }
 
     private static Name parse(String alias) {
@@ -62,7 +83,8 @@ public final class LocalNames {
         return new Name(
                 protocol,
                 Token.of(host),
-                port.startsWith(":") ? Integer.parseInt(port.substring(1)) : ANY);
+                port.startsWith(":") ? Integer.parseInt(port.substring(1)) : ANY,
+                NO_SOCKET);
     }
 
     private static String hostOf(String hostAndPort) {
@@ -88,7 +110,7 @@ public final class LocalNames {
         return false;
     }
 
-    private record Name(@Nullable Protocol protocol, Token host, int port) {
+    private record Name(@Nullable Protocol protocol, Token host, int port, int socket) {
         boolean is(
                 DirectBuffer text, int offset, int length, int number, @Nullable Protocol spoken) {
             return (port == ANY || number == ANY || port == number)

@@ -11,6 +11,7 @@ import strowger.parser.SipMessage;
 final class OwnHeaders {
     private static final byte[] VIA = Output.bytes("Via: SIP/2.0/");
     private static final byte[] BRANCH = Output.bytes(";branch=z9hG4bK");
+    private static final byte[] RPORT = Output.bytes(";rport");
     private static final byte[] CONNECTION = Output.bytes(";i=");
     private static final byte[] ROUTE = Output.bytes("Route: ");
     private static final byte[] MAX_FORWARDS = Output.bytes("Max-Forwards: ");
@@ -72,6 +73,9 @@ final class OwnHeaders {
         out.put(BRANCH).putHex(transaction).put('.').putHex(loop);
         if (branch != RequestForwarder.STATELESS) {
             out.put('.').putHexByte(branch);
+        }
+        if (context.isLocalRportWanted()) {
+            out.put(RPORT);
         }
         if (context.inbound().connectionId() != 0) {
             out.put(CONNECTION).putNumber(context.inbound().connectionId());

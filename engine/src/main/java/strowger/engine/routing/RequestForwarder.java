@@ -113,7 +113,8 @@ public final class RequestForwarder {
     public Outcome address(
             RoutingContext context, Destination destination, @Nullable Destination via) {
         SipMessage message = context.message();
-        if (message.maxForwards() == 0) {
+        boolean malformed = message.error() == ParseError.MAX_FORWARDS_MALFORMED;
+        if (message.maxForwards() == 0 || malformed) {
             return counted(CoreCounter.TOO_MANY_HOPS, Outcome.TOO_MANY_HOPS);
         }
         if (via != null) {
@@ -346,6 +347,9 @@ public final class RequestForwarder {
 
     private boolean edit(RoutingContext context, int offset, int deleted, int start) {
         DirectBuffer made = context.arena().buffer();
-        return context.edits().replace(offset, deleted, made, start, text.position() - start);
+        int length = text.position() - start;
+        return deleted == 0
+                ? context.edits().insert(offset, made, start, length)
+                : context.edits().replace(offset, deleted, made, start, length);
     }
 }

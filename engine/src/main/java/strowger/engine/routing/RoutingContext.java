@@ -75,6 +75,7 @@ public final class RoutingContext {
     private int textStart;
     private boolean uriKnown;
     private boolean rportForced;
+    private boolean localRportWanted;
     private boolean replied;
     private long messageNumber;
     private long flags;
@@ -170,6 +171,7 @@ public final class RoutingContext {
         scriptFlags = 0;
         maxForwards = MAX_FORWARDS;
         rportForced = false;
+        localRportWanted = false;
         replied = false;
         uriKnown = false;
         transaction = RequestTransaction.NONE;
@@ -303,6 +305,16 @@ public final class RoutingContext {
     /** Sends replies to the port the request came from, as if {@code rport} were there. */
     public void forceRport() {
         rportForced = true;
+    }
+
+    /** Asks the next hop, by {@code rport} in our Via, to reply to the port we send from. */
+    public void wantLocalRport() {
+        localRportWanted = true;
+    }
+
+    /** Whether {@link #wantLocalRport} was called. */
+    public boolean isLocalRportWanted() {
+        return localRportWanted;
     }
 
     /** Whether {@link #forceRport} was called. */
