@@ -100,8 +100,7 @@ public final class CoreSettings {
         Parameters parameters = uri.parameters();
         Protocol otherwise = uri.scheme() == SipUri.Scheme.SIPS ? Protocol.TLS : Protocol.UDP;
         return parameters.find(TRANSPORT)
-                ? NextHop.protocol(
-                                uri.buffer(), parameters.valueOffset(), parameters.valueLength())
+                ? NextHop.protocol(uri.buffer(), parameters.valueOffset(), parameters.valueLength())
                         .orElse(otherwise)
                 : otherwise;
     }

@@ -66,8 +66,7 @@ public final class LocalNames {
         for (int index = 0; index < names.size(); index++) {
             Name name = names.get(index);
             if (name.socket != NO_SOCKET
-                    && name.is(
-                            uri.buffer(), uri.hostOffset(), uri.hostLength(), port, protocol)) {
+                    && name.is(uri.buffer(), uri.hostOffset(), uri.hostLength(), port, protocol)) {
                 return name.socket;
             }
         }
