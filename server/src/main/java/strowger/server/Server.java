@@ -3,6 +3,7 @@ package strowger.server;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import strowger.engine.dns.Destinations;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Module;
 import strowger.engine.module.ModuleSet;
@@ -53,6 +54,7 @@ public final class Server implements RunningServer, AutoCloseable {
     private final Transports transports;
     private final TransportConfig bounds;
     private final CoreSettings settings;
+    private final Destinations destinations;
     private final ServerEngine engine;
     private final Commands commands;
     private final Deque<AutoCloseable> open = new ArrayDeque<>(); // closed last to first
@@ -78,9 +80,13 @@ public final class Server implements RunningServer, AutoCloseable {
                         LocalNames.of(transports.sockets(), loaded.aliases()),
                         loaded.serverHeader(),
                         new SecureRandom().nextLong());
+        destinations = Destinations.of(NameSettings.of(loaded.content()), transports.sockets());
+        settings.destinations(destinations);
+        loaded.commands().names(destinations);
         engine = new ServerEngine(loaded.modules(), settings, reactors, transports.connections());
         commands = Commands.of(loaded.modules().exports());
         open.push(reactors);
+        open.push(destinations);
         open.push(engine);
     }
 

@@ -153,7 +153,7 @@ public record DnsConfig(
         }
 
         public Builder preference(Protocol protocol, long preference) {
-            preferences.put(protocol, (int) Math.clamp(preference, -1, 1 << 20));
+            preferences.put(protocol, Math.clamp(preference, -1, 1 << 20));
             return this;
         }
 

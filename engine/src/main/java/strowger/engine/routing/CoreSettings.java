@@ -2,6 +2,7 @@ package strowger.engine.routing;
 
 import org.agrona.DirectBuffer;
 
+import strowger.engine.dns.Destinations;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.transport.Protocol;
 import strowger.parser.Parameters;
@@ -24,6 +25,7 @@ public final class CoreSettings {
     private final long seed;
     private volatile RouteProgram program = RouteProgram.EMPTY;
     private volatile Function<Core, StatefulLayer> stateful = _ -> StatefulLayer.NONE;
+    private volatile Destinations destinations;
 
     /**
      * @param sockets we listen on, with their real ports.
@@ -38,6 +40,7 @@ public final class CoreSettings {
         this.names = names;
         this.serverHeader = serverHeader;
         this.seed = seed;
+        destinations = Destinations.numericOnly(this.sockets);
     }
 
     public List<ListenSocket> sockets() {
@@ -78,6 +81,14 @@ public final class CoreSettings {
 
     StatefulLayer statefulLayer(Core core) {
         return stateful.apply(core);
+    /** Where names lead; without names until {@link #destinations(Destinations)} is told. */
+    public Destinations destinations() {
+        return destinations;
+    }
+
+    /** Takes who looks names up, before any message comes. */
+    public void destinations(Destinations resolver) {
+        destinations = resolver;
     }
 
     /** Finds the socket that a text like {@code udp:127.0.0.1:5060} or a socket's name means. */

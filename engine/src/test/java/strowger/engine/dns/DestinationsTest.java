@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -100,7 +101,7 @@ class DestinationsTest {
         return resolve(new Target(host, Target.ABSENT, null, false)).toString();
     }
 
-    private String resolve(String host, int port, Protocol protocol) {
+    private String resolve(String host, int port, @Nullable Protocol protocol) {
         return resolve(new Target(host, port, protocol, false)).toString();
     }
 
@@ -375,6 +376,18 @@ class DestinationsTest {
                 server.add("a.test", 60, "A", "10.0." + record / 250 + "." + record % 250);
             }
             assertRefused("a.test");
+        }
+
+        @Test
+        void anAnswerToAnotherQuestionIsNotTaken() throws IOException {
+            server.add("a.test", 60, "A", "192.0.2.1");
+            server.spoil(
+                    "a.test",
+                    wire -> {
+                        wire[HEADER + 1] = 'b'; // b.test, in the question and by pointer below
+                        return wire;
+                    });
+            assertEquals("[]", resolve("a.test", 1, null));
         }
 
         @Test

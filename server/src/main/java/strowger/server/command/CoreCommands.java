@@ -2,6 +2,7 @@ package strowger.server.command;
 
 import org.jspecify.annotations.Nullable;
 
+import strowger.engine.dns.Destinations;
 import strowger.engine.module.CommandArguments;
 import strowger.engine.module.CommandExport;
 import strowger.engine.module.Counter;
@@ -38,10 +39,23 @@ public final class CoreCommands implements Module {
     private final Counter requests = new Counter();
     private final Counter faults = new Counter();
     private @Nullable RunningServer running;
+    private @Nullable Destinations destinations;
 
     /** Takes the server that the commands are about; none is called before. */
     public void serve(RunningServer server) {
         running = server;
+    }
+
+    /** Takes who looks names up; none of its commands is called before. */
+    public void names(Destinations resolver) {
+        destinations = resolver;
+    }
+
+    private Destinations names() {
+        if (destinations == null) {
+            throw new IllegalStateException("a command is called and no server runs");
+        }
+        return destinations;
     }
 
     /** Answers calls of any command of the server, and counts them. */
@@ -73,6 +87,7 @@ public final class CoreCommands implements Module {
         exportCorex(exports);
         MissingCommands.refuse(exports);
         new ConnectionCommands(this::server).export(exports);
+        new NameCommands(this::names).export(exports);
     }
 
     private void exportProgram(Exports exports) {
