@@ -81,6 +81,8 @@ public final class CoreSettings {
 
     StatefulLayer statefulLayer(Core core) {
         return stateful.apply(core);
+    }
+
     /** Where names lead; without names until {@link #destinations(Destinations)} is told. */
     public Destinations destinations() {
         return destinations;
