@@ -46,8 +46,7 @@ final class NameSettings {
                                 configuration.number("use_dst_blocklist", 0) != 0,
                                 TimeUnit.SECONDS.toMillis(
                                         configuration.number("dst_blocklist_expire", 60)));
-        for (Protocol protocol :
-                List.of(Protocol.UDP, Protocol.TCP, Protocol.TLS, Protocol.SCTP)) {
+        for (Protocol protocol : List.of(Protocol.UDP, Protocol.TCP, Protocol.TLS, Protocol.SCTP)) {
             long usual = DnsConfig.defaults().preferences().getOrDefault(protocol, 0);
             String name = "dns_" + protocol.text() + "_pref";
             builder.preference(protocol, configuration.number(name, usual));
@@ -60,7 +59,8 @@ final class NameSettings {
                 Arrays.stream(text.split("[, ]", -1)).filter(each -> !each.isEmpty()).toList();
         for (String server : servers) {
             String host = server.replaceFirst("^\\[(.*)](:[0-9]+)?$", "$1");
-            String bare = host.equals(server) ? server.replaceFirst("^([^:]*):[0-9]+$", "$1") : host;
+            String bare =
+                    host.equals(server) ? server.replaceFirst("^([^:]*):[0-9]+$", "$1") : host;
             if (Endpoint.parse(bare, 0).isEmpty()) {
                 throw new ConfigurationException(
                         "dns_servers has no address: "

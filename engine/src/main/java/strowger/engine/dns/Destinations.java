@@ -51,8 +51,7 @@ public final class Destinations implements AutoCloseable {
 
     /** Knows no names: every name leads nowhere. For tests, and where there is no network. */
     public static Destinations numericOnly(List<ListenSocket> sockets) {
-        return new Destinations(
-                DnsConfig.defaults(), sockets, System::currentTimeMillis, null);
+        return new Destinations(DnsConfig.defaults(), sockets, System::currentTimeMillis, null);
     }
 
     /**
@@ -117,8 +116,7 @@ public final class Destinations implements AutoCloseable {
                         () ->
                                 asked.ask(
                                         question,
-                                        answer ->
-                                                post(reactor, () -> listener.accept(answer))));
+                                        answer -> post(reactor, () -> listener.accept(answer))));
         return taken ? DnsAnswer.UNKNOWN : DnsAnswer.none(DnsAnswer.Status.FAILED, 0);
     }
 
@@ -135,7 +133,9 @@ public final class Destinations implements AutoCloseable {
         post(reactor, () -> resolution.onTargets(targets));
     }
 
-    /** Through the inbox; when that is full, through the loop's own queue: an answer is not lost. */
+    /**
+     * Through the inbox; when that is full, through the loop's own queue: an answer is not lost.
+     */
     private static void post(Reactor reactor, Runnable task) {
         if (!reactor.execute(task) && !reactor.loop().isShuttingDown()) {
             reactor.loop().execute(task);

@@ -29,8 +29,9 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
- * Asks name servers over UDP, and over TCP when an answer was cut short (RFC 7766); one server after
- * the other, each so many times. It speaks through dnsjava, whose one selector thread serves all.
+ * Asks name servers over UDP, and over TCP when an answer was cut short (RFC 7766); one server
+ * after the other, each so many times. It speaks through dnsjava, whose one selector thread serves
+ * all.
  */
 final class DnsClient implements NameServers {
     private static final Logger LOG = LoggerFactory.getLogger(DnsClient.class);

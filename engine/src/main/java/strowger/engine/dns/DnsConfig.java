@@ -20,7 +20,8 @@ import java.util.Map;
  * @param tryTimeoutMs a server's time to answer.
  * @param triesMax questions to each server.
  * @param naptrWanted whether NAPTR records say how to reach a host that has no port and protocol.
- * @param naptrByPreference whether ours decides among protocols that NAPTR offers, not the domain's.
+ * @param naptrByPreference whether ours decides among protocols that NAPTR offers, not the
+ *     domain's.
  * @param weightsWanted whether SRV records of one priority are chosen by chance and weight.
  * @param ipv4Wanted whether A records are looked up.
  * @param ipv6Wanted whether AAAA records are looked up.

@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
 /**
  * Targets found dead, passed over for a while. For all threads; asking allocates nothing.
  *
- * <p>A table of slots, one to a target by its hash: of two targets in one slot the later stays. What
- * is lost by that is found dead again.
+ * <p>A table of slots, one to a target by its hash: of two targets in one slot the later stays.
+ * What is lost by that is found dead again.
  */
 final class Quarantine {
     private static final int SLOTS = 1 << 14;

@@ -7,8 +7,8 @@ import strowger.engine.transport.Protocol;
 import java.util.List;
 
 /**
- * The targets of a message in the order they are to be tried (RFC 3263 §4, RFC 2782). Immutable; how
- * far one has come with it is kept by whoever sends: an index in the branch of a transaction.
+ * The targets of a message in the order they are to be tried (RFC 3263 §4, RFC 2782). Immutable;
+ * how far one has come with it is kept by whoever sends: an index in the branch of a transaction.
  */
 public final class TargetList {
     /** No targets: the name leads nowhere. */

@@ -17,8 +17,9 @@ import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Makes targets of what is known of a name (RFC 3263 §4). It asks nobody: what it would need to know
- * is in {@link #missing()}, and it is run again when that is known. For one search and one thread.
+ * Makes targets of what is known of a name (RFC 3263 §4). It asks nobody: what it would need to
+ * know is in {@link #missing()}, and it is run again when that is known. For one search and one
+ * thread.
  */
 final class TargetSearch {
     private static final int HOSTS_MAX = 128; // of one service; Kamailio stopped at 32 (K#2651)
@@ -177,10 +178,7 @@ final class TargetSearch {
                         pointer -> -config.preference(protocol(pointer).orElseThrow()));
         pointers.sort(config.naptrByPreference() ? ours.thenComparing(order) : order);
         return pointers.stream()
-                .map(
-                        pointer ->
-                                new Service(
-                                        protocol(pointer).orElseThrow(), pointer.replacement()))
+                .map(pointer -> new Service(protocol(pointer).orElseThrow(), pointer.replacement()))
                 .toList();
     }
 

@@ -86,8 +86,7 @@ class DestinationsTest {
                                     destinations.resolve(
                                             target,
                                             later -> {
-                                                assertSame(
-                                                        reactors.reactor(0), Reactor.current());
+                                                assertSame(reactors.reactor(0), Reactor.current());
                                                 found.complete(later);
                                             });
                             if (now != TargetList.PENDING) {
@@ -416,8 +415,7 @@ class DestinationsTest {
         void theNextServerIsAsked() throws IOException {
             try (StubNameServer dead = new StubNameServer()) {
                 dead.silence("a.test");
-                restart(
-                        config().servers(List.of(dead.address(), server.address())), IPV4_ONLY);
+                restart(config().servers(List.of(dead.address(), server.address())), IPV4_ONLY);
                 server.add("a.test", 60, "A", "192.0.2.1");
                 assertEquals("[udp:192.0.2.1:1]", resolve("a.test", 1, null));
             }
@@ -501,8 +499,7 @@ class DestinationsTest {
                 Thread.onSpinWait();
             }
             for (CompletableFuture<TargetList> answer : answers) {
-                assertEquals(
-                        "[udp:192.0.2.1:1]", answer.get(20, TimeUnit.SECONDS).toString());
+                assertEquals("[udp:192.0.2.1:1]", answer.get(20, TimeUnit.SECONDS).toString());
             }
             assertEquals(1, askedCount("A a.test udp"));
         }

@@ -86,8 +86,7 @@ final class StubNameServer implements AutoCloseable {
                 byte[] question = java.util.Arrays.copyOf(memory, packet.getLength());
                 byte[] answer = answer(question, UDP_LENGTH_MAX, "udp");
                 if (answer != null) {
-                    udp.send(
-                            new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
+                    udp.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
                 }
             } catch (IOException closed) {
                 return;
@@ -116,8 +115,7 @@ final class StubNameServer implements AutoCloseable {
         }
     }
 
-    private byte @Nullable [] answer(byte[] bytes, int lengthMax, String over)
-            throws IOException {
+    private byte @Nullable [] answer(byte[] bytes, int lengthMax, String over) throws IOException {
         Message question = new Message(bytes);
         Record wanted = question.getQuestion();
         String name = wanted.getName().toString(true);

@@ -56,16 +56,15 @@ final class NameCommands {
                 .doc("Remembers a service: name, seconds, priority, weight, port, target.");
         exports.command("dst_blocklist.view", _ -> held()).doc("The targets in quarantine.");
         exports.command("dst_blocklist.add", this::hold)
-                .doc("Puts a target into quarantine: address, port, protocol (1 UDP ...), seconds.");
+                .doc(
+                        "Puts a target into quarantine: address, port, protocol (1 UDP ...),"
+                                + " seconds.");
         exports.command("dst_blocklist.delete_all", _ -> releaseAll())
                 .doc("Lets all targets out of quarantine.");
         exports.statistic("dns", "failed_dns_request", () -> count(DnsCounter.FAILED))
                 .doc(DnsCounter.FAILED.sentence());
         for (DnsCounter counter : DnsCounter.values()) {
-            exports.statistic(
-                            "dns",
-                            counter.name().toLowerCase(Locale.ROOT),
-                            () -> count(counter))
+            exports.statistic("dns", counter.name().toLowerCase(Locale.ROOT), () -> count(counter))
                     .doc(counter.sentence());
         }
     }
@@ -76,7 +75,10 @@ final class NameCommands {
 
     private List<Struct> view() {
         return desk().entries().stream()
-                .map(entry -> struct(entry.question(), entry.answer()).add("expires", entry.expiresSec()))
+                .map(
+                        entry ->
+                                struct(entry.question(), entry.answer())
+                                        .add("expires", entry.expiresSec()))
                 .toList();
     }
 
@@ -156,8 +158,7 @@ final class NameCommands {
         return null;
     }
 
-    private @Nullable Object addAddress(RecordType type, CommandArguments arguments)
-            throws Fault {
+    private @Nullable Object addAddress(RecordType type, CommandArguments arguments) throws Fault {
         String address = arguments.text(2);
         Endpoint endpoint = endpoint(address, 0);
         if (endpoint.isIpv6() != (type == RecordType.AAAA)) {
@@ -193,8 +194,7 @@ final class NameCommands {
     }
 
     /** To records that are there already, as Kamailio does. */
-    private void add(Question question, DnsRecord record, CommandArguments arguments)
-            throws Fault {
+    private void add(Question question, DnsRecord record, CommandArguments arguments) throws Fault {
         long ttlSec = arguments.integer(1);
         if (ttlSec < 1 || ttlSec > TTL_MAX_SEC) {
             throw new Fault(400, "Seconds are 1 to " + TTL_MAX_SEC + ": " + ttlSec);
@@ -223,10 +223,7 @@ final class NameCommands {
             throw new Fault(400, "No such protocol: " + arguments.text(2));
         }
         long usualSec = destinations.get().config().quarantineMs() / 1_000;
-        desk().hold(
-                        Protocol.values()[(int) protocol],
-                        endpoint,
-                        arguments.integer(3, usualSec));
+        desk().hold(Protocol.values()[(int) protocol], endpoint, arguments.integer(3, usualSec));
         return null;
     }
 
