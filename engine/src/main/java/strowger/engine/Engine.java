@@ -5,6 +5,7 @@ import strowger.engine.routing.ContextState;
 import strowger.engine.routing.Core;
 import strowger.engine.routing.CoreSettings;
 import strowger.engine.transport.ConnectionTracker;
+import strowger.engine.transport.StreamSecurity;
 
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -19,6 +20,9 @@ public interface Engine {
 
     /** The stream connections of all reactors. */
     ConnectionTracker connections();
+
+    /** Has TLS connections encrypted by this. To be called while modules start. */
+    default void secure(StreamSecurity security) {}
 
     /** Milliseconds since 1970, the clock by which records expire. */
     long nowMs();

@@ -21,20 +21,23 @@ import java.util.Optional;
  * that Via never shows a wildcard.
  */
 final class ListenAddresses {
-    private static final List<Protocol> PROTOCOLS = List.of(Protocol.UDP, Protocol.TCP);
+    private static final List<Protocol> UNNAMED = List.of(Protocol.UDP, Protocol.TCP);
 
     private final int standardPort;
     private final boolean lenient;
+    private final boolean tls;
     private final List<String> faults = new ArrayList<>();
     private final List<ListenSocket> sockets = new ArrayList<>();
 
     /**
      * @param standardPort where none is said.
      * @param lenient whether protocols that are not served are left out instead of refused.
+     * @param tls whether TLS is served.
      */
-    ListenAddresses(int standardPort, boolean lenient) {
+    ListenAddresses(int standardPort, boolean lenient, boolean tls) {
         this.standardPort = standardPort;
         this.lenient = lenient;
+        this.tls = tls;
     }
 
     /** The sockets that addresses mean; every address of this machine when there are none. */
@@ -53,20 +56,32 @@ final class ListenAddresses {
     private void add(ListenAddress address) {
         String named = address.socket().protocol();
         if (named.isEmpty() || named.equals("any")) {
-            PROTOCOLS.forEach(protocol -> add(address, protocol));
+            UNNAMED.forEach(protocol -> add(address, protocol));
             return;
         }
-        Optional<Protocol> protocol = Protocol.of(named).filter(PROTOCOLS::contains);
+        Optional<Protocol> protocol = Protocol.of(named).filter(this::isServed);
         if (protocol.isPresent()) {
             add(address, protocol.get());
         } else if (!lenient) {
-            faults.add(address.socket() + ": " + named + " is not served yet, only udp and tcp");
+            faults.add(
+                    named.equals("tls")
+                            ? address.socket()
+                                    + ": TLS needs loadmodule \"tls.so\", and a certificate"
+                            : address.socket()
+                                    + ": "
+                                    + named
+                                    + " is not served yet, only udp, tcp and tls");
         }
+    }
+
+    private boolean isServed(Protocol protocol) {
+        return UNNAMED.contains(protocol) || (protocol == Protocol.TLS && tls);
     }
 
     private void add(ListenAddress address, Protocol protocol) {
         HostPort socket = address.socket();
-        int port = socket.port() == 0 ? standardPort : socket.port();
+        int standard = protocol == Protocol.TLS ? protocol.defaultPort() : standardPort;
+        int port = socket.port() == 0 ? standard : socket.port();
         for (String host : hosts(socket.host())) {
             Optional<Endpoint> endpoint = Endpoint.parse(host, port);
             if (endpoint.isPresent()) {

@@ -123,7 +123,8 @@ record LoadedConfiguration(
             return options.listen().stream().map(ListenSocket::parse).toList();
         }
         int port = (int) content.number("port", 5060);
-        return new ListenAddresses(port, options.lenient()).sockets(content.sockets());
+        boolean tls = modules.exports("tls").isPresent();
+        return new ListenAddresses(port, options.lenient(), tls).sockets(content.sockets());
     }
 
     /** Names for itself, as {@code host}, {@code host:port} or {@code protocol:host:port}. */

@@ -124,6 +124,7 @@ public final class Server implements RunningServer, AutoCloseable {
         settings.program(loaded.content().program());
         listenForRpc();
         open.push(transports);
+        transports.secure(engine.security());
         transports.open(engine::core, ConnectionListener.NONE, engine::prepareTraffic);
         if (!engine.onReactor(core -> core.runEvent(STARTED, _ -> {}))) {
             LOG.warn("event_route[{}] could not be run", STARTED);

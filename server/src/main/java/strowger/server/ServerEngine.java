@@ -15,6 +15,7 @@ import strowger.engine.routing.CoreSettings;
 import strowger.engine.transport.ConnectionTracker;
 import strowger.engine.transport.MessageSink;
 import strowger.engine.transport.Outbound;
+import strowger.engine.transport.StreamSecurity;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ final class ServerEngine implements Engine, AutoCloseable {
     private final ContextState.Slots slots = new ContextState.Slots();
     private final ScheduledExecutorService timer;
     private final List<Consumer<Core>> firstTasks = new ArrayList<>();
+    private StreamSecurity security = StreamSecurity.NONE;
 
     ServerEngine(
             ModuleSet modules,
@@ -117,6 +119,15 @@ final class ServerEngine implements Engine, AutoCloseable {
         }
         task.accept(core);
         return true;
+    }
+
+    @Override
+    public void secure(StreamSecurity chosen) {
+        security = chosen;
+    }
+
+    StreamSecurity security() {
+        return security;
     }
 
     @Override

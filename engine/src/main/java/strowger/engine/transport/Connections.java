@@ -97,13 +97,13 @@ final class Connections {
                 source.clear(); // reset before we saw it
             }
             ListenSocket accepting = accepting(channel, socket);
-            if (accepting.isNone() || !source.isSet() || !mayEnter(source)) {
+            if (accepting.isNone() || !source.isSet() || !mayEnter(accepting, source)) {
                 ChannelFuture _ = channel.close();
                 return;
             }
             intake.counters.increment(TransportCounter.CONNECTIONS_ACCEPTED);
             StreamChannels.prepare(channel, io, config, marks);
-            newConnection(accepting, channel, source, true).accept();
+            newConnection(accepting, channel, accepting.protocol(), source, true).accept();
         }
 
         @Override
@@ -113,8 +113,8 @@ final class Connections {
     }
 
     /** Whether a peer may have another connection; counts it, or the refusal. */
-    private boolean mayEnter(Endpoint peer) {
-        if (config.sourceUnique() && shared.has(Protocol.TCP, peer)) {
+    private boolean mayEnter(ListenSocket socket, Endpoint peer) {
+        if (config.sourceUnique() && shared.has(socket.protocol(), peer)) {
             intake.counters.increment(TransportCounter.REPEATED_REFUSED);
             return false;
         }
@@ -127,7 +127,23 @@ final class Connections {
             intake.counters.increment(TransportCounter.SOURCE_REFUSED);
             return false;
         }
+        boolean secure = socket.protocol() == Protocol.TLS;
+        if (secure && !shared.enterHandshake(peer, security().handshakesASourceMax())) {
+            shared.leave();
+            shared.leave(peer);
+            intake.counters.increment(TransportCounter.HANDSHAKES_REFUSED);
+            return false;
+        }
         return true;
+    }
+
+    /** What encrypts connections. */
+    StreamSecurity security() {
+        return shared.security();
+    }
+
+    void onHandshakeEnded(Endpoint peer) {
+        shared.leaveHandshake(peer);
     }
 
     /**
@@ -144,6 +160,7 @@ final class Connections {
         for (ListenSocket socket : sockets) {
             Endpoint endpoint = socket.endpoint();
             if (endpoint.isAny()
+                    && socket.protocol() == listening.protocol()
                     && endpoint.isIpv6() == six
                     && endpoint.port() == listening.endpoint().port()) {
                 return socket;
@@ -153,10 +170,15 @@ final class Connections {
     }
 
     private StreamConnection newConnection(
-            ListenSocket socket, Channel channel, Endpoint remote, boolean accepted) {
+            ListenSocket socket,
+            Channel channel,
+            Protocol protocol,
+            Endpoint remote,
+            boolean accepted) {
         sequence++;
         long id = shared.id(intake.reactor.index(), sequence);
-        return new StreamConnection(this, intake, config, socket, channel, id, remote, accepted);
+        return new StreamConnection(
+                this, intake, config, socket, channel, id, protocol, remote, accepted);
     }
 
     /** Sends over the connection named, or one to the remote, or a new one. */
@@ -169,7 +191,10 @@ final class Connections {
         if (known != null) {
             return known.send(message, length);
         }
-        if (to.protocol() != Protocol.TCP || !to.remote().isSet()) {
+        boolean served =
+                to.protocol() == Protocol.TCP
+                        || (to.protocol() == Protocol.TLS && security().isThere());
+        if (!served || !to.remote().isSet()) {
             return false;
         }
         long other = shared.find(to.protocol(), to.remote(), to.local());
@@ -198,17 +223,19 @@ final class Connections {
     }
 
     private StreamConnection open(Destination to) {
-        ListenSocket socket = to.local().isNone() ? socketFor(to.remote()) : to.local();
+        ListenSocket socket =
+                to.local().isNone() ? socketFor(to.protocol(), to.remote()) : to.local();
         Channel channel = StreamChannels.newClient(io);
         StreamChannels.prepare(channel, io, config, marks);
-        StreamConnection connection = newConnection(socket, channel, to.remote(), false);
+        StreamConnection connection =
+                newConnection(socket, channel, to.protocol(), to.remote(), false);
         connection.connect();
         return connection;
     }
 
-    private ListenSocket socketFor(Endpoint remote) {
+    private ListenSocket socketFor(Protocol protocol, Endpoint remote) {
         for (ListenSocket socket : sockets) {
-            if (socket.endpoint().isIpv6() == remote.isIpv6()) {
+            if (socket.protocol() == protocol && socket.endpoint().isIpv6() == remote.isIpv6()) {
                 return socket;
             }
         }

@@ -24,6 +24,12 @@ public enum EndReason {
     WRITE_TIMEOUT,
     /** The other side acknowledged nothing: neither what was sent nor the kernel's probes. */
     PEER_TIMEOUT,
+    /** TLS was not agreed upon: no common version or cipher, a certificate that does not hold. */
+    HANDSHAKE_FAILED,
+    /** TLS was not agreed upon within the time for that. */
+    HANDSHAKE_TIMEOUT,
+    /** What came was no TLS, or did not decrypt. */
+    SECURITY_FAULT,
     /** An operator or a script closed it. */
     KILLED,
     /** We are stopping. */

@@ -25,6 +25,8 @@ final class SharedConnections implements ConnectionTracker, AutoCloseable {
     private final List<ConcurrentHashMap<Endpoint, StreamConnection>> byRemote;
     private final List<Connections> owners = new CopyOnWriteArrayList<>();
     private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
+    private final SourceCounts handshakes = new SourceCounts();
+    private volatile StreamSecurity security = StreamSecurity.NONE;
     private volatile boolean closed;
 
     SharedConnections(int reactorCount, StreamConfig config, long seed) {
@@ -77,6 +79,23 @@ final class SharedConnections implements ConnectionTracker, AutoCloseable {
 
     void leave(Endpoint source) {
         sources.leave(source);
+    }
+
+    /** Counts one more unfinished handshake of a source, unless it has too many. */
+    boolean enterHandshake(Endpoint source, int countMax) {
+        return handshakes.enter(source, countMax);
+    }
+
+    void leaveHandshake(Endpoint source) {
+        handshakes.leave(source);
+    }
+
+    StreamSecurity security() {
+        return security;
+    }
+
+    void security(StreamSecurity chosen) {
+        security = chosen;
     }
 
     // Who is there.

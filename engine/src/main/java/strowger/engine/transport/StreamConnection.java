@@ -8,9 +8,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,9 +26,12 @@ import strowger.parser.ParseError;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLException;
 
 /**
  * A stream connection: cuts what comes into messages and answers keep-alives (RFC 5626 §3.5.1);
@@ -42,6 +51,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
     private final Channel channel;
     private final long id;
     private final boolean accepted;
+    private final Protocol protocol;
     private final Endpoint remote = new Endpoint();
     private final Framing framing;
     private final Timer deadline = new Deadline();
@@ -53,6 +63,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
     private long drainDeadlineNs;
     private EndReason closing = EndReason.KILLED; // means nothing unless isClosing
     private boolean open;
+    private boolean handshaking;
     private boolean isClosing;
     private boolean cutting;
     private boolean hasEnded;
@@ -67,6 +78,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
             ListenSocket socket,
             Channel channel,
             long id,
+            Protocol protocol,
             Endpoint remote,
             boolean accepted) {
         this.connections = connections;
@@ -76,6 +88,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         this.channel = channel;
         this.id = id;
         this.accepted = accepted;
+        this.protocol = protocol;
         this.remote.copyFrom(remote);
         int lengthMax = config.messageLengthMax();
         framing = new Framing(lengthMax, lengthMax, config.contentLengthRequired());
@@ -93,7 +106,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public Protocol protocol() {
-        return Protocol.TCP;
+        return protocol;
     }
 
     @Override
@@ -136,13 +149,17 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
     /** Opens it; what is sent meanwhile waits in its queue. */
     void connect() {
         start(config.connectTimeoutMs(), ConnectionState.CONNECTING);
-        channel.pipeline().addLast(this);
         ChannelPromise registered = channel.newPromise();
         channel.unsafe().register(intake.reactor.loop(), registered);
         if (registered.cause() != null) {
             end(EndReason.CONNECT_FAILED);
             return;
         }
+        if (isSecure() && !connections.security().connect(channel, this)) {
+            end(EndReason.CONNECT_FAILED);
+            return;
+        }
+        channel.pipeline().addLast(this);
         channel.connect(remote.toSocketAddress(), localAddress())
                 .addListener(
                         done -> {
@@ -173,7 +190,15 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
     /** Takes a channel that was accepted. */
     void accept() {
         start(config.lifetimeMs(), ConnectionState.ACCEPTING);
+        if (isSecure()) {
+            handshaking = true;
+            connections.security().accept(channel, this);
+        }
         channel.pipeline().addLast(this);
+    }
+
+    private boolean isSecure() {
+        return protocol == Protocol.TLS;
     }
 
     private void start(int timeMs, ConnectionState state) {
@@ -186,17 +211,58 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        if (!hasEnded) {
-            open = true;
-            records().used(record, intake.reactor.nowNs());
-            records().state(record, ConnectionState.OPEN);
-            if (channel.localAddress() instanceof InetSocketAddress local) {
-                records().local(record, Endpoint.of(local));
-            }
-            intake.reactor.schedule(deadline, lifetimeMs());
-            connections.onOpened(this);
-            channel.flush();
+        if (hasEnded) {
+            return;
         }
+        if (isSecure()) {
+            handshaking = true;
+            intake.reactor.schedule(deadline, connections.security().handshakeTimeMs());
+        } else {
+            onOpen();
+        }
+    }
+
+    /** TLS is agreed upon, or not. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (hasEnded) {
+            return;
+        }
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            onHandshake(handshake);
+        } else if (event instanceof SslCloseCompletionEvent) {
+            end(EndReason.CLOSED_BY_PEER);
+        }
+    }
+
+    private void onHandshake(SslHandshakeCompletionEvent handshake) {
+        if (handshake.isSuccess()) {
+            endHandshake();
+            intake.counters.increment(TransportCounter.HANDSHAKES_COMPLETED);
+            onOpen();
+        } else {
+            LOG.debug("{}: no TLS: {}", remote, String.valueOf(handshake.cause()));
+            end(securityReason(handshake.cause()));
+        }
+    }
+
+    private void endHandshake() {
+        if (handshaking && accepted) {
+            connections.onHandshakeEnded(remote);
+        }
+        handshaking = false;
+    }
+
+    private void onOpen() {
+        open = true;
+        records().used(record, intake.reactor.nowNs());
+        records().state(record, ConnectionState.OPEN);
+        if (channel.localAddress() instanceof InetSocketAddress local) {
+            records().local(record, Endpoint.of(local));
+        }
+        intake.reactor.schedule(deadline, lifetimeMs());
+        connections.onOpened(this);
+        channel.flush();
     }
 
     private int lifetimeMs() {
@@ -445,7 +511,22 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         LOG.debug("{}: {}", remote, cause.toString());
-        end(isTimeout(cause) ? EndReason.PEER_TIMEOUT : EndReason.RESET);
+        if (cause instanceof DecoderException || cause instanceof SSLException) {
+            end(securityReason(cause));
+        } else {
+            end(isTimeout(cause) ? EndReason.PEER_TIMEOUT : EndReason.RESET);
+        }
+    }
+
+    private EndReason securityReason(@Nullable Throwable cause) {
+        boolean wrapped = cause != null && cause.getCause() instanceof SSLException;
+        Throwable fault = wrapped && cause != null ? cause.getCause() : cause;
+        if (fault instanceof ClosedChannelException) {
+            return EndReason.CLOSED_BY_PEER;
+        }
+        boolean noTls =
+                fault instanceof NotSslRecordException || fault instanceof TooLongFrameException;
+        return handshaking && !noTls ? EndReason.HANDSHAKE_FAILED : EndReason.SECURITY_FAULT;
     }
 
     /** Whether it is ETIMEDOUT, which neither Netty nor the JDK names otherwise. */
@@ -483,6 +564,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         }
         hasEnded = true;
         open = false;
+        endHandshake();
         intake.reactor.cancel(deadline);
         if (!cutting) {
             dropPartial();
@@ -492,14 +574,21 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         }
         connections.onQueue(-records().queuedLength(record));
         connections.onEnded(this, isClosing ? closing : cause);
-        ChannelFuture _ = channel.close();
+        close();
+    }
+
+    /** Past the handlers of TLS, unless those are to tell the other side of it. */
+    private void close() {
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        boolean quiet = isSecure() && !connections.security().tellsEnd() && first != null;
+        ChannelFuture _ = quiet ? first.close() : channel.close();
     }
 
     private final class Deadline extends Timer {
         @Override
         protected void onExpiry(long nowNs) {
             if (!open) {
-                end(EndReason.CONNECT_TIMEOUT);
+                end(handshaking ? EndReason.HANDSHAKE_TIMEOUT : EndReason.CONNECT_TIMEOUT);
             } else if (isClosing) {
                 onDraining(nowNs);
             } else {

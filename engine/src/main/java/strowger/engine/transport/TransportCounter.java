@@ -32,6 +32,10 @@ public enum TransportCounter {
     SOURCE_REFUSED,
     /** Connections refused since their source had one from that very port. */
     REPEATED_REFUSED,
+    /** Connections refused since their source had too many unfinished TLS handshakes. */
+    HANDSHAKES_REFUSED,
+    /** TLS handshakes completed. */
+    HANDSHAKES_COMPLETED,
     /** Messages without a connection to go over, and none may be opened. */
     CONNECT_FORBIDDEN,
     /** Messages refused since too much waits on all connections together. */

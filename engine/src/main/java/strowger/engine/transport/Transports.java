@@ -8,7 +8,9 @@ import strowger.engine.reactor.Reactors;
 import strowger.engine.reactor.SetupException;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,9 @@ public final class Transports implements AutoCloseable {
     private final Reactors reactors;
     private final TransportConfig config;
     private final List<ListenSocket> sockets;
+    private static final Set<Protocol> SERVED =
+            EnumSet.of(Protocol.UDP, Protocol.TCP, Protocol.TLS);
+
     private final SharedConnections shared;
     private final List<ReactorTransport> transports = new ArrayList<>();
     private boolean closed;
@@ -41,7 +46,7 @@ public final class Transports implements AutoCloseable {
     /**
      * Opens the sockets. Messages come in before this returns.
      *
-     * @param listen where to listen: UDP and TCP; a port of 0 takes a free one.
+     * @param listen where to listen: UDP, TCP and TLS; a port of 0 takes a free one.
      * @param sinks makes the sink of each reactor.
      * @param listener hears of connections, on the reactors' threads.
      * @throws SetupException when a socket cannot be opened, with one clear line; then none is.
@@ -60,23 +65,40 @@ public final class Transports implements AutoCloseable {
     /**
      * Chooses the ports, and sees that they are free; nothing is open before {@link #open}.
      *
-     * @param listen where to listen: UDP and TCP; a port of 0 takes a free one.
+     * @param listen where to listen: UDP, TCP and TLS; a port of 0 takes a free one.
      * @throws SetupException when an address cannot be used, with one clear line.
      */
     public static Transports prepare(
             Reactors reactors, TransportConfig config, List<ListenSocket> listen) {
         List<ListenSocket> sockets = new ArrayList<>();
         for (ListenSocket socket : listen) {
-            if (socket.protocol() != Protocol.UDP && socket.protocol() != Protocol.TCP) {
+            if (!SERVED.contains(socket.protocol())) {
                 throw new SetupException(
                         socket
                                 + ": cannot listen on "
                                 + socket.protocol().text()
-                                + ", only udp, tcp");
+                                + ", only udp, tcp, tls");
             }
             sockets.add(PortProbe.bindable(socket));
         }
         return new Transports(reactors, config, sockets);
+    }
+
+    /**
+     * Has connections encrypted from now on; to be called before {@link #open}.
+     *
+     * @throws SetupException when there is none, and a socket needs it.
+     */
+    public void secure(StreamSecurity security) {
+        for (ListenSocket socket : sockets) {
+            if (socket.protocol() == Protocol.TLS && !security.isThere()) {
+                throw new SetupException(
+                        socket
+                                + ": TLS needs a certificate; add loadmodule \"tls.so\" and"
+                                + " modparam(\"tls\", \"config\", \"/etc/strowger/tls.cfg\")");
+            }
+        }
+        shared.security(security);
     }
 
     /**

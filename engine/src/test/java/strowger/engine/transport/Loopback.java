@@ -51,15 +51,23 @@ final class Loopback implements AutoCloseable {
     }
 
     Loopback(Io io, int reactorCount, TransportConfig config, Action action, String... listen) {
+        this(io, reactorCount, config, StreamSecurity.NONE, action, listen);
+    }
+
+    Loopback(
+            Io io,
+            int reactorCount,
+            TransportConfig config,
+            StreamSecurity security,
+            Action action,
+            String... listen) {
         reactors = Reactors.start(ReactorConfig.defaults().withIo(io).withCount(reactorCount));
         try {
             transports =
-                    Transports.start(
-                            reactors,
-                            config,
-                            Stream.of(listen).map(ListenSocket::parse).toList(),
-                            reactor -> new Sink(reactor, action),
-                            new Listener());
+                    Transports.prepare(
+                            reactors, config, Stream.of(listen).map(ListenSocket::parse).toList());
+            transports.secure(security);
+            transports.open((reactor, _) -> new Sink(reactor, action), new Listener(), () -> {});
         } catch (RuntimeException e) {
             reactors.close();
             throw e;

@@ -52,11 +52,19 @@ final class ConnectionEvents implements ConnectionListener {
 
         static Event of(EndReason reason) {
             return switch (reason) {
-                case CONNECT_TIMEOUT, IDLE, MESSAGE_TIMEOUT, WRITE_TIMEOUT, PEER_TIMEOUT -> TIMEOUT;
+                case CONNECT_TIMEOUT,
+                        IDLE,
+                        MESSAGE_TIMEOUT,
+                        WRITE_TIMEOUT,
+                        PEER_TIMEOUT,
+                        HANDSHAKE_TIMEOUT ->
+                        TIMEOUT;
                 case RESET -> RESET;
                 case CLOSED_BY_PEER,
                         CONNECT_FAILED,
                         FRAMING_FAULT,
+                        HANDSHAKE_FAILED,
+                        SECURITY_FAULT,
                         MESSAGE_TOO_LARGE,
                         WRITE_QUEUE_FULL,
                         KILLED,
