@@ -4,6 +4,7 @@ import strowger.engine.Engine;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Module;
+import strowger.engine.module.Refusal;
 import strowger.modules.htable.Definition;
 import strowger.modules.htable.ExpiredItems;
 import strowger.modules.htable.HtableCommands;
@@ -65,6 +66,11 @@ public final class HtableModule implements Module {
         exports.eventRoute(INITIALISED).doc("Runs once, before the first message.");
         exports.eventRoute(ExpiredItems.EVENT + "*")
                 .doc("Runs for each item of the table that expires; $shtrecord tells of it.");
+        exports.refuse(
+                Refusal.Kind.EVENT_ROUTE,
+                "it is htable:mod-init in the program, too",
+                "htable:init");
+        exports.refuse(Refusal.Kind.EVENT_ROUTE, "reloading needs storage", "htable:reloaded:NAME");
         exports.statistic("items", () -> sum(TableFigures::records))
                 .doc("Items in all tables, those among them that have just expired.");
         exports.statistic("refused", () -> sum(TableFigures::refused))

@@ -26,9 +26,11 @@ public final class TlsModule implements Module {
                     "ct_wq_blk_size",
                     "ct_wq_max",
                     "init_mode",
+                    "key_password_mode",
                     "low_mem_threshold1",
                     "low_mem_threshold2",
                     "provider_quirks",
+                    "provider_quirks_config",
                     "renegotiation",
                     "session_cache",
                     "ssl_freelist_max_len",
@@ -74,6 +76,10 @@ public final class TlsModule implements Module {
                                                 .filter(session -> session.verified())
                                                 .isPresent()))
                 .doc("Whether the other side's certificate was checked, and holds.");
+        exports.statistic("max_connections", () -> -1)
+                .doc("-1: TLS connections have no bound but that of all, tcp_max_connections.");
+        exports.statistic("clear_text_write_queued_bytes", () -> 0)
+                .doc("0: what waits is counted with all connections.");
         exports.statistic("opened_connections", this::connectionCount)
                 .doc("TLS connections that are open or opening.");
         exports.statistic(
