@@ -167,6 +167,20 @@ public final class MessageEdits {
         return length;
     }
 
+    /** Bytes of texts written here; they lie at the begin of the memory given. */
+    public int textLength() {
+        return arenaUsed;
+    }
+
+    /** Has texts that lie in one buffer lie in another from now on, at the same offsets. */
+    public void moved(DirectBuffer from, DirectBuffer to) {
+        for (int edit = 0; edit < count; edit++) {
+            if (sources[edit] == from) {
+                sources[edit] = to;
+            }
+        }
+    }
+
     /** Number of edits. */
     public int count() {
         return count;

@@ -37,7 +37,8 @@ public final class Core implements MessageSink {
     private final CoreSettings settings;
     private final Outbound outbound;
     private final Counters<CoreCounter> counters = new Counters<>(CoreCounter.class);
-    private final RoutingContext context = new RoutingContext();
+    private RoutingContext context = new RoutingContext(); // another while this one waits
+    private final Suspensions suspensions = new Suspensions(this, counters);
     private final EventContexts events = new EventContexts(this);
     private final NextHop nextHop = new NextHop();
     private final ReplyWriter replyWriter;
@@ -143,13 +144,22 @@ public final class Core implements MessageSink {
         }
         if (message.method() == Method.ACK && isOwnTag(message) && !stateful.isAckKnown()) {
             counters.increment(CoreCounter.ABSORBED_ACKS);
-            run(RouteKind.EVENT, FILTERED_ACK);
+            runEvent(FILTERED_ACK);
             return;
         }
+        RouteProgram program = settings.program();
+        context.begin(RouteKind.REQUEST, program.variableCount());
+        runRequest(program.block(RouteKind.REQUEST, ""));
+    }
+
+    private void runRequest(Optional<RouteBlock> block) {
+        boolean waits = false;
         try {
-            run(RouteKind.REQUEST);
+            waits = block.isPresent() && !suspensions.run(block.get(), context);
         } finally {
-            stateful.onRequestEnd(context);
+            if (!waits) {
+                stateful.onRequestEnd(context);
+            }
         }
     }
 
@@ -161,7 +171,16 @@ public final class Core implements MessageSink {
         if (!stateful.onReply(context)) {
             return; // its transaction is another reactor's
         }
-        run(RouteKind.REPLY);
+        RouteProgram program = settings.program();
+        context.begin(RouteKind.REPLY, program.variableCount());
+        runReply(program.block(RouteKind.REPLY, ""));
+    }
+
+    private void runReply(Optional<RouteBlock> block) {
+        boolean waits = block.isPresent() && !suspensions.run(block.get(), context);
+        if (waits) {
+            return;
+        }
         if (context.isDropped()) {
             counters.increment(CoreCounter.DROP_REPLIES);
         } else if (!stateful.relay(context)) {
@@ -169,14 +188,10 @@ public final class Core implements MessageSink {
         }
     }
 
-    private void run(RouteKind kind) {
-        run(kind, "");
-    }
-
-    private void run(RouteKind kind, String name) {
+    private void runEvent(String name) {
         RouteProgram program = settings.program();
-        context.begin(kind, program.variableCount());
-        Optional<RouteBlock> block = program.block(kind, name);
+        context.begin(RouteKind.EVENT, program.variableCount());
+        Optional<RouteBlock> block = program.block(RouteKind.EVENT, name);
         if (block.isPresent()) {
             try {
                 block.get().run(context);
@@ -184,6 +199,26 @@ public final class Core implements MessageSink {
                 context.end();
             }
         }
+    }
+
+    /** Goes on with a message that has waited. */
+    void resume(RoutingContext waited, Optional<RouteBlock> block) {
+        context = waited;
+        if (waited.route() == RouteKind.REQUEST) {
+            runRequest(block);
+        } else {
+            runReply(block);
+        }
+    }
+
+    /** The context of the message being handled. */
+    RoutingContext context() {
+        return context;
+    }
+
+    /** Goes on with another context. */
+    void context(RoutingContext next) {
+        context = next;
     }
 
     /**

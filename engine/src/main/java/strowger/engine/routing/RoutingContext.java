@@ -4,6 +4,7 @@ import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
+import strowger.engine.module.Function;
 import strowger.engine.transport.Endpoint;
 import strowger.engine.transport.Inbound;
 import strowger.engine.transport.ListenSocket;
@@ -46,18 +47,20 @@ public final class RoutingContext {
     private static final int EDIT_LENGTH_MAX = 64 * 1024;
     private static final int ARENA_LENGTH = 256 * 1024;
 
+    private static final UnsafeBuffer NO_MEMORY = new UnsafeBuffer(0, 0);
+
+    private UnsafeBuffer arenaMemory;
+    private UnsafeBuffer editMemory;
     private final Arena arena;
     private final List<Runnable> endings = new ArrayList<>(2);
-    private final Value[] stack = new Value[DEPTH_MAX * 8];
+    private final UnsafeBuffer editTexts;
+    private Value[] stack;
     private int depth;
     private int routeDepth;
     private int stepCount;
     private Value[] variables = new Value[0];
     private final SipMessage message = new SipMessage();
-    private final MessageEdits edits =
-            new MessageEdits(
-                    EDITS_MAX,
-                    new UnsafeBuffer(BufferUtil.allocateDirectAligned(EDIT_LENGTH_MAX, 64)));
+    private final MessageEdits edits;
     private final ReplyHeaders replyHeaders = new ReplyHeaders();
     private final Branch main = new Branch();
     private final BranchSet branches = new BranchSet();
@@ -89,16 +92,42 @@ public final class RoutingContext {
     private RequestTransaction transaction = RequestTransaction.NONE;
     private int branchIndex = NO_BRANCH;
     private int replyCode;
+    private @Nullable Suspensions suspensions; // while this run may wait
+    private boolean waitingCalled;
+    private boolean suspended;
+    private @Nullable Suspension answer; // that this run goes on with
+    private int[] frames = new int[32];
+    private int frameCount;
 
     public RoutingContext() {
         this(ARENA_LENGTH);
     }
 
     private RoutingContext(int arenaLength) {
-        arena = new Arena(arenaLength);
+        this(memory(arenaLength), memory(EDIT_LENGTH_MAX), new Value[DEPTH_MAX * 8]);
         for (int index = 0; index < stack.length; index++) {
             stack[index] = new Value();
         }
+    }
+
+    private RoutingContext(UnsafeBuffer arenaMemory, UnsafeBuffer editMemory, Value[] stack) {
+        this.arenaMemory = arenaMemory;
+        this.editMemory = editMemory;
+        this.stack = stack;
+        arena = new Arena(arenaMemory);
+        editTexts = new UnsafeBuffer(editMemory);
+        edits = new MessageEdits(EDITS_MAX, editTexts);
+    }
+
+    private static UnsafeBuffer memory(int length) {
+        return new UnsafeBuffer(BufferUtil.allocateDirectAligned(length, 64));
+    }
+
+    /** A context without memory: it gets that of another one. */
+    static RoutingContext spare(Core owner) {
+        RoutingContext context = new RoutingContext(NO_MEMORY, NO_MEMORY, new Value[0]);
+        context.core(owner);
+        return context;
     }
 
     /**
@@ -117,6 +146,9 @@ public final class RoutingContext {
         exited = false;
         dropped = false;
         returnCode = 1;
+        suspended = false;
+        answer = null;
+        frameCount = 0;
         clearVariables(variableCount);
     }
 
@@ -540,7 +572,8 @@ public final class RoutingContext {
      */
     public int enter(int count, int routesMax) {
         int mark = depth;
-        if (routeDepth >= routesMax || !step() || !push(count)) {
+        boolean more = answer != null || step(); // entered again is no new step
+        if (routeDepth >= routesMax || !more || !push(count)) {
             return -1;
         }
         routeDepth++;
@@ -620,5 +653,116 @@ public final class RoutingContext {
 
     public void returnCode(long code) {
         returnCode = code;
+    }
+
+    // Waiting for the answer of a function.
+
+    /**
+     * Has the message wait until the function that is being called answers: the script goes on
+     * there, at the result of that call. The function returns at once, whatever it returns.
+     *
+     * @return what the answer goes to; {@link Waiting#REFUSED}, counted, when the message can't
+     *     wait: the function was not declared waiting, the route is not one of the message's own,
+     *     or too many wait.
+     */
+    public Waiting suspend() {
+        boolean own = route == RouteKind.REQUEST || route == RouteKind.REPLY;
+        Suspensions waitingOnes = suspensions;
+        if (waitingOnes == null || !waitingCalled || !own || suspended) {
+            return Waiting.REFUSED;
+        }
+        Waiting waiting = waitingOnes.suspend(this);
+        suspended = waiting != Waiting.REFUSED;
+        return waiting;
+    }
+
+    /** Whether the run ends for now, as a function has not answered yet. */
+    public boolean isSuspended() {
+        return suspended;
+    }
+
+    /** Whether the run comes back to where it waits: routes go to the place that they have kept. */
+    public boolean isResuming() {
+        return answer != null;
+    }
+
+    /** Notes that a function is called that may suspend, or was. */
+    public void waitingCalled(boolean now) {
+        waitingCalled = now;
+    }
+
+    /**
+     * Keeps a number of a route that is left while the message waits; the last comes back first.
+     */
+    public void keep(int number) {
+        if (frameCount == frames.length) {
+            frames = Arrays.copyOf(frames, 2 * frameCount);
+        }
+        frames[frameCount++] = number;
+    }
+
+    /** Takes back the number kept last. */
+    public int takeKept() {
+        return frames[--frameCount];
+    }
+
+    /** What the function answered that the message has waited for; the run goes on from here. */
+    public int takeAnswer() {
+        Suspension given = answer;
+        answer = null;
+        return given == null ? Function.FALSE : given.result();
+    }
+
+    void waitable(@Nullable Suspensions waitingOnes) {
+        suspensions = waitingOnes;
+    }
+
+    /** Bytes of text that the run has made and that must be kept while it waits. */
+    int heldLength() {
+        return arena.position() + edits.textLength();
+    }
+
+    /**
+     * Leaves the large memory to another context and keeps its texts elsewhere.
+     *
+     * @param kept the message, which was copied already.
+     * @param at where texts may lie in the block.
+     */
+    void setAside(Inbound kept, UnsafeBuffer block, int at, RoutingContext next) {
+        assert depth == 0 : "values still taken: " + depth;
+        edits.moved(inbound.buffer(), kept.buffer());
+        inbound = kept;
+        message.wrap(kept.buffer(), kept.offset(), kept.length());
+        int textLength = edits.textLength();
+        int textAt = at + arena.position();
+        block.putBytes(textAt, editTexts, 0, textLength);
+        editTexts.wrap(block, textAt, textLength);
+        arena.moveTo(new UnsafeBuffer(block, at, arena.position()));
+        next.arena.reset();
+        next.takeMemory(this);
+    }
+
+    private void takeMemory(RoutingContext giver) {
+        arenaMemory = giver.arenaMemory;
+        editMemory = giver.editMemory;
+        stack = giver.stack;
+        giver.arenaMemory = NO_MEMORY;
+        giver.editMemory = NO_MEMORY;
+        giver.stack = new Value[0];
+        arena.moveTo(arenaMemory);
+        int textLength = edits.textLength();
+        editMemory.putBytes(0, editTexts, 0, textLength);
+        editTexts.wrap(editMemory);
+    }
+
+    /** Goes on with what was answered, in the memory of a context that has nothing to do. */
+    void takeBack(RoutingContext idle, Suspension given) {
+        idle.arena.reset();
+        idle.edits.clear();
+        takeMemory(idle);
+        idle.arena.moveTo(NO_MEMORY);
+        idle.editTexts.wrap(NO_MEMORY);
+        suspended = false;
+        answer = given;
     }
 }

@@ -22,6 +22,22 @@ public interface StatefulLayer {
         return false;
     }
 
+    /**
+     * The script waits in the midst of a message, and others come meanwhile.
+     *
+     * @return what the layer keeps for {@link #onGoOn}.
+     */
+    default Object onWait() {
+        return this;
+    }
+
+    /**
+     * The script goes on with a message that waited.
+     *
+     * @param kept what {@link #onWait} returned for it.
+     */
+    default void onGoOn(RoutingContext context, Object kept) {}
+
     /** The script has seen the request. */
     default void onRequestEnd(RoutingContext context) {}
 

@@ -21,6 +21,21 @@ final class Intent {
     boolean disable6xx;
     boolean quiet; // no 100 of our own
 
+    /** Wants what another one does. */
+    void copyFrom(Intent other) {
+        onReply = other.onReply;
+        onFailure = other.onFailure;
+        onBranch = other.onBranch;
+        onBranchFailure = other.onBranchFailure;
+        frMs = other.frMs;
+        frInviteMs = other.frInviteMs;
+        t1Ms = other.t1Ms;
+        t2Ms = other.t2Ms;
+        lifetimeMs = other.lifetimeMs;
+        disable6xx = other.disable6xx;
+        quiet = other.quiet;
+    }
+
     /** Forgets all: 0 means what the configuration says. */
     void clear() {
         onReply = null;

@@ -295,6 +295,25 @@ public final class TransactionLayer implements StatefulLayer {
     }
 
     @Override
+    public Object onWait() {
+        Intent kept = new Intent();
+        kept.copyFrom(intent);
+        arrivals.clear();
+        return kept;
+    }
+
+    /** Matched anew: what it belongs to may have come or gone meanwhile. */
+    @Override
+    public void onGoOn(RoutingContext context, Object kept) {
+        intent.copyFrom((Intent) kept);
+        if (context.message().isRequest()) {
+            arrivals.onRequest(context.message());
+        } else {
+            arrivals.onReply(context.message());
+        }
+    }
+
+    @Override
     public void onRequestEnd(RoutingContext context) {
         Transaction transaction = Transaction.of(context);
         if (transaction.live) {

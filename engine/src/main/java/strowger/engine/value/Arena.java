@@ -16,6 +16,7 @@ public final class Arena {
     public static final int FULL = -1;
 
     private final UnsafeBuffer buffer;
+    private final UnsafeBuffer before = new UnsafeBuffer(0, 0);
     private int position;
     private long refusedCount;
 
@@ -23,7 +24,14 @@ public final class Arena {
      * @param capacity in bytes.
      */
     public Arena(int capacity) {
-        buffer = new UnsafeBuffer(BufferUtil.allocateDirectAligned(capacity, 64));
+        this(new UnsafeBuffer(BufferUtil.allocateDirectAligned(capacity, 64)));
+    }
+
+    /**
+     * @param memory all of which it may use.
+     */
+    public Arena(UnsafeBuffer memory) {
+        buffer = new UnsafeBuffer(memory);
     }
 
     /** The memory itself; offsets that {@link #claim(int)} gives are offsets into it. */
@@ -79,6 +87,18 @@ public final class Arena {
     /** Claims refused since the arena was made, for the statistics. */
     public long refusedCount() {
         return refusedCount;
+    }
+
+    /**
+     * Has the arena's text, and all that refers to it, lie in other memory from now on.
+     *
+     * @param memory that has room for what is taken; what it is longer can be claimed.
+     */
+    public void moveTo(DirectBuffer memory) {
+        assert memory.capacity() >= position : position + " into " + memory.capacity();
+        before.wrap(buffer);
+        buffer.wrap(memory);
+        buffer.putBytes(0, before, 0, position);
     }
 
     /** Gives everything back. */
