@@ -4,7 +4,6 @@ import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
-import strowger.engine.module.Function;
 import strowger.engine.transport.Endpoint;
 import strowger.engine.transport.Inbound;
 import strowger.engine.transport.ListenSocket;
@@ -710,7 +709,7 @@ public final class RoutingContext {
     public int takeAnswer() {
         Suspension given = answer;
         answer = null;
-        return given == null ? Function.FALSE : given.result();
+        return given == null ? Waiting.FAILED : given.result();
     }
 
     void waitable(@Nullable Suspensions waitingOnes) {

@@ -3,7 +3,6 @@ package strowger.engine.routing;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
-import strowger.engine.module.Function;
 import strowger.engine.reactor.Timer;
 import strowger.engine.transport.Inbound;
 
@@ -23,7 +22,7 @@ final class Suspension extends Timer implements Waiting {
     /** The whole memory, to be given back. */
     @Nullable UnsafeBuffer block;
 
-    RouteBlock route = _ -> Function.FALSE;
+    RouteBlock route = _ -> Waiting.FAILED;
 
     /** What the layer of transactions keeps of the message. */
     Object kept = StatefulLayer.NONE;
@@ -50,7 +49,7 @@ final class Suspension extends Timer implements Waiting {
     /** What the function returns, now that it is known. */
     int result() {
         ToIntFunction<RoutingContext> given = answer.get();
-        return given == null ? Function.FALSE : given.applyAsInt(context);
+        return given == null ? Waiting.FAILED : given.applyAsInt(context);
     }
 
     /** Nobody has answered in time: the function has failed. */

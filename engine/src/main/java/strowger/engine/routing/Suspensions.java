@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import strowger.engine.module.Function;
 import strowger.engine.reactor.Counters;
 import strowger.engine.reactor.Reactor;
 import strowger.engine.transport.Inbound;
@@ -137,7 +136,7 @@ final class Suspensions {
 
     void onDeadline(Suspension suspension) {
         LOG.error("a function has not answered within {} ms", DEADLINE_MS);
-        if (!suspension.resume(Function.FALSE)) {
+        if (!suspension.resume(Waiting.FAILED)) {
             resumeAnswered();
         }
     }

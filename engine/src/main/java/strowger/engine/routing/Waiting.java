@@ -9,6 +9,9 @@ import java.util.function.ToIntFunction;
  */
 @FunctionalInterface
 public interface Waiting {
+    /** What a function returns that has failed. */
+    int FAILED = -1;
+
     /** The message can't wait: too many do, or not in this route. The function answers false. */
     Waiting REFUSED = _ -> false;
 
