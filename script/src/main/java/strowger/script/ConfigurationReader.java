@@ -103,6 +103,7 @@ final class ConfigurationReader {
     private Configuration compiled(List<Item.Route> routes) {
         ProgramCompiler compiler = compiler();
         compiler.flags(flags);
+        moduleSettings.bind(compiler::text);
         for (Item.Route route : routes) {
             event(route);
             compiler.add(route);

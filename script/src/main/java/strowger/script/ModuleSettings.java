@@ -2,6 +2,8 @@ package strowger.script;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
+import strowger.engine.module.Argument;
+import strowger.engine.module.BoundText;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.module.ModuleSet;
@@ -35,6 +37,7 @@ final class ModuleSettings {
     private final BiFunction<String, Position, String> expander;
     private final List<ModuleParameter> given = new ArrayList<>();
     private final List<Runnable> changes = new ArrayList<>();
+    private final List<Bound> bound = new ArrayList<>();
 
     /**
      * @param running whether the modules run already.
@@ -56,6 +59,9 @@ final class ModuleSettings {
         this.unknown = unknown;
         this.expander = expander;
     }
+
+    /** A parameter that waits for the variables it names. */
+    private record Bound(Item.ModuleSetting item, ParameterExport parameter, String text) {}
 
     /** Reports something that is not known. */
     @FunctionalInterface
@@ -164,7 +170,7 @@ final class ModuleSettings {
         Object typed =
                 switch (parameter.type()) {
                     case INTEGER -> (Object) value.number();
-                    case TEXT -> value.text();
+                    case TEXT, BOUND -> value.text();
                     case ANY -> value.value();
                 };
         given.add(new ModuleParameter(parameter.module(), parameter.name(), typed, item.at()));
@@ -174,8 +180,31 @@ final class ModuleSettings {
             }
             return;
         }
+        if (parameter.type() == ParameterExport.Type.BOUND) {
+            bound.add(new Bound(item, parameter, value.text()));
+        } else {
+            set(item, parameter, typed);
+        }
+    }
+
+    /**
+     * Sets the parameters that name variables; once all modules are loaded.
+     *
+     * @param binder of a text that stands at a position.
+     */
+    void bind(BiFunction<String, Position, Argument> binder) {
+        for (Bound each : bound) {
+            Position at = each.item().value().at();
+            set(
+                    each.item(),
+                    each.parameter(),
+                    new BoundText(each.text(), part -> binder.apply(part, at)));
+        }
+    }
+
+    private void set(Item.ModuleSetting item, ParameterExport parameter, Object value) {
         try {
-            parameter.set(typed);
+            parameter.set(value);
         } catch (ConfigurationException fault) {
             diagnostics.error(
                     Kind.TYPE,

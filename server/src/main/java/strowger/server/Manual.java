@@ -149,6 +149,7 @@ final class Manual {
                 switch (parameter.type()) {
                     case INTEGER -> "number";
                     case TEXT -> "\"text\"";
+                    case BOUND -> "\"text with $variables\"";
                     case ANY -> "number or \"text\"";
                 };
         String unset = parameter.unset().isEmpty() ? "" : ", unset: " + parameter.unset();

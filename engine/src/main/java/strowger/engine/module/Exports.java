@@ -88,6 +88,12 @@ public final class Exports {
         return parameter(name, ParameterExport.Type.ANY, value -> setter.accept(value.toString()));
     }
 
+    /** Declares a parameter that is text in which variables are replaced when it is read. */
+    public ParameterExport bound(String name, Consumer<BoundText> setter) {
+        return parameter(
+                name, ParameterExport.Type.BOUND, value -> setter.accept((BoundText) value));
+    }
+
     private ParameterExport parameter(
             String name, ParameterExport.Type type, ParameterExport.Setter setter) {
         return added(parameters, new ParameterExport(module, name, type, setter));

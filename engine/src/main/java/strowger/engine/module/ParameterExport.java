@@ -45,7 +45,8 @@ public final class ParameterExport extends Export<ParameterExport> {
     /**
      * Sets it.
      *
-     * @param value a {@code Long} or a {@code String}, as {@link #type()} says.
+     * @param value a {@code Long}, a {@code String} or a {@link BoundText}, as {@link #type()}
+     *     says.
      * @throws ConfigurationException if it can't be that.
      */
     public void set(Object value) {
@@ -62,7 +63,9 @@ public final class ParameterExport extends Export<ParameterExport> {
         INTEGER,
         TEXT,
         /** Either of the two. */
-        ANY
+        ANY,
+        /** Text with variables: a {@link BoundText}. */
+        BOUND
     }
 
     /** Takes the value of a parameter. */

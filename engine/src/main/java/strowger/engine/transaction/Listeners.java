@@ -2,17 +2,24 @@ package strowger.engine.transaction;
 
 import strowger.engine.routing.RoutingContext;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Those who hear of transactions; told in the order they were added. */
 final class Listeners {
-    private final List<TransactionListener> listeners = new CopyOnWriteArrayList<>();
+    private static final int COUNT_MAX = Long.SIZE; // as there are marks
+
+    private final List<TransactionListener> listeners = new ArrayList<>();
     private volatile TransactionListener[] all = {};
 
-    void add(TransactionListener listener) {
+    /** Adds one, and gives it the mark that is its own. */
+    synchronized long add(TransactionListener listener) {
+        if (listeners.size() == COUNT_MAX) {
+            throw new IllegalStateException("more than " + COUNT_MAX + " listeners");
+        }
         listeners.add(listener);
         all = listeners.toArray(TransactionListener[]::new);
+        return 1L << (listeners.size() - 1);
     }
 
     void onCreated(Transaction transaction, RoutingContext request) {
@@ -30,6 +37,12 @@ final class Listeners {
     void onReply(Transaction transaction, RoutingContext reply, int branch, int code) {
         for (TransactionListener listener : all) {
             listener.replyIn(transaction, reply, branch, code);
+        }
+    }
+
+    void onFailed(Transaction transaction, int code) {
+        for (TransactionListener listener : all) {
+            listener.failed(transaction, code);
         }
     }
 

@@ -166,6 +166,7 @@ final class Responses {
             answer(transaction, transaction.cancelled ? CANCELLED : UNAVAILABLE);
             return;
         }
+        layer.listeners().onFailed(transaction, transaction.branches[chosen].finalCode);
         if (transaction.onFailure != null && runFailureRoute(transaction, chosen)) {
             return;
         }

@@ -16,6 +16,7 @@ import strowger.engine.value.Value;
 import strowger.parser.Method;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * A request and all that came of it: the server transaction towards who sent it, and a {@link
@@ -39,6 +40,7 @@ public final class Transaction implements RequestTransaction {
     long key;
     long dialogKey; // by which the ACK to a 2xx finds it; 0 for none
     boolean live;
+    private long marks; // a bit for each listener that wants to know it again
 
     // The request.
     Method method = Method.OTHER;
@@ -236,6 +238,24 @@ public final class Transaction implements RequestTransaction {
         return branch;
     }
 
+    /**
+     * Looks at the request as the transaction keeps it, with flags, AVPs and XAVPs; on its reactor.
+     *
+     * @return false when contexts are nested too deep.
+     */
+    public boolean visit(Consumer<RoutingContext> visitor) {
+        return layer != null && layer.visit(this, visitor);
+    }
+
+    /** Reads the last response sent; without bytes when there is none. */
+    public void readReply(UnsafeBuffer out) {
+        if (reply == Blocks.NONE) {
+            out.wrap(0, 0);
+        } else {
+            out.wrap(reply, Blocks.length(reply));
+        }
+    }
+
     /** Reads the request as it came. */
     void readRequest(UnsafeBuffer out) {
         out.wrap(request, Blocks.length(request));
@@ -246,9 +266,20 @@ public final class Transaction implements RequestTransaction {
         return layer != null && layer.replies().reply(this, context, code, reason);
     }
 
+    /** Sets marks of a listener's own, to know the transaction again. */
+    public void mark(long bits) {
+        marks |= bits;
+    }
+
+    /** Whether it has any of these marks. */
+    public boolean isMarked(long bits) {
+        return (marks & bits) != 0;
+    }
+
     /** Ready for another request; its blocks and branches are given back already. */
     void clear() {
         live = false;
+        marks = 0;
         key = 0;
         dialogKey = 0;
         local = false;

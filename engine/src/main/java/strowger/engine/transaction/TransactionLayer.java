@@ -37,6 +37,7 @@ import strowger.parser.SipMessage;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The transactions of one reactor, and what a script can ask of them. For its reactor's thread. */
 public final class TransactionLayer implements StatefulLayer {
@@ -838,6 +839,26 @@ public final class TransactionLayer implements StatefulLayer {
         context.transaction(transaction);
         store.loadRequest(transaction, context);
         return context;
+    }
+
+    /** The transactions of all reactors. */
+    public Transactions all() {
+        return all;
+    }
+
+    /** Has somebody look at a transaction's request; false when contexts are nested too deep. */
+    boolean visit(Transaction transaction, Consumer<RoutingContext> visitor) {
+        RoutingContext request = openRequest(transaction, RouteKind.REQUEST);
+        if (request == RoutingContext.NONE) {
+            return false;
+        }
+        try {
+            store.loadAttributes(transaction, request);
+            visitor.accept(request);
+        } finally {
+            closeRequest();
+        }
+        return true;
     }
 
     /** Gives back the context opened last. */

@@ -17,6 +17,12 @@ public interface TransactionListener {
     /** A response of a branch came in and was not dropped; edits made here go with it. */
     default void replyIn(Transaction transaction, RoutingContext reply, int branch, int code) {}
 
+    /**
+     * All branches sent so far have failed, with this code at best; a failure route may go on to
+     * others. {@link Transaction#legStart()} is 0 the first time.
+     */
+    default void failed(Transaction transaction, int code) {}
+
     /** A final response went out; {@link Transaction#replyCode()} is its code. Once. */
     default void answered(Transaction transaction) {}
 

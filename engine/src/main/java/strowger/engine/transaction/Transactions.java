@@ -67,9 +67,13 @@ public final class Transactions implements AutoCloseable {
         return config;
     }
 
-    /** Has a listener told of all transactions; before the first message. */
-    public void listen(TransactionListener listener) {
-        listeners.add(listener);
+    /**
+     * Has a listener told of all transactions; before the first message.
+     *
+     * @return the mark that is the listener's own, for {@link Transaction#mark(long)}.
+     */
+    public long listen(TransactionListener listener) {
+        return listeners.add(listener);
     }
 
     Listeners listeners() {

@@ -1,14 +1,18 @@
 package strowger.script.compile;
 
+import strowger.engine.module.Argument;
 import strowger.engine.module.ModuleSet;
 import strowger.engine.routing.RouteBlock;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RouteProgram;
+import strowger.script.source.Bytes;
 import strowger.script.source.Diagnostic.Kind;
 import strowger.script.source.Diagnostics;
 import strowger.script.source.Position;
 import strowger.script.syntax.Item;
+import strowger.script.syntax.Parser;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -148,6 +152,12 @@ public final class ProgramCompiler {
             }
         }
         return new Program(Map.copyOf(byName), scope.slotCount());
+    }
+
+    /** A text with variables, to be read with a message; before the routes are compiled. */
+    public Argument text(String text, Position at) {
+        String bytes = Bytes.textOf(text.getBytes(StandardCharsets.UTF_8));
+        return new VariableBinder(scope).text(Parser.format(bytes, at.plus(1), diagnostics));
     }
 
     /** A text with variables whose values are known before any message: defines, {@code $env}. */
