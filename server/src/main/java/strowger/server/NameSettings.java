@@ -42,6 +42,7 @@ final class NameSettings {
                                 configuration.number("dns_naptr_ignore_rfc", 1) != 0)
                         .weights(configuration.number("dns_srv_lb", 1) != 0)
                         .families((flags & IPV6_ONLY) == 0, ipv6, (flags & IPV6_FIRST) != 0)
+                        .failover(configuration.number("use_dns_failover", 1) != 0)
                         .quarantine(
                                 configuration.number("use_dst_blocklist", 0) != 0,
                                 TimeUnit.SECONDS.toMillis(

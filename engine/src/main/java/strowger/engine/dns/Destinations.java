@@ -88,13 +88,16 @@ public final class Destinations implements AutoCloseable {
         if (targets != TargetList.PENDING) {
             return targets;
         }
+        Lookups asked = lookups;
+        if (asked == null) {
+            return TargetList.EMPTY;
+        }
         Reactor reactor = Reactor.current();
         boolean taken =
-                lookups != null
-                        && lookups.begin(
-                                () ->
-                                        new Walk(target, lookups)
-                                                .go(found -> deliver(reactor, resolution, found)));
+                asked.begin(
+                        () ->
+                                new Walk(target, asked)
+                                        .go(found -> deliver(reactor, resolution, found)));
         return taken ? TargetList.PENDING : TargetList.EMPTY;
     }
 

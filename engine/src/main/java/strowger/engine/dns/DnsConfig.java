@@ -27,6 +27,7 @@ import java.util.Map;
  * @param ipv6Wanted whether AAAA records are looked up.
  * @param ipv6First whether a host's IPv6 addresses come before its IPv4 addresses.
  * @param preferences of protocols, the highest first; a negative one is not used.
+ * @param failoverWanted whether a request whose target failed goes to the next one.
  * @param quarantineWanted whether targets found dead are passed over for a while.
  * @param quarantineMs how long.
  */
@@ -48,6 +49,7 @@ public record DnsConfig(
         boolean ipv6Wanted,
         boolean ipv6First,
         Map<Protocol, Integer> preferences,
+        boolean failoverWanted,
         boolean quarantineWanted,
         long quarantineMs) {
 
@@ -90,6 +92,7 @@ public record DnsConfig(
         private boolean ipv6Wanted = true;
         private boolean ipv6First;
         private final Map<Protocol, Integer> preferences = new EnumMap<>(Protocol.class);
+        private boolean failoverWanted = true;
         private boolean quarantineWanted;
         private long quarantineMs = 60_000;
 
@@ -158,6 +161,11 @@ public record DnsConfig(
             return this;
         }
 
+        public Builder failover(boolean wanted) {
+            failoverWanted = wanted;
+            return this;
+        }
+
         public Builder quarantine(boolean wanted, long ms) {
             quarantineWanted = wanted;
             quarantineMs = Math.max(ms, 1);
@@ -183,6 +191,7 @@ public record DnsConfig(
                     ipv6Wanted,
                     ipv6First,
                     preferences,
+                    failoverWanted,
                     quarantineWanted,
                     quarantineMs);
         }

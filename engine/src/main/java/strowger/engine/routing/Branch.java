@@ -39,6 +39,16 @@ public final class Branch {
         q = other.q;
     }
 
+    /** Copies what text it has into an arena, so that it outlives its present memory. */
+    void keepIn(Arena arena) {
+        uri.keepIn(arena);
+        destinationUri.keepIn(arena);
+        path.keepIn(arena);
+        ruid.keepIn(arena);
+        instance.keepIn(arena);
+        userAgent.keepIn(arena);
+    }
+
     /** Forgets all. */
     public void clear() {
         uri.setNull();

@@ -44,6 +44,7 @@ public final class Core implements MessageSink {
     private final ReplyWriter replyWriter;
     private final RequestForwarder requestForwarder;
     private final ReplyForwarder replyForwarder;
+    private final Parking parking;
     private final Destination destination = new Destination();
     private final Output output = new Output();
     private final Output tagOutput = new Output();
@@ -80,6 +81,7 @@ public final class Core implements MessageSink {
         this.outbound = outbound;
         replyWriter = new ReplyWriter(settings, nextHop);
         requestForwarder = new RequestForwarder(settings, outbound, nextHop, counters);
+        parking = new Parking(this, requestForwarder, counters);
         replyForwarder = new ReplyForwarder(settings, outbound, nextHop, counters);
         context.core(this);
         stateful = settings.statefulLayer(this);
@@ -358,7 +360,20 @@ public final class Core implements MessageSink {
      *     Max-Forwards is used up (both answered here), or the transport refuses it.
      */
     public boolean forward(RoutingContext context) {
-        return switch (requestForwarder.forward(context, destination)) {
+        RequestForwarder.Outcome outcome = requestForwarder.forward(context, destination, null);
+        return onForwarded(
+                context,
+                outcome == RequestForwarder.Outcome.NAMED ? parking.forward(context) : outcome,
+                false);
+    }
+
+    /**
+     * Answers a request that can't be sent on.
+     *
+     * @param late whether no script runs any more that could answer it.
+     */
+    boolean onForwarded(RoutingContext context, RequestForwarder.Outcome outcome, boolean late) {
+        return switch (outcome) {
             case SENT -> true;
             case LOOP -> {
                 reply(context, 482, ReplyReasons.LOOP_DETECTED);
@@ -368,7 +383,12 @@ public final class Core implements MessageSink {
                 reply(context, 483, ReplyReasons.TOO_MANY_HOPS);
                 yield false;
             }
-            case READY, UNRESOLVED, REFUSED, TOO_LONG -> false;
+            case READY, UNRESOLVED, NAMED, REFUSED, TOO_LONG -> {
+                if (late) {
+                    reply(context, 478, ReplyReasons.UNRESOLVABLE);
+                }
+                yield false;
+            }
         };
     }
 

@@ -24,6 +24,8 @@ public enum CoreCounter {
     SENT_REPLIES("Replies of our own sent."),
     SEND_REFUSED("Messages that the transport had no place for."),
     UNRESOLVED("Messages whose next hop is no address."),
+    PARKED("Requests that waited until the name of their next hop was known."),
+    PARK_REFUSED("Requests refused because too many waited for names."),
     EVENTS_REFUSED("Event routes not run because they were nested too deep."),
     SUSPENDED("Messages that began to wait for the answer of a function."),
     RESUMED("Messages that went on after they had waited."),

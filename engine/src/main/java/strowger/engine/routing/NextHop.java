@@ -2,6 +2,7 @@ package strowger.engine.routing;
 
 import org.agrona.DirectBuffer;
 
+import strowger.engine.dns.Target;
 import strowger.engine.transport.Destination;
 import strowger.engine.transport.Endpoint;
 import strowger.engine.transport.Protocol;
@@ -65,6 +66,36 @@ final class NextHop {
         destination.protocol(protocol).connectionId(0);
         set(destination.remote(), port);
         return true;
+    }
+
+    /** Whether the URI is one whose host, or maddr, is a name to be looked up. */
+    boolean isNamed(SipUri uri) {
+        return uri.isSip() && nameLength(uri) > 0;
+    }
+
+    private int nameLength(SipUri uri) {
+        Parameters parameters = uri.parameters();
+        return parameters.find(MADDR) ? parameters.valueLength() : uri.hostLength();
+    }
+
+    /** What is to be looked up for a URI of which {@link #isNamed} is true; allocates. */
+    Target target(SipUri uri) {
+        Parameters parameters = uri.parameters();
+        boolean secure = uri.scheme() == SipUri.Scheme.SIPS;
+        int offset = uri.hostOffset();
+        int length = uri.hostLength();
+        if (parameters.find(MADDR)) {
+            offset = parameters.valueOffset();
+            length = parameters.valueLength();
+        }
+        String host = uri.buffer().getStringWithoutLengthAscii(offset, length);
+        int ordinal =
+                parameters.find(TRANSPORT)
+                        ? ordinal(uri.buffer(), parameters.valueOffset(), parameters.valueLength())
+                        : -1;
+        Protocol protocol = ordinal < 0 ? null : secured(PROTOCOLS[ordinal], secure);
+        int port = uri.port() == HostPort.ABSENT ? Target.ABSENT : uri.port();
+        return new Target(host, port, protocol, secure);
     }
 
     private static Protocol secured(Protocol protocol, boolean secure) {

@@ -34,8 +34,22 @@ public final class PathHeaders {
         }
     }
 
-    void clear() {
+    /** Forgets all that were asked for. */
+    public void clear() {
         count = 0;
+    }
+
+    /** Becomes the same wishes, their text in an arena. */
+    void copyFrom(PathHeaders other, Arena arena) {
+        count = 0;
+        for (int index = 0; index < other.count; index++) {
+            add(
+                    other.users[index],
+                    other.parameters[index],
+                    other.twice[index],
+                    other.named[index],
+                    arena);
+        }
     }
 
     /** How many are asked for. */
@@ -71,6 +85,26 @@ public final class PathHeaders {
                         && parameters[count].isText() == parametersOfUri.isText();
         count += kept ? 1 : 0;
         return kept;
+    }
+
+    /** The user of one; null for none. */
+    public Value user(int index) {
+        return users[index];
+    }
+
+    /** The parameters of one, each with its semicolon; null for none. */
+    public Value parameters(int index) {
+        return parameters[index];
+    }
+
+    /** Whether one stands for the socket the request leaves by and the one it came by. */
+    public boolean isOneForEachSide(int index) {
+        return twice[index];
+    }
+
+    /** Whether one carries the name of the socket. */
+    public boolean isSocketNamed(int index) {
+        return named[index];
     }
 
     /** Bytes that the lines take at most. */

@@ -35,6 +35,14 @@ public final class RecordRoute {
         Branch.assign(parameters, parametersOfUri, arena);
     }
 
+    /** Becomes the same wish, its text in an arena. */
+    void copyFrom(RecordRoute other, Arena arena) {
+        wanted = other.wanted;
+        fromTag = other.fromTag;
+        twice = other.twice;
+        Branch.assign(parameters, other.parameters, arena);
+    }
+
     /** Adds to the parameters of the URI. */
     public void addParameters(Value added, RoutingContext context) {
         if (!parameters.isText()) {

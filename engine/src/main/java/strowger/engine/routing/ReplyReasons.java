@@ -6,6 +6,7 @@ import strowger.parser.ParseError;
 /** The reason phrases that the core itself answers with (RFC 3261 §21). */
 final class ReplyReasons {
     static final Value LOOP_DETECTED = Value.ofText("Loop Detected");
+    static final Value UNRESOLVABLE = Value.ofText("Unresolvable Destination");
     static final Value TOO_MANY_HOPS = Value.ofText("Too Many Hops");
 
     private static final Value[] FAULTS = faults();

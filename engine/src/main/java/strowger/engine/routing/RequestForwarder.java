@@ -4,6 +4,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.jspecify.annotations.Nullable;
 
+import strowger.engine.dns.Target;
 import strowger.engine.reactor.Counters;
 import strowger.engine.transport.Destination;
 import strowger.engine.transport.ListenSocket;
@@ -55,6 +56,8 @@ public final class RequestForwarder {
         LOOP,
         TOO_MANY_HOPS,
         UNRESOLVED,
+        /** Its next hop is a name, to be looked up. */
+        NAMED,
         TOO_LONG,
         REFUSED
     }
@@ -65,6 +68,7 @@ public final class RequestForwarder {
     private final Counters<CoreCounter> counters;
     private final TextWriter writer = new TextWriter();
     private final SipUri uri = new SipUri();
+    private SipUri hop = uri;
     private final Via via = new Via();
     private final Output text = new Output();
     private final Value requestUri = new Value();
@@ -81,8 +85,9 @@ public final class RequestForwarder {
         this.counters = counters;
     }
 
-    Outcome forward(RoutingContext context, Destination destination) {
-        Outcome addressed = address(context, destination, null);
+    Outcome forward(
+            RoutingContext context, Destination destination, @Nullable Destination via) {
+        Outcome addressed = address(context, destination, via);
         if (addressed != Outcome.READY) {
             return addressed;
         }
@@ -120,7 +125,9 @@ public final class RequestForwarder {
         if (via != null) {
             destination.copyFrom(via);
         } else if (!resolve(context, destination)) {
-            return counted(CoreCounter.UNRESOLVED, Outcome.UNRESOLVED);
+            return nextUri(context) && nextHop.isNamed(hop)
+                    ? Outcome.NAMED
+                    : counted(CoreCounter.UNRESOLVED, Outcome.UNRESOLVED);
         }
         if (!chooseSocket(context, destination)) {
             return counted(CoreCounter.UNRESOLVED, Outcome.UNRESOLVED);
@@ -183,16 +190,24 @@ public final class RequestForwarder {
 
     /** Finds where the main branch goes, as far as that is an address; false if it is none. */
     public boolean resolve(RoutingContext context, Destination destination) {
-        Branch branch = context.main();
-        Value du = branch.destinationUri();
-        SipUri target = context.requestUri();
+        return nextUri(context) && nextHop.of(hop, destination);
+    }
+
+    /** Sets {@link #hop} to the URI of the next hop; false if it is none. */
+    private boolean nextUri(RoutingContext context) {
+        Value du = context.main().destinationUri();
+        hop = context.requestUri();
         if (du.isText()) {
-            if (uri.wrap(du.buffer(), du.offset(), du.length()) != ParseError.NONE) {
-                return false;
-            }
-            target = uri;
+            hop = uri;
+            return uri.wrap(du.buffer(), du.offset(), du.length()) == ParseError.NONE;
         }
-        return nextHop.of(target, destination);
+        return true;
+    }
+
+    /** What is to be looked up for a request that {@link #address} found {@link Outcome#NAMED}. */
+    public Target target(RoutingContext context) {
+        nextUri(context);
+        return nextHop.target(hop);
     }
 
     private boolean chooseSocket(RoutingContext context, Destination destination) {

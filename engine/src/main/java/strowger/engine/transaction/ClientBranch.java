@@ -2,6 +2,7 @@ package strowger.engine.transaction;
 
 import org.jspecify.annotations.Nullable;
 
+import strowger.engine.dns.TargetList;
 import strowger.engine.reactor.Timer;
 import strowger.engine.routing.RouteBlock;
 import strowger.engine.transport.Destination;
@@ -20,6 +21,10 @@ final class ClientBranch {
     long sent = Blocks.NONE; // the request as it was sent
     long reply = Blocks.NONE; // the failure response as it would be sent on
     long contact = Blocks.NONE; // request URI and ruid
+    TargetList targets = TargetList.EMPTY; // when it leads to a name
+    int target; // of these, the one it was sent to
+    long image = Blocks.NONE; // the request as the script wants it, for a further target
+    long serial; // unlike that of any request it served before
     int lastCode; // of the last response, or of the timeout
     int finalCode; // 0 while there is none
     boolean responded; // whether any response came
@@ -59,6 +64,9 @@ final class ClientBranch {
     void clear() {
         transaction = Transaction.NONE;
         destination.clear();
+        targets = TargetList.EMPTY;
+        target = 0;
+        serial++;
         state = NonInviteClientState.TERMINATED;
         lastCode = 0;
         finalCode = 0;

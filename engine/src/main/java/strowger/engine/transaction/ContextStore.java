@@ -76,6 +76,21 @@ final class ContextStore {
         }
     }
 
+    /** Keeps all that was decided on a request for one branch; the block, or NONE. */
+    long saveImage(long old, RoutingContext context) {
+        request.write(context, writer.begin());
+        return replace(old);
+    }
+
+    /** Brings it back in place of what the context holds. */
+    void loadImage(long address, RoutingContext context) {
+        if (address != Blocks.NONE && open(address, context)) {
+            context.edits().clear();
+            context.pathHeaders().clear();
+            request.read(context, reader);
+        }
+    }
+
     private long replace(long old) {
         int length = writer.length();
         long address = length < 0 ? Blocks.NONE : blocks.replace(old, length);

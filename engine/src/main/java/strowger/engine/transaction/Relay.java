@@ -69,7 +69,7 @@ final class Relay {
         return switch (lastOutcome) {
             case LOOP -> Outcome.LOOP;
             case TOO_MANY_HOPS -> Outcome.TOO_MANY_HOPS;
-            case READY, SENT, UNRESOLVED, TOO_LONG, REFUSED -> Outcome.FAILED;
+            case READY, SENT, UNRESOLVED, NAMED, TOO_LONG, REFUSED -> Outcome.FAILED;
         };
     }
 
@@ -110,12 +110,18 @@ final class Relay {
     }
 
     private boolean send(ClientBranch branch, RoutingContext request, @Nullable Destination via) {
-        Transaction transaction = branch.transaction;
-        layer.listeners().onBranch(transaction, request, branch.index);
+        layer.listeners().onBranch(branch.transaction, request, branch.index);
         lastOutcome = core.requests().address(request, destination, via);
-        if (lastOutcome != RequestForwarder.Outcome.READY) {
-            return false;
+        if (lastOutcome == RequestForwarder.Outcome.NAMED) {
+            return layer.walk().begin(branch, request);
         }
+        return lastOutcome == RequestForwarder.Outcome.READY
+                && transmit(branch, request, destination);
+    }
+
+    /** Sends a branch where it was addressed to. */
+    boolean transmit(ClientBranch branch, RoutingContext request, Destination destination) {
+        Transaction transaction = branch.transaction;
         UnsafeBuffer scratch = layer.scratch();
         int max = Math.min(core.requests().lengthMax(request), scratch.capacity());
         int length =

@@ -2,6 +2,7 @@ package strowger.engine.transaction;
 
 import strowger.engine.routing.Branch;
 import strowger.engine.routing.CoreSettings;
+import strowger.engine.routing.PathHeaders;
 import strowger.engine.routing.RecordRoute;
 import strowger.engine.routing.ReplyHeaders;
 import strowger.engine.routing.RoutingContext;
@@ -32,6 +33,7 @@ final class RequestImage {
         out.putBoolean(recordRoute.isFromTagWanted());
         out.putBoolean(recordRoute.isOneForEachSide());
         out.putValue(recordRoute.parameters());
+        writePaths(context.pathHeaders(), out);
         writeReplyHeaders(context.replyHeaders(), out);
         out.putEdits(context.edits(), context.message().offset());
     }
@@ -48,6 +50,27 @@ final class RequestImage {
         out.putLong(branch.flags());
         out.putInt(branch.regId());
         out.putInt(branch.q());
+    }
+
+    private static void writePaths(PathHeaders paths, ImageWriter out) {
+        out.putInt(paths.count());
+        for (int index = 0; index < paths.count(); index++) {
+            out.putValue(paths.user(index));
+            out.putValue(paths.parameters(index));
+            out.putBoolean(paths.isOneForEachSide(index));
+            out.putBoolean(paths.isSocketNamed(index));
+        }
+    }
+
+    private void readPaths(RoutingContext context, ImageReader in) {
+        int count = in.readInt();
+        for (int index = 0; index < count; index++) {
+            in.readValue(first);
+            in.readValue(second);
+            boolean twice = in.readBoolean();
+            boolean named = in.readBoolean();
+            context.pathHeaders().add(first, second, twice, named, context.arena());
+        }
     }
 
     private static void writeReplyHeaders(ReplyHeaders headers, ImageWriter out) {
@@ -68,6 +91,7 @@ final class RequestImage {
             context.forceRport();
         }
         readRecordRoute(context, in);
+        readPaths(context, in);
         readReplyHeaders(context, in);
         in.readEdits(context.edits(), context.message().offset());
     }

@@ -96,6 +96,9 @@ final class Responses {
         if (transaction.server.isFinal()) {
             return;
         }
+        if (branch.finalCode == UNAVAILABLE && layer.walk().goOn(branch)) {
+            return; // RFC 3263 §4.3
+        }
         boolean blocks = layer.config(DISABLE_6XX_BLOCK) == 0 && !transaction.disable6xx;
         if (branch.finalCode >= GLOBAL && blocks) {
             layer.cancelPending(transaction, branch.finalCode);
@@ -119,10 +122,16 @@ final class Responses {
 
     void onTimeout(ClientBranch branch) {
         branch.timedOut = true;
+        if (branch.lastCode == 0 && layer.walk().goOn(branch)) {
+            return;
+        }
         onLocalFailure(branch, (int) layer.config(REPLY_408_CODE));
     }
 
     void onError(ClientBranch branch) {
+        if (layer.walk().goOn(branch)) {
+            return;
+        }
         onLocalFailure(branch, UNAVAILABLE);
     }
 

@@ -18,6 +18,7 @@ public enum TransactionCounter {
     REFUSED("Requests refused with 503 because there is no room for their transaction."),
     RETRANSMISSIONS("Requests and replies sent again by a timer."),
     ABSORBED("Requests that came again and were absorbed."),
+    FAILOVERS("Branches sent to a further target of their name."),
     TIMEOUTS("Branches without a final response in time."),
     HANDED_OVER("Messages handed to the reactor that owns their transaction."),
     HANDOVER_REFUSED("Messages dropped because that reactor's inbox was full."),

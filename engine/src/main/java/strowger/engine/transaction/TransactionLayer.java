@@ -98,6 +98,7 @@ public final class TransactionLayer implements StatefulLayer {
     private final Replies replies;
     private final Responses responses;
     private final Relay relay;
+    private final TargetWalk walk;
     private final TransactionPool pool;
     private final Arrivals arrivals;
     private final Intent intent = new Intent();
@@ -123,6 +124,7 @@ public final class TransactionLayer implements StatefulLayer {
         replies = new Replies(this);
         responses = new Responses(this);
         relay = new Relay(this);
+        walk = new TargetWalk(this, relay);
         long seed = all.settings().seed();
         pool = new TransactionPool(this, blocks, seed ^ System.nanoTime() ^ core.reactorIndex());
         arrivals = new Arrivals(this, seed);
@@ -175,6 +177,10 @@ public final class TransactionLayer implements StatefulLayer {
 
     Listeners listeners() {
         return all.listeners();
+    }
+
+    TargetWalk walk() {
+        return walk;
     }
 
     UnsafeBuffer scratch() {

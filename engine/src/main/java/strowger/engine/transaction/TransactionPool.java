@@ -83,9 +83,11 @@ final class TransactionPool {
         blocks.free(branch.sent);
         blocks.free(branch.reply);
         blocks.free(branch.contact);
+        blocks.free(branch.image);
         branch.sent = Blocks.NONE;
         branch.reply = Blocks.NONE;
         branch.contact = Blocks.NONE;
+        branch.image = Blocks.NONE;
         branch.clear();
         if (branchCount == branches.length) {
             branches = Arrays.copyOf(branches, 2 * branchCount);

@@ -1,0 +1,197 @@
+package strowger.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import strowger.engine.reactor.Io;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** Requests to names: the server asks a name server of the test, and walks over what it says. */
+@Timeout(60)
+class NamesSystemTest {
+    private static final String STATEFUL =
+            """
+            loadmodule "tm.so"
+            loadmodule "sl.so"
+            loadmodule "rr.so"
+            loadmodule "textops.so"
+            modparam("tm", "fr_timer", 400)
+            request_route {
+                record_route();
+                append_hf("X-Kept: yes\\r\\n");
+                t_relay();
+            }
+            """;
+    private static final String STATELESS =
+            """
+            loadmodule "sl.so"
+            loadmodule "rr.so"
+            loadmodule "textops.so"
+            request_route {
+                record_route();
+                append_hf("X-Kept: yes\\r\\n");
+                if (!forward()) { sl_send_reply("500", "Not sent"); }
+            }
+            """;
+
+    @TempDir private Path folder;
+    private StubNames names;
+    private DatagramSocket first;
+    private DatagramSocket second;
+    private DatagramSocket third;
+    private DatagramSocket caller;
+
+    @BeforeEach
+    void open() throws IOException {
+        names = new StubNames();
+        first = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        second = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        third = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        caller = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        names.add("_sip._udp.calls.test", "SRV", "10 1 " + first.getLocalPort() + " a.test.")
+                .add("_sip._udp.calls.test", "SRV", "20 1 " + second.getLocalPort() + " a.test.")
+                .add("_sip._udp.calls.test", "SRV", "30 1 " + third.getLocalPort() + " a.test.")
+                .add("a.test", "A", "127.0.0.1");
+    }
+
+    @AfterEach
+    void close() {
+        for (DatagramSocket socket : new DatagramSocket[] {first, second, third, caller}) {
+            socket.close();
+        }
+        names.close();
+    }
+
+    private Server start(String configuration) throws IOException {
+        String whole = "dns_servers=\"" + names.address() + "\"\n" + configuration;
+        Path file = Files.writeString(folder.resolve("test.cfg"), whole);
+        return Server.start(
+                ServerOptions.of(file)
+                        .listeningOn("udp:127.0.0.1:0")
+                        .on(1, Io.AUTO)
+                        .within(folder.resolve("run")));
+    }
+
+    private static InetSocketAddress address(Server server) {
+        return server.sockets().getFirst().endpoint().toSocketAddress();
+    }
+
+    private static void answer(DatagramSocket socket, Server server, String request, String status)
+            throws IOException {
+        String reply = SipClient.ringing(request).replace("180 Ringing", status);
+        SipClient.send(socket, address(server), reply);
+    }
+
+    private static String finalReply(DatagramSocket socket) throws IOException {
+        String reply = SipClient.receive(socket);
+        while (reply.startsWith("SIP/2.0 1")) {
+            reply = SipClient.receive(socket);
+        }
+        return reply;
+    }
+
+    private static String invite(String host) {
+        String uri = "sip:bob@" + host;
+        return SipClient.request("INVITE", uri, uri, "UDP", "");
+    }
+
+    @Test
+    void whenTwoTargetsAreDead_thenTheCallGoesToTheThirdInTime() throws IOException {
+        try (Server server = start(STATEFUL)) {
+            long begun = System.nanoTime();
+            SipClient.send(caller, address(server), invite("calls.test"));
+            third.setSoTimeout(10_000);
+            String request = SipClient.receive(third);
+            long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+            assertTrue(request.startsWith("INVITE sip:bob@calls.test SIP/2.0"), request);
+            assertTrue(request.contains("X-Kept: yes"), request);
+            assertTrue(request.contains("Record-Route: <sip:127.0.0.1:"), request);
+            assertTrue(tookMs < 4_000, "the third had it after " + tookMs + " ms");
+            answer(third, server, request, "200 OK");
+            assertTrue(finalReply(caller).startsWith("SIP/2.0 200 OK"));
+        }
+    }
+
+    @Test
+    void whenATargetIsOverloaded_thenTheNextIsAsked() throws IOException { // RFC 3263 §4.3
+        try (Server server = start(STATEFUL.replace("400", "5000"))) {
+            SipClient.send(caller, address(server), invite("calls.test"));
+            first.setSoTimeout(5_000);
+            second.setSoTimeout(5_000);
+            answer(first, server, SipClient.receive(first), "503 Busy");
+            String request = SipClient.receive(second);
+            answer(second, server, request, "486 Busy Here");
+            assertTrue(finalReply(caller).startsWith("SIP/2.0 486 Busy Here"));
+        }
+    }
+
+    @Test
+    void whenNoTargetAnswers_thenTheCallerIsTold() throws IOException {
+        try (Server server = start(STATEFUL)) {
+            SipClient.send(caller, address(server), invite("calls.test"));
+            caller.setSoTimeout(10_000);
+            String reply = finalReply(caller);
+            assertTrue(reply.startsWith("SIP/2.0 408 "), reply);
+        }
+    }
+
+    @Test
+    void whenANameLeadsNowhere_thenTheCallerIsTold() throws IOException {
+        try (Server server = start(STATEFUL)) {
+            SipClient.send(caller, address(server), invite("nowhere.test"));
+            caller.setSoTimeout(5_000);
+            assertTrue(finalReply(caller).startsWith("SIP/2.0 503 "));
+        }
+    }
+
+    @Test
+    void whenTheNameIsKnownAlready_thenTheRequestGoesAtOnce() throws IOException {
+        try (Server server = start(STATEFUL)) {
+            for (int call = 0; call < 3; call++) {
+                SipClient.send(caller, address(server), invite("calls.test"));
+                first.setSoTimeout(5_000);
+                String request = SipClient.receive(first);
+                assertTrue(request.startsWith("INVITE "), request);
+                answer(first, server, request, "486 Busy Here");
+                assertTrue(finalReply(caller).startsWith("SIP/2.0 486 "));
+                assertTrue(SipClient.receive(first).startsWith("ACK "));
+            }
+        }
+    }
+
+    @Test
+    void aRequestWithoutStateWaitsForItsName() throws IOException {
+        try (Server server = start(STATELESS)) {
+            SipClient.send(caller, address(server), invite("calls.test"));
+            first.setSoTimeout(5_000);
+            String request = SipClient.receive(first);
+            assertTrue(request.contains("X-Kept: yes"), request);
+            assertTrue(request.contains("Record-Route: <sip:127.0.0.1:"), request);
+            answer(first, server, request, "200 OK");
+            assertTrue(finalReply(caller).startsWith("SIP/2.0 200 OK"));
+        }
+    }
+
+    @Test
+    void aRequestWithoutStateToANameThatLeadsNowhereIsAnswered() throws IOException {
+        try (Server server = start(STATELESS)) {
+            SipClient.send(caller, address(server), invite("nowhere.test"));
+            caller.setSoTimeout(5_000);
+            String reply = finalReply(caller);
+            assertEquals("SIP/2.0 478 Unresolvable Destination", reply.lines().findFirst().get());
+        }
+    }
+}
