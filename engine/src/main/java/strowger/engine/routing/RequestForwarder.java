@@ -85,8 +85,7 @@ public final class RequestForwarder {
         this.counters = counters;
     }
 
-    Outcome forward(
-            RoutingContext context, Destination destination, @Nullable Destination via) {
+    Outcome forward(RoutingContext context, Destination destination, @Nullable Destination via) {
         Outcome addressed = address(context, destination, via);
         if (addressed != Outcome.READY) {
             return addressed;

@@ -8,9 +8,9 @@ import strowger.engine.routing.RoutingContext;
 import strowger.engine.transport.Destination;
 
 /**
- * Sends branches that lead to a name to its targets, one after the other until one answers (RFC 3263
- * §4.3). How far a branch has come is kept in the branch, never with the answers of name servers.
- * One to a reactor.
+ * Sends branches that lead to a name to its targets, one after the other until one answers (RFC
+ * 3263 §4.3). How far a branch has come is kept in the branch, never with the answers of name
+ * servers. One to a reactor.
  */
 final class TargetWalk {
     private final TransactionLayer layer;
@@ -86,8 +86,7 @@ final class TargetWalk {
         boolean more =
                 destinations.config().failoverWanted()
                         && failed.image != Blocks.NONE
-                        && destinations.next(failed.targets, failed.target + 1)
-                                != Destinations.END
+                        && destinations.next(failed.targets, failed.target + 1) != Destinations.END
                         && !transaction.cancelled
                         && !transaction.server.isFinal()
                         && !transaction.isFull();
