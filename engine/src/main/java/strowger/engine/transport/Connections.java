@@ -97,6 +97,9 @@ final class Connections {
                 source.clear(); // reset before we saw it
             }
             ListenSocket accepting = accepting(channel, socket);
+            if (!source.isSet()) {
+                intake.counters.increment(TransportCounter.CONNECTIONS_VANISHED);
+            }
             if (accepting.isNone() || !source.isSet() || !mayEnter(accepting, source)) {
                 ChannelFuture _ = channel.close();
                 return;

@@ -64,6 +64,11 @@ final class StreamChannels {
             case IO_URING -> {
                 bootstrap.channel(IoUringServerSocketChannel.class);
                 bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+                if (IoUring.isRegisterBufferRingSupported()) { // counts before registration only
+                    bootstrap.childOption(
+                            IoUringChannelOption.IO_URING_BUFFER_GROUP_ID,
+                            Reactor.STREAM_BUFFER_GROUP);
+                }
             }
             case EPOLL -> {
                 bootstrap.channel(EpollServerSocketChannel.class);

@@ -469,7 +469,9 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (isTaking()) {
-            channel.config().setAutoRead(channel.isWritable());
+            boolean reads = channel.isWritable();
+            partialSinceNs = intake.reactor.nowNs(); // its time is not the peer's while we wait
+            channel.config().setAutoRead(reads);
         }
     }
 
@@ -607,7 +609,8 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         private void onOpen(long nowNs) {
             long idleNs =
                     records().usedNs(record) + TimeUnit.MILLISECONDS.toNanos(lifetimeMs()) - nowNs;
-            long messageNs = partial.isReadable() ? messageDeadlineNs() - nowNs : Long.MAX_VALUE;
+            boolean awaited = partial.isReadable() && channel.config().isAutoRead();
+            long messageNs = awaited ? messageDeadlineNs() - nowNs : Long.MAX_VALUE;
             long writeNs =
                     writes.leftNs(channel.unsafe().outboundBuffer(), config.sendTimeoutMs(), nowNs);
             if (messageNs <= 0) {

@@ -36,6 +36,8 @@ public enum TransportCounter {
     HANDSHAKES_REFUSED,
     /** TLS handshakes completed. */
     HANDSHAKES_COMPLETED,
+    /** Connections that were gone before we saw who they were. */
+    CONNECTIONS_VANISHED,
     /** Messages without a connection to go over, and none may be opened. */
     CONNECT_FORBIDDEN,
     /** Messages refused since too much waits on all connections together. */

@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -275,6 +276,189 @@ class StreamSystemTest {
 
     @ParameterizedTest
     @MethodSource("strowger.engine.transport.Loopback#everyIo")
+    void aPeerThatTakesNothingEndsByTheWriteDeadline(Io io) throws Exception {
+        TransportConfig config =
+                streams(with -> with.sendTimes(200, 0).queues(64 << 20, 128 << 20));
+        try (Loopback loopback = new Loopback(io, 1, config, "tcp:127.0.0.1:0");
+                Socket client = connect(loopback.socket(0))) {
+            write(client, message(""));
+            Destination to =
+                    new Destination()
+                            .protocol(Protocol.TCP)
+                            .connectionId(loopback.await().connectionId());
+            String large = message("w".repeat(60_000));
+            for (int each = 0; each < 300; each++) { // more than the kernel keeps for it
+                assertTrue(loopback.send(0, large, to));
+            }
+            assertEquals(EndReason.WRITE_TIMEOUT, loopback.awaitEnded().reason());
+            Loopback.awaitTrue(() -> loopback.transports.queuedLength() == 0);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("strowger.engine.transport.Loopback#everyIo")
+    void aPeerThatTakesLittleByLittleStays(Io io) throws Exception {
+        TransportConfig config =
+                streams(with -> with.sendTimes(400, 0).queues(64 << 20, 128 << 20));
+        try (Loopback loopback = new Loopback(io, 1, config, "tcp:127.0.0.1:0");
+                Socket client = connect(loopback.socket(0))) {
+            write(client, message(""));
+            Destination to =
+                    new Destination()
+                            .protocol(Protocol.TCP)
+                            .connectionId(loopback.await().connectionId());
+            String large = message("w".repeat(60_000));
+            for (int each = 0; each < 300; each++) {
+                assertTrue(loopback.send(0, large, to));
+            }
+            long total = 300L * large.length();
+            long begun = System.nanoTime();
+            long read = 0;
+            while (read < total) { // slower than the deadline for all, faster for each part
+                int next = (int) Math.min(1 << 16, total - read);
+                read += client.getInputStream().readNBytes(next).length;
+                while (System.nanoTime() - begun < read * 1_000_000_000 / total) {
+                    Thread.onSpinWait();
+                }
+            }
+            assertEquals(total, read);
+            assertTrue(loopback.ended.isEmpty());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("strowger.engine.transport.Loopback#everyIo")
+    void aHundredPeersThatReadNothingDelayNobodyAndEnd(Io io) throws Exception {
+        TransportConfig config =
+                streams(
+                        with ->
+                                with.sendTimes(1_000, 0)
+                                        .lifetimeMs(20_000)
+                                        .queues(8 << 20, 1 << 30));
+        List<Socket> deaf = new ArrayList<>();
+        try (Loopback loopback = new Loopback(io, 1, config, "tcp:127.0.0.1:0");
+                Socket other = connect(loopback.socket(0))) {
+            List<Destination> all = new ArrayList<>();
+            for (int each = 0; each < 100; each++) {
+                Socket socket = new Socket();
+                socket.setReceiveBufferSize(4096);
+                socket.connect(loopback.socket(0).endpoint().toSocketAddress());
+                deaf.add(socket);
+                write(socket, message(""));
+                all.add(
+                        new Destination()
+                                .protocol(Protocol.TCP)
+                                .connectionId(loopback.await().connectionId()));
+            }
+            String large = message("w".repeat(60_000));
+            for (Destination to : all) {
+                for (int each = 0; each < 50; each++) { // more than the kernel keeps for it
+                    assertTrue(loopback.send(0, large, to));
+                }
+            }
+            int ended = 0;
+            while (ended < 100) {
+                write(other, "\r\n\r\n");
+                assertEquals("\r\n", read(other, 2));
+                for (Loopback.Ended each = loopback.ended.poll();
+                        each != null;
+                        each = loopback.ended.poll()) {
+                    assertEquals(EndReason.WRITE_TIMEOUT, each.reason());
+                    ended++;
+                }
+            }
+            assertEquals(1, loopback.transports.connectionCount());
+        } finally {
+            for (Socket socket : deaf) {
+                socket.close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("strowger.engine.transport.Loopback#everyIo")
+    void moreConnectionsOfOneSourceThanAllowedAreRefused(Io io) throws Exception {
+        TransportConfig config = streams(with -> with.counts(100, 2));
+        try (Loopback loopback = new Loopback(io, 1, config, Loopback::echo, "tcp:127.0.0.1:0");
+                Socket first = connect(loopback.socket(0));
+                Socket second = connect(loopback.socket(0));
+                Socket third = connect(loopback.socket(0));
+                Socket other = new Socket()) {
+            assertEquals(-1, third.getInputStream().read());
+            other.setSoTimeout((int) Loopback.DEADLINE_MS);
+            other.bind(new InetSocketAddress("127.0.0.2", 0));
+            other.connect(loopback.socket(0).endpoint().toSocketAddress());
+            for (Socket socket : List.of(first, second, other)) {
+                write(socket, message("x"));
+                assertEquals(message("x"), read(socket, message("x").length()));
+            }
+            assertEquals(1, loopback.transports.total(TransportCounter.SOURCE_REFUSED));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("strowger.engine.transport.Loopback#everyIo")
+    void aConnectionIsFoundUnderItsAliasUntilItEnds(Io io) throws Exception { // RFC 5923
+        try (Loopback loopback = new Loopback(io, 2, CONFIG, "tcp:127.0.0.1:0");
+                Socket client = connect(loopback.socket(0))) {
+            write(client, message(""));
+            Loopback.Received received = loopback.await();
+            ConnectionTracker connections = loopback.transports.connections();
+            assertTrue(connections.alias(received.connectionId(), 5099));
+            Endpoint alias = received.source().copy();
+            alias.port(5099);
+            Loopback.awaitTrue(
+                    () -> connections.find(Protocol.TCP, alias) == received.connectionId());
+            assertTrue(loopback.send(0, message("alias"), to(alias)));
+            assertEquals(message("alias"), read(client, message("alias").length()));
+            client.shutdownOutput();
+            loopback.awaitEnded();
+            assertEquals(ConnectionTracker.NONE, connections.find(Protocol.TCP, alias));
+            assertEquals(ConnectionState.ABSENT, connections.state(received.connectionId()));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("strowger.engine.transport.Loopback#everyIo")
+    void whatWaitsIsWrittenBeforeAConnectionIsClosed(Io io) throws Exception {
+        try (Loopback loopback = new Loopback(io, 1, CONFIG, "tcp:127.0.0.1:0");
+                Socket client = connect(loopback.socket(0))) {
+            write(client, message(""));
+            long id = loopback.await().connectionId();
+            Destination to = new Destination().protocol(Protocol.TCP).connectionId(id);
+            String large = message("w".repeat(60_000));
+            assertTrue(loopback.send(0, large, to));
+            assertTrue(loopback.transports.connections().close(id));
+            assertEquals(large, read(client, large.length()));
+            assertEquals(-1, client.getInputStream().read());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("strowger.engine.transport.Loopback#everyIo")
+    void whatIsKnownOfAConnectionIsShown(Io io) throws Exception {
+        try (Loopback loopback = new Loopback(io, 1, CONFIG, Loopback::echo, "tcp:127.0.0.1:0");
+                Socket client = connect(loopback.socket(0))) {
+            write(client, message("x") + message("yz"));
+            String both = read(client, message("x").length() + message("yz").length());
+            ConnectionFigures figures = new ConnectionFigures();
+            long id = loopback.await().connectionId();
+            assertTrue(loopback.transports.connections().read(id, figures));
+            assertEquals(ConnectionState.OPEN, figures.state());
+            assertEquals(both.length(), figures.bytesIn());
+            assertEquals(both.length(), figures.bytesOut());
+            assertEquals(2, figures.messagesIn());
+            assertEquals(2, figures.messagesOut());
+            assertTrue(figures.isAccepted());
+            assertEquals(client.getLocalPort(), figures.remote().port());
+            assertEquals(loopback.socket(0).endpoint(), figures.local());
+            assertTrue(figures.idleLeftMs() > 100_000 && figures.idleLeftMs() <= 120_000);
+            assertFalse(loopback.transports.connections().read(id + 1, figures));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("strowger.engine.transport.Loopback#everyIo")
     void moreConnectionsThanAllowedAreRefused(Io io) throws Exception {
         TransportConfig config =
                 streams(with -> with.counts(2, 1024).lifetimeMs(120_000).queues(65_536, 1 << 30));
@@ -348,6 +532,22 @@ class StreamSystemTest {
             }
             assertEquals(EndReason.RESET, loopback.awaitEnded().reason());
             assertTrue(loopback.ended.isEmpty());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("strowger.engine.transport.Loopback#everyIo")
+    void aConnectionBrokenOffAmidAMessageEndsAtOnce(Io io) throws Exception {
+        try (Loopback loopback = new Loopback(io, 1, CONFIG, "tcp:127.0.0.1:0")) {
+            for (int round = 0; round < 50; round++) {
+                try (Socket client = connect(loopback.socket(0))) {
+                    write(client, message(""));
+                    loopback.await();
+                    write(client, "OPTIONS sip:a SIP/2.0\r\nVia");
+                    client.setSoLinger(true, 0); // so that closing sends RST
+                }
+                assertEquals(EndReason.RESET, loopback.awaitEnded().reason(), "round " + round);
+            }
         }
     }
 
