@@ -24,6 +24,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ class ConnectionEndingsStressTest {
     private static final int AT_ONCE = 400;
     private static final int STAY = 100; // open when the server stops
     private static final long DEADLINE_MS = 20_000;
+    private static final int ACCEPT_MS = 500;
     private static final String CONFIGURATION =
             """
             tcp_msg_read_timeout=1
@@ -335,15 +337,28 @@ class ConnectionEndingsStressTest {
         }
     }
 
+    /** Asks again: a datagram may be lost in the flood. */
+    private static Socket acceptOne(UdpPusher pusher, ServerSocket peer, InetSocketAddress address)
+            throws IOException {
+        for (long tried = 0; tried < DEADLINE_MS; tried += ACCEPT_MS) {
+            pusher.push(address, 500);
+            try {
+                return peer.accept();
+            } catch (SocketTimeoutException lost) {
+                assertTrue(peer.isBound());
+            }
+        }
+        throw new IOException("no connection came to " + address);
+    }
+
     /** A connection that the server opens for a message. */
     private void endOutward(UdpPusher pusher, Way way) throws IOException {
         ServerSocket peer = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.9"));
-        peer.setSoTimeout((int) DEADLINE_MS);
+        peer.setSoTimeout(ACCEPT_MS);
         InetSocketAddress address = (InetSocketAddress) peer.getLocalSocketAddress();
         opened.incrementAndGet();
         if (way == Way.OPENED_BY_US) {
-            pusher.push(address, 500);
-            peer.accept().close();
+            acceptOne(pusher, peer, address).close();
             peer.close();
         } else {
             peer.close();
