@@ -70,8 +70,9 @@ final class Phone implements AutoCloseable {
     void awaitEnd() {
         try {
             byte[] read = new byte[1024];
-            while (socket.getInputStream().read(read) >= 0) { // until the end, or the time is over
-                continue;
+            int length = 0;
+            while (length >= 0) { // until the end, or the time is over
+                length = socket.getInputStream().read(read);
             }
         } catch (IOException reset) {
             assert reset.getMessage() != null : reset;

@@ -35,7 +35,7 @@ final class UdpPusher implements AutoCloseable {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MS);
         while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
             push(to, 30_000);
-            Thread.yield();
+            Thread.onSpinWait();
         }
     }
 
