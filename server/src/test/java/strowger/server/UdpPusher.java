@@ -25,7 +25,8 @@ final class UdpPusher implements AutoCloseable {
     /** Has one message sent, of about this length. */
     void push(InetSocketAddress to, int length) throws IOException {
         String uri =
-                "sip:push@%s:%d;transport=tcp".formatted(to.getAddress().getHostAddress(), to.getPort());
+                "sip:push@%s:%d;transport=tcp"
+                        .formatted(to.getAddress().getHostAddress(), to.getPort());
         String filling = ("X-Filling: " + "x".repeat(500) + "\r\n").repeat(length / 500);
         SipClient.send(socket, server, SipClient.request("OPTIONS", uri, uri, "UDP", filling));
     }
