@@ -96,6 +96,7 @@ public final class CoreModule implements Module {
                 "write $ru = \"sip:user@host:port;transport=...\"",
                 "rewritehostporttrans",
                 "sethostporttrans",
+                "setup",
                 "sethpt");
         exports.refuse(
                 Refusal.Kind.EVENT_ROUTE,

@@ -9,6 +9,7 @@ import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.module.Module;
 import strowger.engine.module.ModuleSet;
+import strowger.engine.module.Refusal;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
 import strowger.modules.statistics.StatisticVariable;
@@ -21,6 +22,7 @@ import strowger.modules.variables.CredentialVariables;
 import strowger.modules.variables.HeaderVariables;
 import strowger.modules.variables.IdentityVariables;
 import strowger.modules.variables.MessageVariables;
+import strowger.modules.variables.SendingVariables;
 import strowger.modules.variables.SharedVariables;
 import strowger.modules.variables.SocketVariables;
 import strowger.modules.variables.StaticBranch;
@@ -63,6 +65,7 @@ public final class PvModule implements Module {
         TreeVariables.export(exports);
         MessageVariables.export(exports);
         SocketVariables.export(exports);
+        SendingVariables.export(exports);
         HeaderVariables.export(exports);
         IdentityVariables.export(exports);
         CredentialVariables.export(exports);
@@ -84,6 +87,20 @@ public final class PvModule implements Module {
     private static void exportFunctions(Exports exports) {
         exports.function("pv_isset", PvModule::isSet, variable("pvar"))
                 .doc("Whether a variable has a value.");
+        exports.function("pv_evalx", PvModule::evaluate, variable("dst"), text("fmt"))
+                .doc("Assigns a text, its variables replaced, to a variable.");
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "$var is of one message: copy what is needed with xavp_copy or $shv",
+                "pv_var_to_xavp",
+                "pv_xavp_to_var");
+        exports.refuse(
+                Refusal.Kind.VARIABLE,
+                "there is one buffer for a message, and the context's memory; use $var",
+                "msgbuf");
+        exports.refuse(Refusal.Kind.VARIABLE, "of 6.x, and not documented", "mts", "rsi");
+        exports.refuse(Refusal.Kind.TRANSFORMATION, "use {s.sha256}", "s.keccak");
+        exports.refuse(Refusal.Kind.TRANSFORMATION, "use {s.selectws,index}", "s.selectsw");
         exports.function("pv_unset", PvModule::unset, variable("pvar"))
                 .doc("Takes the value of a variable away.");
         exports.function("is_int", PvModule::isInteger, variable("pvar"))
@@ -92,6 +109,10 @@ public final class PvModule implements Module {
                 .doc("Whether a variable's value is text of at least one byte.");
         exports.function("typeof", PvModule::typeOf, variable("pvar"), text("vtype"))
                 .doc("Whether a variable's value is of a type: int, str, null or none.");
+    }
+
+    private static int evaluate(RoutingContext context, Arguments arguments) {
+        return Function.of(arguments.assign(context, 0, arguments.text(context, 1)));
     }
 
     private static int isSet(RoutingContext context, Arguments arguments) {

@@ -6,8 +6,11 @@ import strowger.engine.module.Arguments;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.module.Module;
+import strowger.engine.module.Refusal;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
+import strowger.modules.text.DateFunctions;
+import strowger.modules.text.OptionsReply;
 import strowger.modules.text.UriFunctions;
 import strowger.parser.HeaderName;
 import strowger.parser.SipMessage;
@@ -46,6 +49,36 @@ public final class SiputilsModule implements Module {
         exports.function("is_tel_number", SiputilsModule::isTelephoneNumber, text("tval"))
                 .doc("Whether a text is a telephone number: maybe a plus, then digits.");
         UriFunctions.export(exports);
+        DateFunctions.exportCheck(exports);
+        new OptionsReply().export(exports);
+        new RemotePartyId().export(exports);
+        exports.function("is_sip", (_, _) -> Function.TRUE)
+                .doc("Whether the message is of SIP: always, here.");
+        exports.function("is_http", (_, _) -> Function.FALSE)
+                .doc("Whether the message is of HTTP: never, here.");
+        exports.function("sip_parse_headers", (_, _) -> Function.TRUE)
+                .doc("Kept for old configurations: headers are always read.");
+        exportRefusals(exports);
+    }
+
+    private static void exportRefusals(Exports exports) {
+        String aliases = "nathelper does it: add_contact_alias and handle_ruri_alias";
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                aliases,
+                "contact_param_check",
+                "contact_param_decode",
+                "contact_param_decode_ruri",
+                "contact_param_encode",
+                "contact_param_encode_alias",
+                "contact_param_rm",
+                "decode_contact",
+                "decode_contact_header",
+                "encode_contact");
+        exports.refuse(Refusal.Kind.PARAMETER, aliases, "contact_flds_separator");
+        String charging = "P-Charging-Vector is a header as any: $hdr(P-Charging-Vector)";
+        exports.refuse(Refusal.Kind.FUNCTION, charging, "sip_p_charging_vector");
+        exports.refuse(Refusal.Kind.VARIABLE, charging, "pcv");
     }
 
     private static int hasToTag(RoutingContext context, Arguments arguments) {

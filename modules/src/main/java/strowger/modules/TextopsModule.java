@@ -9,6 +9,7 @@ import strowger.engine.module.Function;
 import strowger.engine.module.Module;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
+import strowger.modules.sdp.AudioHold;
 import strowger.modules.text.BodyFunctions;
 import strowger.modules.text.HeaderFunctions;
 import strowger.modules.text.TextFunctions;
@@ -35,6 +36,10 @@ public final class TextopsModule implements Module {
         HeaderFunctions.export(exports);
         BodyFunctions.export(exports);
         TextFunctions.export(exports);
+        exports.function(
+                        "is_audio_on_hold",
+                        (context, _) -> Function.of(AudioHold.isOnHold(context)))
+                .doc("Whether the sender puts audio on hold.");
     }
 
     /** The methods named in an argument: a bit for each that is known, and the other names. */

@@ -111,7 +111,7 @@ class SdpopsModuleTest {
         assertEquals(1, stage.call("sdp_iterator_start", "i"));
         assertEquals("<null>", stage.read("sdpitval(i)"));
         assertEquals(1, stage.call("sdp_iterator_next", "i"));
-        assertEquals("v=0", stage.read("sdpitval(i)"));
+        assertEquals("v=0\r\n", stage.read("sdpitval(i)"));
         assertEquals(1, stage.call("sdp_iterator_next", "i"));
         assertEquals(1, stage.call("sdp_iterator_append", "i", "i=info\r\n"));
         assertEquals(-1, stage.call("sdp_iterator_next", "other"));

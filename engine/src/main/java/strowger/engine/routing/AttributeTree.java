@@ -203,6 +203,31 @@ public final class AttributeTree {
         copy(other, ROOT, ROOT, arena);
     }
 
+    /** Copies an entry and all it holds to the front, under a name; false if there is no room. */
+    public boolean copyAs(int from, Value name, Arena arena) {
+        if (!containers[from]) {
+            return push(ROOT, name, values[from], arena) != ABSENT;
+        }
+        int own = pushContainer(ROOT, name, arena);
+        if (own != ABSENT) {
+            copy(this, from, own, arena);
+        }
+        return own != ABSENT;
+    }
+
+    /** Copies an entry's value, or all it holds, in place of another's; false without room. */
+    public boolean copyOver(int from, int to, Arena arena) {
+        if (!containers[from]) {
+            return set(to, values[from], arena);
+        }
+        giveBack(firsts[to]);
+        firsts[to] = ABSENT;
+        containers[to] = true;
+        values[to].setNull();
+        copy(this, from, to, arena);
+        return true;
+    }
+
     /** Copies an entry's list to the end of another tree's container, in its order. */
     private void copy(AttributeTree other, int from, int to, Arena arena) {
         int last = ABSENT;

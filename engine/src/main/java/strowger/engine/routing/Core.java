@@ -31,6 +31,7 @@ import java.util.function.Predicate;
  */
 public final class Core implements MessageSink {
     private static final Logger LOG = LoggerFactory.getLogger(Core.class);
+    private static final String LOCAL_RESPONSE = "sl:local-response";
     private static final String FILTERED_ACK = "sl:filtered-ack";
     private static final int TAG_LENGTH = 33; // 16 digits of the server, a dot, 16 of the request
 
@@ -288,7 +289,39 @@ public final class Core implements MessageSink {
         }
         context.replied();
         counters.increment(CoreCounter.SENT_REPLIES);
-        return outbound.commit(output.position(), destination);
+        int length = output.position();
+        Optional<RouteBlock> event = settings.program().block(RouteKind.EVENT, LOCAL_RESPONSE);
+        if (event.isPresent()) {
+            return showReply(context, event.get(), memory, length);
+        }
+        return outbound.commit(length, destination);
+    }
+
+    /** Sends a reply and runs the event route on it; the bytes are kept for that, if they fit. */
+    private boolean showReply(
+            RoutingContext context, RouteBlock event, MutableDirectBuffer memory, int length) {
+        int mark = context.arena().position();
+        int at = context.arena().copy(memory, 0, length);
+        boolean sent = outbound.commit(length, destination);
+        boolean ran =
+                at >= 0
+                        && events.run(
+                                event,
+                                settings.program().variableCount(),
+                                new Inbound()
+                                        .wrap(context.arena().buffer(), at, length)
+                                        .arrived(context.socket(), 0, 0),
+                                _ -> {});
+        if (!ran) {
+            counters.increment(CoreCounter.EVENTS_REFUSED);
+        }
+        context.arena().trim(mark);
+        return sent;
+    }
+
+    /** The To tag that replies of our own to a request have. */
+    public Value localTag(RoutingContext request) {
+        return tag(request);
     }
 
     /** Addresses a reply to the context's request (RFC 3261 §18.2.2, RFC 3581 §4). */

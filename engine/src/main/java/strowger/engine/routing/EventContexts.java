@@ -51,14 +51,23 @@ final class EventContexts {
             int variableCount,
             ListenSocket socket,
             Consumer<RoutingContext> prepare) {
+        Inbound inbound = new Inbound().wrap(message, 0, message.capacity());
+        inbound.source().copyFrom(socket.endpoint());
+        return run(block, variableCount, inbound.arrived(socket, 0, 0), prepare);
+    }
+
+    /** Runs an event route on a message that is not the one being handled. */
+    boolean run(
+            RouteBlock block,
+            int variableCount,
+            Inbound inbound,
+            Consumer<RoutingContext> prepare) {
         if (isExhausted()) {
             return false;
         }
         RoutingContext context = borrow();
         try {
-            Inbound inbound = new Inbound().wrap(message, 0, message.capacity());
-            inbound.source().copyFrom(socket.endpoint());
-            context.receive(inbound.arrived(socket, 0, 0));
+            context.receive(inbound);
             context.begin(RouteKind.EVENT, variableCount);
             prepare.accept(context);
             block.run(context);

@@ -40,7 +40,7 @@ final class SdpIterators {
                         text("iname"),
                         text("text"))
                 .doc("Inserts a text, line end included, before the line.");
-        exports.variables("sdpitval", iterators::variable).doc("The line without its line end.");
+        exports.variables("sdpitval", iterators::variable).doc("The line with its line end.");
     }
 
     private int begin(RoutingContext context, Arguments arguments) {

@@ -66,6 +66,9 @@ public final class BodyFunctions {
         substitute(exports, "subst", Range.MESSAGE).doc("Substitutes in the message.");
         substitute(exports, "subst_body", Range.BODY).doc("Substitutes in the body.");
         exportBodies(exports);
+        MultipartFunctions.export(exports);
+        HeaderMatchFunctions.export(exports);
+        DateFunctions.export(exports);
     }
 
     private static void exportBodies(Exports exports) {

@@ -32,6 +32,8 @@ public final class HeaderValueFunctions {
                 .doc("Removes an element of a header that is a list.");
         exports.function("append_hf_value", HeaderValueFunctions::append, header, text("hvalue"))
                 .doc("Adds an element behind the last of a header that is a list.");
+        exports.function("insert_hf_value", HeaderValueFunctions::insert, header, text("hvalue"))
+                .doc("Adds an element before the first of a header that is a list.");
         exports.function(
                         "fnmatch",
                         HeaderValueFunctions::matches,
@@ -138,6 +140,26 @@ public final class HeaderValueFunctions {
                 value.isText()
                         && context.edits()
                                 .insert(offset, value.buffer(), value.offset(), value.length()));
+    }
+
+    private static int insert(RoutingContext context, Arguments arguments) {
+        HeaderName name = arguments.resolved(context, 0, HeaderName.class);
+        SipMessage message = context.message();
+        int first = message.find(name);
+        if (first == SipMessage.ABSENT) {
+            return append(context, arguments);
+        }
+        Value value = arguments.text(context, 1);
+        context.beginText(value.length() + 2).put(value).put(',').put(' ');
+        context.endText(value);
+        return Function.of(
+                value.isText()
+                        && context.edits()
+                                .insert(
+                                        message.valueOffset(first),
+                                        value.buffer(),
+                                        value.offset(),
+                                        value.length()));
     }
 
     private static int exclude(RoutingContext context, Arguments arguments) {

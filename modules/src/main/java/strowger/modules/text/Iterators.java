@@ -52,7 +52,6 @@ public final class Iterators {
         private int index;
         private int offset;
         private int length;
-        private int textLength;
 
         private Cursor() {}
 
@@ -102,8 +101,6 @@ public final class Iterators {
             int end = ByteScan.indexOf(message.buffer(), offset, limit, (byte) '\n');
             next = Math.min(end + 1, limit);
             length = next - offset;
-            boolean returned = end > offset && message.buffer().getByte(end - 1) == '\r';
-            textLength = end - offset - (returned ? 1 : 0);
             return true;
         }
 
@@ -180,12 +177,12 @@ public final class Iterators {
         return true;
     }
 
-    /** The variable that reads the line a cursor is on, its line end left out. */
+    /** The variable that reads the line a cursor is on, with its line end. */
     public Variable variable(VariableName name) {
         return variable(
                 name,
                 (message, cursor, out) ->
-                        out.setText(message.buffer(), cursor.offset, cursor.textLength));
+                        out.setText(message.buffer(), cursor.offset, cursor.length));
     }
 
     /** Reads what a cursor is on. */

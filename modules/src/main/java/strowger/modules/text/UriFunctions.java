@@ -3,10 +3,13 @@ package strowger.modules.text;
 import static strowger.engine.module.Parameter.text;
 import static strowger.engine.module.Parameter.variable;
 
+import org.agrona.DirectBuffer;
+
 import strowger.engine.module.Arguments;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.routing.Output;
+import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
 import strowger.modules.variables.UriChange;
@@ -53,6 +56,16 @@ public final class UriFunctions {
                         text("param"),
                         text("value").orAbsent())
                 .doc("Whether the request URI has a parameter; of a value, if one is given.");
+        exports.function("uri_param_any", UriFunctions::hasParameter, text("param"))
+                .doc("Whether the request URI has a parameter, of whatever value.");
+        exports.function("uri_param_rm", UriFunctions::removeParameter, text("param"))
+                .in(RouteKind.REQUEST, RouteKind.BRANCH, RouteKind.FAILURE)
+                .doc("Removes a parameter from the request URI.");
+        exports.function(
+                        "is_uri_user_e164",
+                        (context, given) -> Function.of(isUserNumber(given.text(context, 0))),
+                        text("uri"))
+                .doc("Whether the user of a URI is a number in E.164 form.");
         exports.function("get_uri_param", UriFunctions::parameter, text("name"), variable("var"))
                 .doc("Assigns a parameter of the request URI to a variable.");
         exports.function("add_uri_param", UriFunctions::addParameter, text("param"))
@@ -80,6 +93,28 @@ public final class UriFunctions {
 
     private static boolean wrap(SipUri uri, Value text) {
         return uri.wrap(text.buffer(), text.offset(), text.length()) == ParseError.NONE;
+    }
+
+    private static int removeParameter(RoutingContext context, Arguments arguments) {
+        Value name = arguments.text(context, 0);
+        Value uri = context.argument(1);
+        context.readRequestUri(uri);
+        Parameters parameters = context.requestUri().parameters();
+        if (!parameters.find(name.buffer(), name.offset(), name.length())) {
+            return Function.TRUE;
+        }
+        DirectBuffer in = context.requestUri().buffer();
+        int from = parameters.nameOffset() - 1; // with the semicolon before it
+        int to =
+                parameters.hasValue()
+                        ? parameters.valueOffset() + parameters.valueLength()
+                        : parameters.nameOffset() + parameters.nameLength();
+        int limit = uri.offset() + uri.length();
+        context.beginText(uri.length())
+                .put(in, uri.offset(), from - uri.offset())
+                .put(in, to, limit - to);
+        context.endText(uri);
+        return Function.of(uri.isText() && context.rewriteRequestUri(uri));
     }
 
     private static int isUri(RoutingContext context, Arguments arguments) {
@@ -262,5 +297,24 @@ public final class UriFunctions {
         out.put('@').put(host).put(PHONE);
         context.endText(whole);
         return Function.of(whole.isText() && arguments.assign(context, 2, whole));
+    }
+
+    /** Whether the user of a URI in a text is a plus and digits. */
+    public static boolean isUserNumber(Value text) {
+        SipUri uri = CURRENT.get().first;
+        if (!wrap(uri, text)) {
+            return false;
+        }
+        int length = uri.userLength();
+        if (length < 3 || length > 16 || uri.buffer().getByte(uri.userOffset()) != '+') {
+            return false;
+        }
+        for (int index = 1; index < length; index++) {
+            byte digit = uri.buffer().getByte(uri.userOffset() + index);
+            if (digit < '0' || digit > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 }

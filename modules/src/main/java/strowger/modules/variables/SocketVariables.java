@@ -268,7 +268,7 @@ public final class SocketVariables {
     }
 
     /** PROTO_UDP 1, PROTO_TCP 2, PROTO_TLS 3, PROTO_WS 5, PROTO_WSS 6. */
-    private static int number(Protocol protocol) {
+    static int number(Protocol protocol) {
         return switch (protocol.text()) {
             case "udp" -> 1;
             case "tcp" -> 2;

@@ -12,6 +12,7 @@ import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.routing.AttributeTree;
 import strowger.engine.routing.Output;
+import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
 
@@ -20,6 +21,10 @@ public final class TreeFunctions {
     private static final Logger LOG = LoggerFactory.getLogger(TreeFunctions.class);
     private static final int ROOT = AttributeTree.ROOT;
     private static final int ABSENT = AttributeTree.ABSENT;
+    private static final Value V = Value.ofText("v");
+    private static final Value URI = Value.ofText("uri");
+    private static final Value DST_URI = Value.ofText("dst_uri");
+    private static final Value PATH = Value.ofText("path");
 
     private final TreeOf tree;
 
@@ -49,6 +54,9 @@ public final class TreeFunctions {
                         text("sep"),
                         text("xname"))
                 .doc("Makes an attribute that holds parameters, with a separator of choice.");
+        xavp.exportCopies(exports);
+        exports.function("pv_xavu_print", xavu::print)
+                .doc("Writes the names and values of all attributes to the log.");
         exports.function("xavp_lshift", xavp::shift, text("xname"), integer("idx"))
                 .doc("Removes the values of a name before the one at an index.");
     }
@@ -93,6 +101,119 @@ public final class TreeFunctions {
                         text("xname"),
                         variable("pvname"))
                 .doc("Joins the texts that an attribute holds to parameters in quotes.");
+    }
+
+    private void exportCopies(Exports exports) {
+        exports.function(
+                        "xavp_copy",
+                        this::copy,
+                        text("source_name"),
+                        integer("source_index"),
+                        text("destination_name"))
+                .doc("Copies an attribute and all it holds, under another name, in front.");
+        exports.function(
+                        "xavp_copy",
+                        this::copyOver,
+                        text("source_name"),
+                        integer("source_index"),
+                        text("destination_name"),
+                        integer("destination_index"))
+                .doc("Copies an attribute and all it holds in place of another.");
+        exports.function(
+                        "xavp_slist_explode",
+                        this::explodeList,
+                        text("slist"),
+                        text("sep"),
+                        text("mode"),
+                        text("xname"))
+                .doc("Makes attributes v of a list's texts, the first foremost; mode t trims.");
+        exports.function("xavp_push_dst", this::pushDestination, text("xname"))
+                .in(RouteKind.REQUEST, RouteKind.BRANCH, RouteKind.FAILURE)
+                .doc("Sends to where an attribute says: uri, dst_uri, path; and its branches.");
+    }
+
+    private int copy(RoutingContext context, Arguments arguments) {
+        AttributeTree in = tree.in(context);
+        int from = in.find(ROOT, arguments.text(context, 0), index(context, arguments, 1));
+        return Function.of(
+                from != ABSENT && in.copyAs(from, arguments.text(context, 2), context.arena()));
+    }
+
+    private static int index(RoutingContext context, Arguments arguments, int index) {
+        return (int) Math.clamp(arguments.integer(context, index), -1L, (long) Short.MAX_VALUE);
+    }
+
+    private int copyOver(RoutingContext context, Arguments arguments) {
+        AttributeTree in = tree.in(context);
+        int from = in.find(ROOT, arguments.text(context, 0), index(context, arguments, 1));
+        Value name = arguments.text(context, 2);
+        int to = in.find(ROOT, name, index(context, arguments, 3));
+        return Function.of(
+                from != ABSENT
+                        && to != ABSENT
+                        && from != to
+                        && in.copyOver(from, to, context.arena()));
+    }
+
+    private int explodeList(RoutingContext context, Arguments arguments) {
+        AttributeTree in = tree.in(context);
+        Value list = arguments.text(context, 0);
+        Value separator = arguments.text(context, 1);
+        Value mode = arguments.text(context, 2);
+        char letter = separator.length() == 0 ? ',' : (char) separator.byteAt(0);
+        boolean trimmed = mode.length() > 0 && mode.byteAt(0) == 't';
+        int outer = in.pushContainer(ROOT, arguments.text(context, 3), context.arena());
+        if (outer == ABSENT || !context.push(1)) {
+            return Function.FALSE;
+        }
+        Value part = context.top(1);
+        boolean taken = true;
+        int end = list.length();
+        for (int at = end - 1; taken && at >= -1; at--) { // the last first: each goes in front
+            if (at < 0 || list.byteAt(at) == letter) {
+                part.setText(list.buffer(), list.offset() + at + 1, end - at - 1);
+                if (trimmed) {
+                    trim(part);
+                }
+                taken = in.push(outer, V, part, context.arena()) != ABSENT;
+                end = at;
+            }
+        }
+        context.pop(1);
+        return Function.of(taken);
+    }
+
+    private static void trim(Value text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && text.byteAt(start) == ' ') {
+            start++;
+        }
+        while (end > start && text.byteAt(end - 1) == ' ') {
+            end--;
+        }
+        text.setText(text.buffer(), text.offset() + start, end - start);
+    }
+
+    private int pushDestination(RoutingContext context, Arguments arguments) {
+        AttributeTree in = tree.in(context);
+        int outer = in.find(ROOT, arguments.text(context, 0), 0);
+        if (outer == ABSENT || !in.isContainer(outer)) {
+            return Function.FALSE;
+        }
+        int uri = in.find(outer, URI, 0);
+        int next = in.find(outer, DST_URI, 0);
+        int path = in.find(outer, PATH, 0);
+        if (uri != ABSENT && !context.rewriteRequestUri(in.value(uri))) {
+            return Function.FALSE;
+        }
+        if (next != ABSENT) {
+            context.main().destinationUri().set(in.value(next));
+        }
+        if (path != ABSENT) {
+            context.main().path().set(in.value(path));
+        }
+        return Function.of(uri != ABSENT || next != ABSENT);
     }
 
     private int remove(RoutingContext context, Arguments arguments) {

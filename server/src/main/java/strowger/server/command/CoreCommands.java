@@ -177,6 +177,8 @@ public final class CoreCommands implements Module {
             exports.statistic("core", counter.statisticName(), () -> server().total(counter))
                     .doc(counter.sentence());
         }
+        exports.statistic("sl", "received_ACKs", () -> server().total(CoreCounter.ABSORBED_ACKS))
+                .doc(CoreCounter.ABSORBED_ACKS.sentence());
         exports.statistic("rpc", "requests", requests::value).doc("RPC requests received.");
         exports.statistic("rpc", "faults", faults::value).doc("RPC requests answered by an error.");
         memory.exportStatistics(exports);
