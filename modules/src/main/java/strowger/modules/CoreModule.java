@@ -28,6 +28,10 @@ public final class CoreModule implements Module {
 
     @Override
     public void export(Exports exports) {
+        exports.function("set_reply_no_connect", CoreModule::replyOverExistingOnly)
+                .doc("Sends replies over connections that are there; opens none for them.");
+        exports.function("set_forward_no_connect", CoreModule::forwardOverExistingOnly)
+                .doc("Sends the request on over a connection that is there; opens none for it.");
         exports.function("forward", CoreModule::forward)
                 .in(RouteKind.REQUEST, RouteKind.FAILURE)
                 .doc("Sends the request to its destination URI or request URI, statelessly.");
@@ -68,11 +72,9 @@ public final class CoreModule implements Module {
                 "set_advertised_port");
         exports.refuse(
                 Refusal.Kind.FUNCTION,
-                "tcpops has functions on connections",
+                "tcpops has functions on connections: tcp_close_connection()",
                 "set_forward_close",
-                "set_forward_no_connect",
                 "set_reply_close",
-                "set_reply_no_connect",
                 "add_tcp_alias",
                 "force_tcp_alias");
         exports.refuse(
@@ -155,6 +157,16 @@ public final class CoreModule implements Module {
                 context.core().settings().socket(arguments.text(context, 0).toString());
         context.main().socket(socket);
         return Function.of(socket.endpoint().isSet());
+    }
+
+    private static int replyOverExistingOnly(RoutingContext context, Arguments arguments) {
+        context.replyOverExistingOnly();
+        return Function.TRUE;
+    }
+
+    private static int forwardOverExistingOnly(RoutingContext context, Arguments arguments) {
+        context.forwardOverExistingOnly();
+        return Function.TRUE;
     }
 
     private static int isMyself(RoutingContext context, Arguments arguments) {

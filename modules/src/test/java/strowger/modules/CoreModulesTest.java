@@ -1,6 +1,7 @@
 package strowger.modules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,15 @@ class CoreModulesTest {
     void namesOfOurOwnAreKnown() {
         assertEquals(1, stage.call("is_myself", "sip:x@example.com"));
         assertEquals(-1, stage.call("is_myself", "sip:x@example.org"));
+    }
+
+    @Test
+    void aReplyOpensNoConnectionWhereTheScriptSaysSo() {
+        stage.call("sl_send_reply", 100, "Trying");
+        assertFalse(stage.sentTo().isExistingOnly());
+        assertEquals(1, stage.call("set_reply_no_connect"));
+        stage.call("sl_send_reply", 200, "OK");
+        assertTrue(stage.sentTo().isExistingOnly());
     }
 
     @Test

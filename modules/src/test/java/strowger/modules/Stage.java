@@ -53,6 +53,7 @@ final class Stage {
 
     private final List<Exports> exports = new ArrayList<>();
     private final List<String> sent = new ArrayList<>();
+    private final Destination sentTo = new Destination();
     private final CoreSettings settings =
             new CoreSettings(SOCKETS, LocalNames.of(SOCKETS, List.of("example.com")), "", 7);
     private final Core core = new Core(settings, new Recorder());
@@ -86,6 +87,11 @@ final class Stage {
                 .orElseThrow(() -> new AssertionError("no parameter " + parameter))
                 .set(value instanceof Integer number ? (Object) number.longValue() : value);
         return this;
+    }
+
+    /** Where the last message was sent. */
+    Destination sentTo() {
+        return sentTo;
     }
 
     /** Starts the modules, their parameters set. */
@@ -138,6 +144,7 @@ final class Stage {
 
         @Override
         public boolean commit(int length, Destination to) {
+            sentTo.copyFrom(to);
             if (!silent) {
                 byte[] bytes = new byte[length];
                 memory.getBytes(0, bytes);

@@ -216,7 +216,10 @@ public final class RequestForwarder {
         ListenSocket local =
                 settings.socketFor(
                         destination.protocol(), destination.remote().isIpv6(), preferred);
-        destination.local(local).connectionId(branch.connectionId());
+        destination
+                .local(local)
+                .connectionId(branch.connectionId())
+                .existingOnly(context.isForwardOverExistingOnly());
         return local.endpoint().isSet();
     }
 

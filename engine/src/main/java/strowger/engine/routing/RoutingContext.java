@@ -78,6 +78,8 @@ public final class RoutingContext {
     private boolean uriKnown;
     private boolean rportForced;
     private boolean localRportWanted;
+    private boolean replyOverExistingOnly;
+    private boolean forwardOverExistingOnly;
     private boolean replied;
     private long messageNumber;
     private long flags;
@@ -203,6 +205,8 @@ public final class RoutingContext {
         maxForwards = MAX_FORWARDS;
         rportForced = false;
         localRportWanted = false;
+        replyOverExistingOnly = false;
+        forwardOverExistingOnly = false;
         replied = false;
         uriKnown = false;
         transaction = RequestTransaction.NONE;
@@ -351,6 +355,26 @@ public final class RoutingContext {
     /** Whether {@link #forceRport} was called. */
     public boolean isRportForced() {
         return rportForced;
+    }
+
+    /** Has replies sent over connections that are there, none opened for them. */
+    public void replyOverExistingOnly() {
+        replyOverExistingOnly = true;
+    }
+
+    /** Whether {@link #replyOverExistingOnly} was called. */
+    public boolean isReplyOverExistingOnly() {
+        return replyOverExistingOnly;
+    }
+
+    /** Has the request sent on over a connection that is there, none opened for it. */
+    public void forwardOverExistingOnly() {
+        forwardOverExistingOnly = true;
+    }
+
+    /** Whether {@link #forwardOverExistingOnly} was called. */
+    public boolean isForwardOverExistingOnly() {
+        return forwardOverExistingOnly;
     }
 
     // The transaction.

@@ -212,7 +212,7 @@ final class Connections {
     }
 
     private boolean sendOverNew(DirectBuffer message, int length, Destination to) {
-        if (!config.connectAllowed()) {
+        if (!config.connectAllowed() || to.isExistingOnly()) {
             intake.counters.increment(TransportCounter.CONNECT_FORBIDDEN);
             return false;
         }

@@ -6,6 +6,7 @@ public final class Destination {
     private final Endpoint remote = new Endpoint();
     private ListenSocket local = ListenSocket.NONE;
     private long connectionId;
+    private boolean existingOnly;
 
     /** Back the way the message came (RFC 3261 §18.2.2, RFC 3581 §4). */
     public Destination replyTo(Inbound inbound) {
@@ -13,6 +14,7 @@ public final class Destination {
         remote.copyFrom(inbound.source());
         local = inbound.socket();
         connectionId = inbound.connectionId();
+        existingOnly = false;
         return this;
     }
 
@@ -22,6 +24,7 @@ public final class Destination {
         remote.copyFrom(other.remote);
         local = other.local;
         connectionId = other.connectionId;
+        existingOnly = other.existingOnly;
         return this;
     }
 
@@ -31,6 +34,7 @@ public final class Destination {
         remote.clear();
         local = ListenSocket.NONE;
         connectionId = 0;
+        existingOnly = false;
         return this;
     }
 
@@ -68,6 +72,16 @@ public final class Destination {
 
     public Destination connectionId(long id) {
         connectionId = id;
+        return this;
+    }
+
+    /** Whether no connection is to be opened: without one, the message is refused. */
+    public boolean isExistingOnly() {
+        return existingOnly;
+    }
+
+    public Destination existingOnly(boolean only) {
+        existingOnly = only;
         return this;
     }
 }

@@ -46,6 +46,9 @@ public final class AccModule implements Module {
         exports.integer("log_level", this::level)
                 .unset(NOTICE)
                 .doc("The level of lines: 3 debug, 1 and 2 information, 0 warning, below error.");
+        exports.integer("detect_direction", AccModule::direction)
+                .unset(0)
+                .doc("Only 0: From and To stay as they are in requests of the callee.");
         ignored(exports, "log_facility", "Lines go where the server logs.");
         ignored(exports, "acc_extra_size", "There are 64 attributes at most.");
         ignored(exports, "acc_extra_nullable", "An attribute without a value is empty in the log.");
@@ -55,6 +58,14 @@ public final class AccModule implements Module {
         exports.function("acc_request", this::accountFor, text("comment"), text("table"))
                 .doc("The same; the table is for SQL and not looked at.");
         refuse(exports);
+    }
+
+    private static void direction(long value) {
+        if (value != 0) {
+            throw new ConfigurationException(
+                    "From and To do not change places: set it to 0, and add is_direction's result"
+                            + " to log_extra");
+        }
     }
 
     private static void ignored(Exports exports, String name, String why) {
