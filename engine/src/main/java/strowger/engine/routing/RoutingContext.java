@@ -52,6 +52,7 @@ public final class RoutingContext {
     private UnsafeBuffer editMemory;
     private final Arena arena;
     private final List<Runnable> endings = new ArrayList<>(2);
+    private final List<Runnable> pausings = new ArrayList<>(2);
     private final UnsafeBuffer editTexts;
     private Value[] stack;
     private int depth;
@@ -161,8 +162,25 @@ public final class RoutingContext {
         endings.add(ending);
     }
 
+    /**
+     * Has something done once before the present run waits for an answer, or ends: nobody waits for
+     * what a waiting run holds.
+     */
+    public void atPause(Runnable pausing) {
+        pausings.add(pausing);
+    }
+
+    /** The run is about to wait: does what is to be done before that. */
+    void pause() {
+        for (int index = 0; index < pausings.size(); index++) {
+            pausings.get(index).run();
+        }
+        pausings.clear();
+    }
+
     /** The run has ended: does what waits for that. Called by whoever began it. */
     public void end() {
+        pause();
         for (int index = 0; index < endings.size(); index++) {
             endings.get(index).run();
         }

@@ -80,6 +80,8 @@ final class Suspensions {
             context.waitable(null);
             if (suspending == null) {
                 context.end();
+            } else {
+                context.pause();
             }
         }
         Suspension waits = suspending;

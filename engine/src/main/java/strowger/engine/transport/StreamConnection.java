@@ -43,6 +43,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
     private static final DirectBuffer PONG = new UnsafeBuffer(new byte[] {'\r', '\n'});
     private static final int DRAIN_CHECK_MS = 5;
     private static final int ALIASES_MAX = 8;
+    private static final int ALERT_TIME_MS = 1_000;
 
     private final Connections connections;
     private final Intake intake;
@@ -576,14 +577,39 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         }
         connections.onQueue(-records().queuedLength(record));
         connections.onEnded(this, isClosing ? closing : cause);
-        close();
+        close(cause);
     }
 
     /** Past the handlers of TLS, unless those are to tell the other side of it. */
-    private void close() {
+    private void close(EndReason cause) {
         ChannelHandlerContext first = channel.pipeline().firstContext();
-        boolean quiet = isSecure() && !connections.security().tellsEnd() && first != null;
-        ChannelFuture _ = quiet ? first.close() : channel.close();
+        if (!isSecure() || connections.security().tellsEnd() || first == null) {
+            ChannelFuture _ = channel.close();
+        } else if (cause == EndReason.HANDSHAKE_FAILED && channel.isActive()) {
+            Closing afterAlert = new Closing(first);
+            intake.reactor.schedule(afterAlert, ALERT_TIME_MS);
+            first.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> afterAlert.close());
+        } else {
+            ChannelFuture _ = first.close();
+        }
+    }
+
+    /** Closes a channel whose last word, TLS's alert of why, is not taken (RFC 8446 §6.2). */
+    private static final class Closing extends Timer {
+        private final ChannelHandlerContext first;
+
+        Closing(ChannelHandlerContext first) {
+            this.first = first;
+        }
+
+        void close() {
+            ChannelFuture _ = first.close();
+        }
+
+        @Override
+        protected void onExpiry(long nowNs) {
+            close();
+        }
     }
 
     private final class Deadline extends Timer {

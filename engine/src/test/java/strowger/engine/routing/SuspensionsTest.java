@@ -141,6 +141,25 @@ class SuspensionsTest {
         }
 
         @Test
+        void whenOneWaits_thenWhatItHeldIsGivenBackBeforeAndItEndsAfter() {
+            List<String> told = new ArrayList<>();
+            program(
+                    context -> {
+                        if (!context.isResuming()) {
+                            context.atPause(() -> told.add("paused"));
+                            context.atEnd(() -> told.add("ended"));
+                        }
+                        return waitThenReply(context);
+                    });
+            onReactor(() -> receive(1));
+            assertEquals(List.of("paused"), told);
+            assertTrue(waiting.getFirst().resume(200));
+            onReactor(() -> {});
+            assertEquals(List.of("paused", "ended"), told);
+            assertEquals(1, wire.count());
+        }
+
+        @Test
         void whenOneIsAnsweredTwice_thenTheSecondAnswerIsNotTaken() {
             program(SuspensionsTest.this::waitThenReply);
             onReactor(() -> receive(1));

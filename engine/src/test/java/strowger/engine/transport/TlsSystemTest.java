@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -180,8 +181,8 @@ class TlsSystemTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void bothVersionsAreSpokenAndNoOther(String version) throws Exception {
+    @CsvSource({"TLSv1.2, NIO", "TLSv1.3, NIO", "TLSv1.3, IO_URING"})
+    void bothVersionsAreSpokenAndNoOther(String version, Io io) throws Exception {
         security.use(
                 List.of(
                         profile(
@@ -191,7 +192,7 @@ class TlsSystemTest {
                                 TlsProfile.Verify.NONE,
                                 List.of(version),
                                 "")));
-        try (Loopback loopback = serve(Io.NIO);
+        try (Loopback loopback = serve(io);
                 SSLSocket socket = connect(client(Optional.empty()), loopback.socket(0));
                 SSLSocket refused = connect(client(Optional.empty()), loopback.socket(0))) {
             socket.setEnabledProtocols(new String[] {version});
@@ -199,7 +200,8 @@ class TlsSystemTest {
             assertEquals(version, socket.getSession().getProtocol());
             refused.setEnabledProtocols(
                     new String[] {version.equals("TLSv1.2") ? "TLSv1.3" : "TLSv1.2"});
-            assertThrows(IOException.class, refused::startHandshake);
+            SSLException alert = assertThrows(SSLException.class, refused::startHandshake);
+            assertTrue(String.valueOf(alert.getMessage()).contains("protocol_version"), "told why");
             assertEquals(EndReason.HANDSHAKE_FAILED, loopback.awaitEnded().reason());
         }
     }

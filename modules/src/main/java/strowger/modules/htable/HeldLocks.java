@@ -12,13 +12,13 @@ final class HeldLocks {
     private final Runnable release = this::releaseAll;
     private int count;
 
-    /** Takes a lock until it is given back or the run ends. */
+    /** Takes a lock until it is given back, the run ends, or it waits for an answer. */
     boolean lock(RoutingContext context, SlotLocks table, int slot) {
         if (count == COUNT_MAX || !table.lock(slot)) {
             return false;
         }
         if (count == 0) {
-            context.atEnd(release);
+            context.atPause(release);
         }
         locks[count] = table;
         slots[count++] = slot;

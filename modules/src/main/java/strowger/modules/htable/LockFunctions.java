@@ -18,9 +18,9 @@ import java.util.Optional;
 
 /**
  * {@code sht_lock} and {@code sht_unlock}: a lock is that of the item's slot, taken again by the
- * reactor that has it, and given back at the end of the run at the latest. Nothing waits longer
- * than {@link SlotLocks#WAIT_NS} for one: two scripts that wait for each other both go on, told of
- * it.
+ * reactor that has it, and given back at the end of the run at the latest, or before it waits for
+ * an answer. Nothing waits longer than {@link SlotLocks#WAIT_NS} for one: two scripts that wait for
+ * each other both go on, told of it.
  */
 public final class LockFunctions {
     private static final Logger LOG = LoggerFactory.getLogger(LockFunctions.class);
