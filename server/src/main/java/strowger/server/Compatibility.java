@@ -39,6 +39,17 @@ final class Compatibility {
             `-Dstrowger.compatibility.write=true` to write it anew).
 
             *accepted* means: a configuration may say it, and nothing needs to be done for it here.
+
+            Where an export is here and yet does otherwise:
+
+            - `jansson_*`: numbers keep the form they are written in (`0.1`, not `0.10000000000000001`);
+              `jansson_xencode` writes each name once, with its newest value, and leaves out null.
+            - `set_body_multipart`: the last delimiter closes the body, as RFC 2046 asks for.
+            - `append_hf_value`, `insert_hf_value`: the element joins the header that is there.
+            - `set_send_socket`: false for a socket that is not listened on.
+            - `$sdp(sess_version)`: read from the description at once, not only after it was set.
+            - `update_stat`, `cnt_add`: also on counters that modules declare; not on what is derived from
+              the server's state.
             """;
 
     /** What the language itself has, not a module. */
