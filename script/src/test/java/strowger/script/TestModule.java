@@ -15,6 +15,7 @@ import strowger.engine.module.Variable;
 import strowger.engine.module.VariableName;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
+import strowger.engine.routing.Waiting;
 import strowger.engine.value.Value;
 import strowger.engine.value.ValueType;
 
@@ -24,12 +25,14 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 /** A module with something of everything, which notes what it is called with. */
 final class TestModule implements Module {
     private final String name;
     private final List<String> notes = new ArrayList<>();
     private final Map<String, Deque<String>> attributes = new HashMap<>();
+    private final Deque<Asked> waiting = new ConcurrentLinkedDeque<>();
     private long limit;
 
     TestModule(String name) {
@@ -38,6 +41,23 @@ final class TestModule implements Module {
 
     List<String> notes() {
         return notes;
+    }
+
+    /** A message that waits, and what it is to be answered. */
+    record Asked(Waiting waiting, int answer) {}
+
+    /** Those that wait, the oldest first. */
+    Deque<Asked> waiting() {
+        return waiting;
+    }
+
+    private int ask(RoutingContext context, int answer) {
+        Waiting asked = context.suspend();
+        if (asked == Waiting.REFUSED) {
+            return Function.FALSE;
+        }
+        waiting.add(new Asked(asked, answer));
+        return Function.TRUE;
     }
 
     long limit() {
@@ -62,6 +82,18 @@ final class TestModule implements Module {
         exports.function("zero", (_, _) -> Function.EXIT);
         exports.function(
                 "give", (context, arguments) -> (int) arguments.integer(context, 0), integer("n"));
+        exports.function(
+                        "ask",
+                        (context, arguments) -> ask(context, (int) arguments.integer(context, 0)),
+                        integer("answer"))
+                .waiting();
+        exports.function(
+                        "later",
+                        (context, arguments) -> ask(context, (int) arguments.integer(context, 1)),
+                        text("route"),
+                        integer("answer"))
+                .waiting()
+                .continuesIn(0);
         exports.function("copy", TestModule::copy, text("from"), variable("to"));
         exports.function("arm", this::note, route("route"));
         exports.function("branchly", (_, _) -> Function.TRUE).in(RouteKind.BRANCH);

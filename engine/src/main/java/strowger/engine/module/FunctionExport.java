@@ -1,6 +1,7 @@
 package strowger.engine.module;
 
 import strowger.engine.routing.RouteKind;
+import strowger.engine.routing.RoutingContext;
 
 import java.util.Collections;
 import java.util.EnumSet;
@@ -9,9 +10,14 @@ import java.util.Set;
 
 /** A function of a module. */
 public final class FunctionExport extends Export<FunctionExport> {
+    /** No route is run after it. */
+    public static final int NO_CONTINUATION = -1;
+
     private final Function function;
     private final List<Parameter> parameters;
     private Set<RouteKind> routes = EnumSet.allOf(RouteKind.class);
+    private boolean waiting;
+    private int continuation = NO_CONTINUATION;
 
     FunctionExport(String module, String name, Function function, List<Parameter> parameters) {
         super(module, name);
@@ -25,6 +31,39 @@ public final class FunctionExport extends Export<FunctionExport> {
         routes = EnumSet.of(first, others);
         routes.add(RouteKind.ROUTE);
         return this;
+    }
+
+    /**
+     * Says that a message may wait in it: it may call {@link RoutingContext#suspend()}. Messages of
+     * {@code request_route} and {@code reply_route} and the routes that these call can wait.
+     */
+    public FunctionExport waiting() {
+        waiting = true;
+        if (routes.size() == RouteKind.values().length) {
+            in(RouteKind.REQUEST, RouteKind.REPLY);
+        }
+        return this;
+    }
+
+    /** Whether a message may wait in it. */
+    public boolean isWaiting() {
+        return waiting;
+    }
+
+    /**
+     * Says that when it answers true, the script does not go on behind it: the route that an
+     * argument names is run, and then the run ends.
+     *
+     * @param parameter the index of the argument.
+     */
+    public FunctionExport continuesIn(int parameter) {
+        continuation = parameter;
+        return this;
+    }
+
+    /** The argument that names the route to be run after it, or {@link #NO_CONTINUATION}. */
+    public int continuation() {
+        return continuation;
     }
 
     public Function function() {

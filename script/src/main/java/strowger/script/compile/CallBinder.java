@@ -1,5 +1,7 @@
 package strowger.script.compile;
 
+import org.jspecify.annotations.Nullable;
+
 import strowger.engine.module.Argument;
 import strowger.engine.module.Arguments;
 import strowger.engine.module.ConfigurationException;
@@ -95,12 +97,19 @@ final class CallBinder {
             return new Code.Call(
                     export.function(),
                     Arguments.bind(export.parameters(), arguments),
-                    List.copyOf(stores));
+                    List.copyOf(stores),
+                    export.isWaiting(),
+                    next(call, export));
         } catch (ConfigurationException fault) {
             scope.diagnostics()
                     .error(Kind.TYPE, call.at(), call.name() + ": " + fault.getMessage());
             return FAILURE;
         }
+    }
+
+    private @Nullable Code next(Expression.Call call, FunctionExport export) {
+        int index = export.continuation();
+        return index < 0 ? null : routeCall(call.arguments().get(index));
     }
 
     private Argument argument(Parameter parameter, Expression given, List<Code.Store> stores) {
@@ -218,10 +227,14 @@ final class CallBinder {
             scope.diagnostics().error(Kind.TYPE, call.at(), "route takes the name of a route");
             return FAILURE;
         }
-        Expression name = call.arguments().getFirst();
+        return routeCall(call.arguments().getFirst());
+    }
+
+    private Code routeCall(Expression name) {
         return switch (name) {
             case Expression.Word word -> routeCall(word.at(), word.text());
-            case Expression.Text text -> routeCall(text.at(), text.text());
+            case Expression.Text text when text.text().indexOf('$') < 0 ->
+                    routeCall(text.at(), text.text());
             case Expression.Numeral number ->
                     routeCall(number.at(), String.valueOf(number.value()));
             default -> {

@@ -34,8 +34,19 @@ sealed interface Code {
      * A function of a module.
      *
      * @param stores what is reckoned and put into slots before, for arguments that are expressions.
+     * @param waiting whether the message may wait in it.
+     * @param next the route that is run after it, if it answers true; then the run ends.
      */
-    record Call(Function function, Arguments arguments, List<Store> stores) implements Code {}
+    record Call(
+            Function function,
+            Arguments arguments,
+            List<Store> stores,
+            boolean waiting,
+            @Nullable Code next)
+            implements Code {}
+
+    /** The result of a call that was made before, in a slot: true as that of a call is. */
+    record Awaited(int slot) implements Code {}
 
     /** A value to put into a slot. */
     record Store(int slot, Code value) {}

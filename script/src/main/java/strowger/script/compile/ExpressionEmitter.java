@@ -145,6 +145,7 @@ final class ExpressionEmitter {
                 code.aload(value);
                 code.invokevirtual(VALUE, "toInteger", MethodTypeDesc.of(LONG));
             }
+            case Code.Awaited awaited when returnPropagated -> integerOf(awaited);
             case Code.Call _, Code.RouteCall _, Code.DynamicRouteCall _ when returnPropagated -> {
                 call(expression, local(1));
                 code.i2l();
@@ -152,6 +153,11 @@ final class ExpressionEmitter {
             default -> truth(expression);
         }
         release(mark);
+    }
+
+    private void integerOf(Code.Awaited awaited) {
+        slot(awaited.slot());
+        code.invokevirtual(VALUE, "toInteger", MethodTypeDesc.of(LONG));
     }
 
     private void integerChoice(Code.Choice choice) {
@@ -321,6 +327,12 @@ final class ExpressionEmitter {
                 int result = local(1);
                 code.istore(call(expression, result));
                 code.iload(result);
+                branch(target, when, !returnPropagated);
+            }
+            case Code.Awaited awaited -> {
+                integerOf(awaited);
+                code.lconst_0();
+                code.lcmp();
                 branch(target, when, !returnPropagated);
             }
             case Code.Equal _,
@@ -504,6 +516,43 @@ final class ExpressionEmitter {
         code.ifeq(exit);
         code.iload(result);
         return result;
+    }
+
+    /** Calls a function in which the message may wait; pushes its result. */
+    void waitingCall(Code.Call call) {
+        data.load(code, call.function(), FUNCTION);
+        code.aload(CONTEXT_LOCAL);
+        data.load(code, call.arguments(), ARGUMENTS);
+        operation("waitingCall", MethodTypeDesc.of(INT, FUNCTION, CONTEXT, ARGUMENTS));
+    }
+
+    /** Calls a route; pushes what it returns. */
+    void routeCall(Code.RouteCall call) {
+        code.aload(CONTEXT_LOCAL);
+        code.invokestatic(program, ProgramEmitter.routeName(call.route()), Types.ROUTE);
+    }
+
+    /** Finds the route that a call means; pushes its number. */
+    void routeIndex(Code.DynamicRouteCall call) {
+        data.load(code, routes, ROUTE_TABLE);
+        code.aload(CONTEXT_LOCAL);
+        data.load(code, call.name(), ARGUMENT);
+        operation("routeIndex", MethodTypeDesc.of(INT, ROUTE_TABLE, CONTEXT, ARGUMENT));
+    }
+
+    /** Runs the route whose number a local variable holds; pushes what it returns. */
+    void routeRun(int index) {
+        data.load(code, routes, ROUTE_TABLE);
+        code.aload(CONTEXT_LOCAL).iload(index);
+        operation("routeRun", MethodTypeDesc.of(INT, ROUTE_TABLE, CONTEXT, INT));
+    }
+
+    /** Puts the integer in a local variable into a {@code $var}. */
+    void storeInteger(int slot, int local) {
+        slot(slot);
+        code.iload(local);
+        code.i2l();
+        code.invokevirtual(VALUE, "setInteger", MethodTypeDesc.of(VOID, LONG));
     }
 
     private void stores(List<Code.Store> stores) {

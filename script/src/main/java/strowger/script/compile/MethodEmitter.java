@@ -22,7 +22,9 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -42,18 +44,32 @@ final class MethodEmitter {
     /** The run has ended. */
     static final int EXITED = 3;
 
+    /** The message waits. */
+    static final int SUSPENDED = 4;
+
     private final ProgramEmitter program;
     private final CodeBuilder code;
     private final ExpressionEmitter expressions;
     private final boolean part;
     private final Label exit;
     private final Label finish;
+    private final boolean resumable;
+    private final Label resume;
+    private final List<Point> points = new ArrayList<>();
+    private final Deque<Integer> rounds = new ArrayDeque<>(); // of the loops here, outermost first
     private @Nullable Label breakTarget;
 
-    private MethodEmitter(ProgramEmitter program, CodeBuilder code, int valueCount, boolean part) {
+    private MethodEmitter(
+            ProgramEmitter program,
+            CodeBuilder code,
+            int valueCount,
+            boolean part,
+            List<Step> steps) {
         this.program = program;
         this.code = code;
         this.part = part;
+        resumable = program.resumable().suspend(steps);
+        resume = code.newLabel();
         exit = code.newLabel();
         finish = code.newLabel();
         expressions = program.expressions(code, valueCount, exit);
@@ -61,21 +77,23 @@ final class MethodEmitter {
 
     /** Emits a route; returns how many values it needs. */
     static int route(ProgramEmitter program, CodeBuilder code, int valueCount, List<Step> steps) {
-        MethodEmitter emitter = new MethodEmitter(program, code, valueCount, false);
+        MethodEmitter emitter = new MethodEmitter(program, code, valueCount, false, steps);
         emitter.beginRoute(valueCount);
         emitter.begin(valueCount);
         emitter.steps(steps);
         emitter.endRoute();
+        emitter.endPoints();
         return emitter.expressions.valuesMost();
     }
 
     /** Emits a part; returns how many values it needs. */
     static int part(ProgramEmitter program, CodeBuilder code, int valueCount, List<Step> steps) {
-        MethodEmitter emitter = new MethodEmitter(program, code, valueCount, true);
+        MethodEmitter emitter = new MethodEmitter(program, code, valueCount, true, steps);
         emitter.beginPart(valueCount);
         emitter.begin(valueCount);
         emitter.steps(steps);
         emitter.endPart();
+        emitter.endPoints();
         return emitter.expressions.valuesMost();
     }
 
@@ -111,6 +129,11 @@ final class MethodEmitter {
             code.astore(FIRST_VALUE + index);
         }
         result(1);
+        if (resumable) {
+            code.aload(CONTEXT_LOCAL);
+            code.invokevirtual(CONTEXT, "isResuming", MethodTypeDesc.of(BOOLEAN));
+            code.ifne(resume);
+        }
     }
 
     private void result(int value) {
@@ -193,6 +216,10 @@ final class MethodEmitter {
         }
         long mark = expressions.mark();
         int outcome = expressions.local(2);
+        Point point = program.resumable().suspend(steps) ? point() : null;
+        if (point != null) {
+            code.labelBinding(point.again());
+        }
         code.aload(CONTEXT_LOCAL);
         code.invokestatic(program.type(), program.addPart(steps), Types.PART);
         code.lstore(outcome);
@@ -205,6 +232,9 @@ final class MethodEmitter {
         code.lushr();
         code.l2i();
         code.istore(how);
+        if (point != null) {
+            outcome(how, SUSPENDED, point.leave());
+        }
         outcome(how, EXITED, exit);
         outcome(how, RETURNED, finish);
         Label target = breakTarget;
@@ -231,6 +261,7 @@ final class MethodEmitter {
         long mark = expressions.mark();
         switch (step) {
             case Step.Evaluate evaluate -> evaluate(evaluate.code());
+            case Step.Await await -> await(await);
             case Step.Assign assign -> assign(assign);
             case Step.If conditional -> conditional(conditional);
             case Step.While loop -> loop(loop);
@@ -285,6 +316,123 @@ final class MethodEmitter {
         }
     }
 
+    /**
+     * A place where the message may wait.
+     *
+     * @param again where the run goes on that comes back.
+     * @param leave where it goes when the message waits.
+     * @param kept local variables to be kept meanwhile, all integers.
+     */
+    private record Point(Label again, Label leave, List<Integer> kept) {}
+
+    private Point point(Integer... more) {
+        List<Integer> kept = new ArrayList<>(rounds);
+        kept.addAll(List.of(more));
+        Point point = new Point(code.newLabel(), code.newLabel(), List.copyOf(kept));
+        points.add(point);
+        return point;
+    }
+
+    private void leaveIfSuspended(Point point) {
+        code.aload(CONTEXT_LOCAL);
+        code.invokevirtual(CONTEXT, "isSuspended", MethodTypeDesc.of(BOOLEAN));
+        code.ifne(point.leave());
+    }
+
+    private void await(Step.Await await) {
+        int result = expressions.local(1);
+        switch (await.call()) {
+            case Code.Call call -> {
+                Label known = code.newLabel();
+                Point point = point();
+                expressions.waitingCall(call);
+                code.istore(result);
+                leaveIfSuspended(point);
+                code.goto_(known);
+                code.labelBinding(point.again());
+                code.aload(CONTEXT_LOCAL);
+                code.invokestatic(OPERATIONS, "answered", MethodTypeDesc.of(INT, CONTEXT));
+                code.istore(result);
+                code.labelBinding(known);
+            }
+            case Code.RouteCall call -> {
+                Point point = point();
+                code.labelBinding(point.again());
+                expressions.routeCall(call);
+                returned(point, result);
+            }
+            case Code.DynamicRouteCall call -> {
+                int index = expressions.local(1);
+                expressions.routeIndex(call);
+                code.istore(index);
+                Point point = point(index);
+                code.labelBinding(point.again());
+                expressions.routeRun(index);
+                returned(point, result);
+            }
+            default -> throw new AssertionError(await.call());
+        }
+        code.iload(result);
+        code.ifeq(exit);
+        code.iload(result);
+        code.istore(RESULT_LOCAL);
+        if (await.slot() != Step.Await.NO_SLOT) {
+            expressions.storeInteger(await.slot(), result);
+        }
+    }
+
+    private void returned(Point point, int result) {
+        code.istore(result);
+        leaveIfSuspended(point);
+        code.aload(CONTEXT_LOCAL).iload(result);
+        code.invokestatic(OPERATIONS, "returned", MethodTypeDesc.of(INT, CONTEXT, INT));
+        code.istore(result);
+    }
+
+    /** Emits what keeps the place of each point, and what goes back to it. */
+    private void endPoints() {
+        if (!resumable) {
+            return;
+        }
+        for (int index = 0; index < points.size(); index++) {
+            Point point = points.get(index);
+            code.labelBinding(point.leave());
+            for (int local : point.kept()) {
+                code.aload(CONTEXT_LOCAL).iload(local);
+                code.invokevirtual(CONTEXT, "keep", MethodTypeDesc.of(VOID, INT));
+            }
+            code.aload(CONTEXT_LOCAL).loadConstant(index);
+            code.invokevirtual(CONTEXT, "keep", MethodTypeDesc.of(VOID, INT));
+            if (part) {
+                partEnd(SUSPENDED);
+            } else {
+                leave("leave");
+                code.iconst_m1();
+                code.ireturn();
+            }
+        }
+        code.labelBinding(resume);
+        List<SwitchCase> cases = new ArrayList<>();
+        for (int index = 0; index < points.size(); index++) {
+            cases.add(SwitchCase.of(index, code.newLabel()));
+        }
+        takeKept();
+        code.lookupswitch(exit, cases);
+        for (int index = 0; index < points.size(); index++) {
+            code.labelBinding(cases.get(index).target());
+            for (int local : points.get(index).kept().reversed()) {
+                takeKept();
+                code.istore(local);
+            }
+            code.goto_(points.get(index).again());
+        }
+    }
+
+    private void takeKept() {
+        code.aload(CONTEXT_LOCAL);
+        code.invokevirtual(CONTEXT, "takeKept", MethodTypeDesc.of(INT));
+    }
+
     private void numeric(Code value) {
         expressions.integer(value);
         code.l2i();
@@ -336,28 +484,30 @@ final class MethodEmitter {
         Label again = code.newLabel();
         Label within = code.newLabel();
         Label end = code.newLabel();
-        int rounds = expressions.local(1);
+        int count = expressions.local(1);
         code.iconst_0();
-        code.istore(rounds);
+        code.istore(count);
         result(1);
         code.labelBinding(again);
         expressions.jump(loop.condition(), end, false, true);
         Label over = code.newLabel();
-        code.iload(rounds).loadConstant(program.roundsMax());
+        code.iload(count).loadConstant(program.roundsMax());
         code.if_icmpge(over);
         code.aload(CONTEXT_LOCAL);
         code.invokevirtual(CONTEXT, "step", MethodTypeDesc.of(BOOLEAN));
         code.ifne(within);
         code.labelBinding(over);
-        code.iload(rounds).loadConstant(loop.position());
+        code.iload(count).loadConstant(loop.position());
         code.invokestatic(OPERATIONS, "loopLimit", MethodTypeDesc.of(VOID, INT, STRING));
         result(-1);
         code.goto_(end);
         code.labelBinding(within);
-        code.iinc(rounds, 1);
+        code.iinc(count, 1);
         Label outer = breakTarget;
         breakTarget = end;
+        rounds.addLast(count);
         inner(loop.body());
+        rounds.removeLast();
         breakTarget = outer;
         code.goto_(again);
         code.labelBinding(end);

@@ -10,7 +10,6 @@ import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Function;
 import strowger.engine.module.Variable;
 import strowger.engine.regex.Regex;
-import strowger.engine.routing.RouteBlock;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Arena;
 import strowger.engine.value.Value;
@@ -36,11 +35,40 @@ final class Operations {
         }
         int result = invoke(function, context, arguments);
         context.release(mark);
+        if (context.isSuspended()) {
+            return Function.TRUE;
+        }
+        return finished(context, result);
+    }
+
+    private static int finished(RoutingContext context, int result) {
         context.returnCode(result);
         if (result == Function.EXIT) {
             context.exit();
         }
         return context.hasExited() ? Function.EXIT : result;
+    }
+
+    /**
+     * Calls a function in which the message may wait; {@code isSuspended} tells whether it does.
+     */
+    static int waitingCall(Function function, RoutingContext context, Arguments arguments) {
+        context.waitingCalled(true);
+        int result = call(function, context, arguments);
+        context.waitingCalled(false);
+        return result;
+    }
+
+    /** What the function answered that the message has waited for; 0 if the run is to end. */
+    static int answered(RoutingContext context) {
+        int result;
+        try {
+            result = context.takeAnswer();
+        } catch (ConfigurationException fault) {
+            LOG.error("a function refuses its arguments: {}", fault.getMessage());
+            result = Function.FALSE;
+        }
+        return finished(context, result);
     }
 
     private static int invoke(Function function, RoutingContext context, Arguments arguments) {
@@ -60,20 +88,29 @@ final class Operations {
 
     /** Calls the route that a text names; -1 if there is none. */
     static int routeCall(RouteTable routes, RoutingContext context, Argument name) {
+        return returned(context, routeRun(routes, context, routeIndex(routes, context, name)));
+    }
+
+    /** The number of the route that a text names; -1 if there is none. */
+    static int routeIndex(RouteTable routes, RoutingContext context, Argument name) {
         int mark = context.mark();
         if (!context.push(1)) {
-            return Function.FALSE;
+            return RouteTable.NONE;
         }
         Value text = context.top(1);
         name.read(context, text);
         text.toText(context.arena());
-        RouteBlock block = routes.find(text);
-        context.release(mark);
-        if (block == RouteTable.ABSENT) {
+        int index = routes.index(text);
+        if (index == RouteTable.NONE) {
             LOG.error("no route[{}]", text);
-            return returned(context, Function.FALSE);
         }
-        return returned(context, block.run(context));
+        context.release(mark);
+        return index;
+    }
+
+    /** Runs the route with a number; false for none. */
+    static int routeRun(RouteTable routes, RoutingContext context, int index) {
+        return index == RouteTable.NONE ? Function.FALSE : routes.at(index).run(context);
     }
 
     /**

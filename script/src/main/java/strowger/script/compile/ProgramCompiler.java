@@ -134,8 +134,17 @@ public final class ProgramCompiler {
         RouteTable table = new RouteTable();
         List<RouteBlock> blocks;
         try {
+            Resumable resumable =
+                    Resumable.of(bodies, route -> routes.get(route).kind() == RouteKind.ROUTE);
+            List<List<Step>> lowered = resumable.lowered(bodies, scope::temporarySlot);
             blocks =
-                    new ProgramEmitter(bodies, table, roundsMax, depthMax, returnPropagated).emit();
+                    new ProgramEmitter(
+                                    lowered,
+                                    resumable,
+                                    table,
+                                    new ProgramEmitter.Limits(
+                                            roundsMax, depthMax, returnPropagated))
+                            .emit();
         } catch (IllegalArgumentException tooLarge) { // limits of class files: 65,535 constants
             diagnostics.error(
                     Kind.UNSUPPORTED,

@@ -32,32 +32,32 @@ final class ProgramEmitter {
     private static final int VALUES_FIRST_PASS = 64;
 
     private final List<List<Step>> routes;
+    private final Resumable resumable;
     private final RouteTable table;
-    private final int roundsMax;
-    private final int depthMax;
-    private final boolean returnPropagated;
+    private final Limits limits;
     private final Map<String, Integer> values = new HashMap<>();
     private ClassData data = new ClassData();
     private List<List<Step>> parts = new ArrayList<>();
 
     /**
-     * @param routes in the order of their numbers.
-     * @param table that finds routes by name while the program runs.
+     * What a program is compiled with.
+     *
      * @param roundsMax rounds of a loop, at most.
      * @param depthMax routes in progress at the same time, at most.
      * @param returnPropagated whether results of calls are numbers like others, all but 0 true.
      */
-    ProgramEmitter(
-            List<List<Step>> routes,
-            RouteTable table,
-            int roundsMax,
-            int depthMax,
-            boolean returnPropagated) {
+    record Limits(int roundsMax, int depthMax, boolean returnPropagated) {}
+
+    /**
+     * @param routes in the order of their numbers.
+     * @param resumable which of them can be left while a message waits.
+     * @param table that finds routes by name while the program runs.
+     */
+    ProgramEmitter(List<List<Step>> routes, Resumable resumable, RouteTable table, Limits limits) {
         this.routes = routes;
+        this.resumable = resumable;
         this.table = table;
-        this.roundsMax = roundsMax;
-        this.depthMax = depthMax;
-        this.returnPropagated = returnPropagated;
+        this.limits = limits;
     }
 
     /** The blocks of all routes, in the order of their numbers. */
@@ -164,7 +164,7 @@ final class ProgramEmitter {
 
     ExpressionEmitter expressions(CodeBuilder code, int valueCount, Label exit) {
         return new ExpressionEmitter(
-                code, data, PROGRAM, table, valueCount, exit, returnPropagated);
+                code, data, PROGRAM, table, valueCount, exit, limits.returnPropagated());
     }
 
     ClassData data() {
@@ -176,10 +176,14 @@ final class ProgramEmitter {
     }
 
     int roundsMax() {
-        return roundsMax;
+        return limits.roundsMax();
     }
 
     int depthMax() {
-        return depthMax;
+        return limits.depthMax();
+    }
+
+    Resumable resumable() {
+        return resumable;
     }
 }

@@ -11,6 +11,16 @@ sealed interface Step {
     /** An expression whose value is that of the action. */
     record Evaluate(Code code) implements Step {}
 
+    /**
+     * A call in which the message may wait.
+     *
+     * @param slot that its result is put into, or {@link #NO_SLOT}.
+     */
+    record Await(Code call, int slot) implements Step {
+        /** The result is that of the statement only. */
+        static final int NO_SLOT = -1;
+    }
+
     record Assign(Code.Target target, Code value) implements Step {}
 
     record If(List<Branch> branches, List<Step> otherwise) implements Step {}

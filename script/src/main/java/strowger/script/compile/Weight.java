@@ -32,6 +32,7 @@ final class Weight {
     static int of(Step step) {
         return switch (step) {
             case Step.Evaluate evaluate -> OPERATION + of(evaluate.code());
+            case Step.Await await -> 4 * OPERATION + of(await.call());
             case Step.Assign assign -> 2 * OPERATION + of(assign.value());
             case Step.If conditional -> {
                 int weight = inner(conditional.otherwise());
@@ -91,6 +92,7 @@ final class Weight {
                     Code.TextConstant _,
                     Code.Read _,
                     Code.Slot _,
+                    Code.Awaited _,
                     Code.ReturnCode _ ->
                     OPERATION;
         };
