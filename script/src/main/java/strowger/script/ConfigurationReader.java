@@ -115,6 +115,8 @@ final class ConfigurationReader {
                         compiler.routeCount(),
                         compiler.functionCount(),
                         compiler.unknownFunctionCount(),
+                        compiler.callCount(),
+                        compiler.callUnknownCount(),
                         moduleCount,
                         modulesUnknown.size());
         return new Configuration(

@@ -52,19 +52,22 @@ final class CheckVerb implements Callable<Integer> {
         if (!format.equals("text") && !format.equals("json")) {
             throw new ConfigurationException("--format is text or json, not " + format);
         }
-        List<Struct> reports = new ArrayList<>();
+        List<Struct> diagnostics = new ArrayList<>();
+        List<Struct> summaries = new ArrayList<>();
         boolean failed = false;
         for (Path file : files) {
             Configuration configuration = read(file);
             failed |= configuration.failed();
             if (format.equals("json")) {
-                reports.add(report(file, configuration));
+                configuration.diagnostics().forEach(each -> diagnostics.add(report(each)));
+                summaries.add(summary(file, configuration));
             } else {
                 print(file, configuration);
             }
         }
         if (format.equals("json")) {
-            out.println(JsonText.compact(reports));
+            Struct report = new Struct().add("diagnostics", diagnostics).add("files", summaries);
+            out.println(JsonText.compact(report));
         }
         return failed ? 1 : 0;
     }
@@ -78,36 +81,34 @@ final class CheckVerb implements Callable<Integer> {
         configuration.diagnostics().forEach(out::println);
         Summary summary = configuration.summary();
         out.printf(
-                "%s: %s; %d of %d functions and %d of %d modules are known (%d %%)%n",
+                "%s: %s; %d routes; %d of %d functions, %d of %d calls and %d of %d modules are"
+                        + " known (%d %%)%n",
                 file,
                 configuration.failed() ? "can't be run" : "can be run",
+                summary.routes(),
                 summary.functions() - summary.functionsUnknown(),
                 summary.functions(),
+                summary.calls() - summary.callsUnknown(),
+                summary.calls(),
                 summary.modules() - summary.modulesUnknown(),
                 summary.modules(),
                 summary.supportedPercent());
     }
 
-    private static Struct report(Path file, Configuration configuration) {
+    private static Struct summary(Path file, Configuration configuration) {
         Summary summary = configuration.summary();
-        Struct report =
-                new Struct()
-                        .add("file", file.toString())
-                        .add("runs", !configuration.failed())
-                        .add(
-                                "diagnostics",
-                                configuration.diagnostics().stream()
-                                        .map(CheckVerb::report)
-                                        .toList());
-        report.struct("summary")
+        return new Struct()
+                .add("file", file.toString())
+                .add("runs", !configuration.failed())
                 .add("files", summary.files())
                 .add("routes", summary.routes())
                 .add("functions", summary.functions())
                 .add("functionsUnknown", summary.functionsUnknown())
+                .add("calls", summary.calls())
+                .add("callsUnknown", summary.callsUnknown())
                 .add("modules", summary.modules())
                 .add("modulesUnknown", summary.modulesUnknown())
                 .add("supportedPercent", summary.supportedPercent());
-        return report;
     }
 
     private static Struct report(Diagnostic diagnostic) {

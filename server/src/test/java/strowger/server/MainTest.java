@@ -152,7 +152,9 @@ class MainTest {
                     file("loadmodule \"sl.so\"\nrequest_route { sl_send_reply(\"200\", \"OK\"); }");
             Program program = Program.run("check", file.toString());
             assertEquals(
-                    file + ": can be run; 1 of 1 functions and 1 of 1 modules are known (100 %)\n",
+                    file
+                            + ": can be run; 1 routes; 1 of 1 functions, 1 of 1 calls and 1 of 1"
+                            + " modules are known (100 %)\n",
                     program.out());
             assertEquals(0, program.exitCode());
         }
@@ -181,10 +183,18 @@ class MainTest {
         void jsonIsReadByMachines() throws IOException {
             Path file = file("request_route { nothing(); }");
             Program program = Program.run("check", "--format=json", file.toString());
-            JsonNode report = new ObjectMapper().readTree(program.out()).get(0);
-            assertEquals(file.toString(), report.get("file").asText());
-            assertEquals(false, report.get("runs").asBoolean());
-            assertEquals("unknown-function", report.get("diagnostics").get(0).get("kind").asText());
+            JsonNode report = new ObjectMapper().readTree(program.out());
+            JsonNode fault = report.get("diagnostics").get(0);
+            assertEquals(file.toString(), fault.get("file").asText());
+            assertEquals(1, fault.get("line").asInt());
+            assertEquals(17, fault.get("column").asInt());
+            assertEquals("error", fault.get("severity").asText());
+            assertEquals("unknown-function", fault.get("kind").asText());
+            assertTrue(fault.get("message").asText().startsWith("unknown function nothing"));
+            JsonNode summary = report.get("files").get(0);
+            assertEquals(false, summary.get("runs").asBoolean());
+            assertEquals(1, summary.get("routes").asInt());
+            assertEquals(1, summary.get("callsUnknown").asInt());
         }
 
         @Test

@@ -3,6 +3,8 @@ package strowger.engine.module;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
 
+import java.util.List;
+
 /** One argument at one call site, bound when the configuration was compiled. */
 public interface Argument {
     /** Evaluates the argument. */
@@ -21,6 +23,11 @@ public interface Argument {
      */
     default boolean assign(RoutingContext context, Value value) {
         return false;
+    }
+
+    /** What it is made of, in order: constant texts, and variables whose values are read. */
+    default List<Argument> parts() {
+        return List.of(this);
     }
 
     /** The argument as it stands in the configuration, for messages. */

@@ -41,7 +41,10 @@ public final class Arguments {
         for (int index = 0; index < resolved.length; index++) {
             Parameter.Resolver<?> resolver = parameters.get(index).resolver();
             Argument argument = arguments.get(index);
-            if (resolver != null && argument.isConstant()) {
+            Parameter.PartsResolver<?> parts = parameters.get(index).partsResolver();
+            if (parts != null) {
+                resolved[index] = parts.resolve(argument);
+            } else if (resolver != null && argument.isConstant()) {
                 resolved[index] = resolver.resolve(constant(argument));
             }
         }

@@ -225,7 +225,7 @@ public final class BodyFunctions {
                     boolean fits = message.bodyLength() == 0 || BodyEdits.fitLength(context);
                     return Function.of(count > 0 && fits);
                 },
-                text("subexp").resolvedBy(Substitution::parse));
+                text("subexp").resolvedFrom(Substitution::of));
     }
 
     private static int hasBody(RoutingContext context, Arguments arguments) {

@@ -73,18 +73,18 @@ public final class TextFunctions {
         exports.function(
                         "subst_uri",
                         TextFunctions::substituteUri,
-                        text("subexp").resolvedBy(Substitution::parse))
+                        text("subexp").resolvedFrom(Substitution::of))
                 .doc("Substitutes in the request URI.");
         exports.function(
                         "subst_user",
                         TextFunctions::substituteUser,
-                        text("subexp").resolvedBy(Substitution::parse))
+                        text("subexp").resolvedFrom(Substitution::of))
                 .doc("Substitutes in the user of the request URI.");
         exports.function(
                         "subst_v",
                         TextFunctions::substitute,
                         text("itext"),
-                        text("subexp").resolvedBy(Substitution::parse),
+                        text("subexp").resolvedFrom(Substitution::of),
                         variable("ovp"))
                 .doc("Substitutes in a text, and assigns the result to a variable.");
         exports.transformation(

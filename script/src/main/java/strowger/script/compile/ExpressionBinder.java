@@ -100,7 +100,7 @@ final class ExpressionBinder {
         }
         scope.diagnostics()
                 .error(
-                        Kind.SYNTAX,
+                        Kind.TYPE,
                         word.at(),
                         "'" + word.text() + "' is no value; is a #!define missing?");
         return ZERO;

@@ -76,9 +76,14 @@ final class MethodEmitter {
     }
 
     /** Emits a route; returns how many values it needs. */
-    static int route(ProgramEmitter program, CodeBuilder code, int valueCount, List<Step> steps) {
+    static int route(
+            ProgramEmitter program,
+            CodeBuilder code,
+            int valueCount,
+            List<Step> steps,
+            String place) {
         MethodEmitter emitter = new MethodEmitter(program, code, valueCount, false, steps);
-        emitter.beginRoute(valueCount);
+        emitter.beginRoute(valueCount, place);
         emitter.begin(valueCount);
         emitter.steps(steps);
         emitter.endRoute();
@@ -97,10 +102,11 @@ final class MethodEmitter {
         return emitter.expressions.valuesMost();
     }
 
-    private void beginRoute(int valueCount) {
+    private void beginRoute(int valueCount, String place) {
         Label entered = code.newLabel();
         code.aload(CONTEXT_LOCAL).loadConstant(valueCount).loadConstant(program.depthMax());
-        code.invokestatic(OPERATIONS, "enter", MethodTypeDesc.of(INT, CONTEXT, INT, INT));
+        code.loadConstant(place);
+        code.invokestatic(OPERATIONS, "enter", MethodTypeDesc.of(INT, CONTEXT, INT, INT, STRING));
         code.istore(MARK_LOCAL);
         code.iload(MARK_LOCAL);
         code.ifge(entered);

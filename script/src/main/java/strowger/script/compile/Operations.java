@@ -115,13 +115,16 @@ final class Operations {
 
     /**
      * Begins a route; a mark for {@link RoutingContext#leave}, or -1 if routes are nested too deep.
+     *
+     * @param place of the route, for the log.
      */
-    static int enter(RoutingContext context, int values, int depthMax) {
+    static int enter(RoutingContext context, int values, int depthMax, String place) {
         int mark = context.enter(values, depthMax);
         if (mark < 0) {
             LOG.error(
-                    "a route is not run: more than {} are in progress (max_recursive_level), or the"
-                            + " run took more than {} steps",
+                    "{}: the route is not run: more than {} are in progress (max_recursive_level),"
+                            + " or the run took more than {} steps",
+                    place,
                     depthMax,
                     RoutingContext.STEPS_MAX);
         }

@@ -14,6 +14,7 @@ import strowger.script.syntax.Parser;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +47,27 @@ public final class ProgramCompiler {
 
     private record BlockName(RouteKind kind, String name) {}
 
-    private record Program(Map<BlockName, RouteBlock> blocks, int variableCount)
+    /** Looking up a block without a name allocates nothing: it is done for each message. */
+    private record Program(
+            Map<RouteKind, Optional<RouteBlock>> mains,
+            Map<BlockName, Optional<RouteBlock>> named,
+            int variableCount)
             implements RouteProgram {
+        static Program of(Map<BlockName, RouteBlock> blocks, int variableCount) {
+            Map<RouteKind, Optional<RouteBlock>> mains = new EnumMap<>(RouteKind.class);
+            Map<BlockName, Optional<RouteBlock>> named = new HashMap<>();
+            for (RouteKind kind : RouteKind.values()) {
+                mains.put(kind, Optional.ofNullable(blocks.get(new BlockName(kind, ""))));
+            }
+            blocks.forEach((name, block) -> named.put(name, Optional.of(block)));
+            return new Program(mains, Map.copyOf(named), variableCount);
+        }
+
         @Override
         public Optional<RouteBlock> block(RouteKind kind, String name) {
-            return Optional.ofNullable(blocks.get(new BlockName(kind, name)));
+            Optional<RouteBlock> found =
+                    name.isEmpty() ? mains.get(kind) : named.get(new BlockName(kind, name));
+            return found == null ? Optional.empty() : found;
         }
     }
 
@@ -140,6 +157,7 @@ public final class ProgramCompiler {
             blocks =
                     new ProgramEmitter(
                                     lowered,
+                                    routes.stream().map(each -> each.at().toString()).toList(),
                                     resumable,
                                     table,
                                     new ProgramEmitter.Limits(
@@ -160,7 +178,7 @@ public final class ProgramCompiler {
                 table.put(route.name(), blocks.get(index));
             }
         }
-        return new Program(Map.copyOf(byName), scope.slotCount());
+        return Program.of(byName, scope.slotCount());
     }
 
     /** A text with variables, to be read with a message; before the routes are compiled. */
@@ -184,7 +202,17 @@ public final class ProgramCompiler {
         return scope.functionsUsedCount();
     }
 
-    /** How many of these are not known. */
+    /** How many calls of functions there are. */
+    public int callCount() {
+        return scope.callCount();
+    }
+
+    /** How many of these calls are of functions that are not known. */
+    public int callUnknownCount() {
+        return scope.callUnknownCount();
+    }
+
+    /** How many of the functions are not known. */
     public int unknownFunctionCount() {
         return scope.functionsUnknownCount();
     }

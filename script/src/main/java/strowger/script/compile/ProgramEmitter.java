@@ -32,6 +32,7 @@ final class ProgramEmitter {
     private static final int VALUES_FIRST_PASS = 64;
 
     private final List<List<Step>> routes;
+    private final List<String> places;
     private final Resumable resumable;
     private final RouteTable table;
     private final Limits limits;
@@ -50,11 +51,18 @@ final class ProgramEmitter {
 
     /**
      * @param routes in the order of their numbers.
+     * @param places where each stands, for the log.
      * @param resumable which of them can be left while a message waits.
      * @param table that finds routes by name while the program runs.
      */
-    ProgramEmitter(List<List<Step>> routes, Resumable resumable, RouteTable table, Limits limits) {
+    ProgramEmitter(
+            List<List<Step>> routes,
+            List<String> places,
+            Resumable resumable,
+            RouteTable table,
+            Limits limits) {
         this.routes = routes;
+        this.places = places;
         this.resumable = resumable;
         this.table = table;
         this.limits = limits;
@@ -97,11 +105,15 @@ final class ProgramEmitter {
         for (int route = 0; route < routes.size(); route++) {
             String name = routeName(route);
             List<Step> steps = routes.get(route);
+            String place = places.get(route);
             builder.withMethodBody(
                     name,
                     Types.ROUTE,
                     ACCESS,
-                    code -> values.put(name, MethodEmitter.route(this, code, values(name), steps)));
+                    code ->
+                            values.put(
+                                    name,
+                                    MethodEmitter.route(this, code, values(name), steps, place)));
         }
         for (int part = 0; part < parts.size(); part++) { // parts may add parts
             String name = partName(part);

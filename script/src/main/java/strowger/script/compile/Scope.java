@@ -43,6 +43,8 @@ final class Scope {
     private final Map<Exported, Map<String, String>> exporters = new EnumMap<>(Exported.class);
     private final Constants constants = new Constants();
     private int slotCount;
+    private int callCount;
+    private int callUnknownCount;
 
     Scope(
             ModuleSet modules,
@@ -127,6 +129,7 @@ final class Scope {
 
     List<FunctionExport> functions(String name) {
         functionsUsed.add(name);
+        callCount++;
         return functions.getOrDefault(name, List.of());
     }
 
@@ -140,6 +143,16 @@ final class Scope {
 
     int functionsUsedCount() {
         return functionsUsed.size();
+    }
+
+    /** How often functions are called. */
+    int callCount() {
+        return callCount;
+    }
+
+    /** How often of these, functions that are not known. */
+    int callUnknownCount() {
+        return callUnknownCount;
     }
 
     int functionsUnknownCount() {
@@ -159,6 +172,7 @@ final class Scope {
 
     void unknownFunction(Position at, String name) {
         functionsUnknown.add(name);
+        callUnknownCount++;
         unknown(
                 Kind.UNKNOWN_FUNCTION,
                 at,
