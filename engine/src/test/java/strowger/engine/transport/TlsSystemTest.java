@@ -290,6 +290,48 @@ class TlsSystemTest {
             }
         }
 
+        @ParameterizedTest
+        @CsvSource({"0, false", "1, true"})
+        void aChainLongerThanVerifyDepthIsRefused(int depth, boolean taken) throws Exception {
+            X509Bundle between =
+                    new CertificateBuilder()
+                            .subject("CN=Between")
+                            .setIsCertificateAuthority(true)
+                            .ecp256()
+                            .buildIssuedBy(authority);
+            X509Bundle own =
+                    new CertificateBuilder().subject("CN=far").ecp256().buildIssuedBy(between);
+            TlsProfile nine = server("server", "", TlsProfile.Verify.REQUIRED);
+            security.use(
+                    List.of(
+                            new TlsProfile(
+                                    nine.name(),
+                                    true,
+                                    nine.scope(),
+                                    nine.address(),
+                                    "",
+                                    nine.subdomains(),
+                                    nine.certificate(),
+                                    nine.privateKey(),
+                                    "",
+                                    nine.trusted(),
+                                    Optional.empty(),
+                                    nine.verify(),
+                                    depth,
+                                    List.of("TLSv1.2"), // its handshake ends when both agree
+                                    "")));
+            try (Loopback loopback = serve(Io.NIO);
+                    SSLSocket socket = connect(client(Optional.of(own)), loopback.socket(0))) {
+                if (taken) {
+                    socket.startHandshake();
+                    assertEquals("TLSv1.2", socket.getSession().getProtocol());
+                } else {
+                    assertThrows(IOException.class, socket::startHandshake);
+                    assertEquals(EndReason.HANDSHAKE_FAILED, loopback.awaitEnded().reason());
+                }
+            }
+        }
+
         @Test
         void oneThatIsOnlyAskedForIsShownUnverified() throws Exception {
             security.use(List.of(server("server", "", TlsProfile.Verify.ASK)));
