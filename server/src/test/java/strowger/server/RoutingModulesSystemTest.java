@@ -111,6 +111,46 @@ class RoutingModulesSystemTest {
     }
 
     @Test
+    void aRedirectionIsFollowedByTheProxy() throws IOException {
+        String configuration =
+                """
+                loadmodule "tm.so"
+                loadmodule "sl.so"
+                loadmodule "pv.so"
+                loadmodule "uac_redirect.so"
+                modparam("uac_redirect", "deny_filter", "@evil")
+                request_route {
+                    t_on_failure("FOLLOW");
+                    t_relay();
+                }
+                failure_route[FOLLOW] {
+                    if (t_check_status("3[0-9][0-9]") && get_redirects("2:1")) { t_relay(); }
+                }
+                """;
+        try (Server server = start(configuration)) {
+            String uri = "sip:bob@127.0.0.1:" + first.getLocalPort();
+            SipClient.send(
+                    caller, address(server), SipClient.request("MESSAGE", uri, uri, "UDP", ""));
+            String request = SipClient.receive(first);
+            String moved = "sip:moved@127.0.0.1:" + second.getLocalPort();
+            String contacts =
+                    "Contact: <sip:x@evil.test>, <sip:low@127.0.0.1:9>;q=0.1, <"
+                            + moved
+                            + ">;q=0.9";
+            String redirection =
+                    SipClient.ringing(request)
+                            .replace("180 Ringing", "302 Moved")
+                            .replace("Content-Length", contacts + "\r\nContent-Length");
+            SipClient.send(first, address(server), redirection);
+            String again = SipClient.receive(second);
+            assertTrue(again.startsWith("MESSAGE " + moved + " SIP/2.0"), again);
+            String fine = SipClient.ringing(again).replace("180 Ringing", "200 OK");
+            SipClient.send(second, address(server), fine);
+            assertTrue(SipClient.receive(caller).startsWith("SIP/2.0 200 OK"));
+        }
+    }
+
+    @Test
     void floodsAndStrangersAreHeldBack() throws IOException {
         Path list = Files.writeString(folder.resolve("address.list"), "1 127.0.0.0 8 0 home\n");
         String configuration =

@@ -21,6 +21,7 @@ final class Responses {
     private static final int TRYING = 100;
     private static final int FINAL = 200;
     private static final int FAILURE = 300;
+    private static final int REDIRECTION = 3;
     private static final int GLOBAL = 600;
     private static final int UNAVAILABLE = 503;
     private static final int CANCELLED = 487;
@@ -106,6 +107,9 @@ final class Responses {
         if (transaction.isPending() || transaction.suspended) {
             keep(branch, reply);
             return;
+        }
+        if (transaction.onFailure != null && branch.finalCode / 100 == REDIRECTION) {
+            keep(branch, reply); // a failure route may follow it
         }
         complete(transaction, reply, branch);
     }

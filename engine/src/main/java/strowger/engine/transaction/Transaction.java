@@ -256,6 +256,16 @@ public final class Transaction implements RequestTransaction {
         }
     }
 
+    /** Reads the failure response of a branch, if it was kept: a 3xx is; without bytes if not. */
+    public void readBranchReply(int index, UnsafeBuffer out) {
+        long kept = branches[index].reply;
+        if (kept == Blocks.NONE) {
+            out.wrap(0, 0);
+        } else {
+            out.wrap(kept, Blocks.length(kept));
+        }
+    }
+
     /** Reads the request as it came. */
     void readRequest(UnsafeBuffer out) {
         out.wrap(request, Blocks.length(request));
