@@ -63,8 +63,8 @@ final class TargetWalk {
         if (!waits) {
             return; // it was given up meanwhile
         }
-        branch.targets = found;
         boolean wanted = !branch.cancelWanted && !transaction.server.isFinal();
+        branch.targets = wanted ? found : TargetList.EMPTY;
         if (!wanted || !reopenAndSend(branch, branch, 0)) {
             layer.clientMachine().fire(branch, ClientEvent.TRANSPORT_ERROR, RoutingContext.NONE);
         }
