@@ -82,6 +82,9 @@ public final class Server implements RunningServer, AutoCloseable {
                         new SecureRandom().nextLong());
         destinations = Destinations.of(NameSettings.of(loaded.content()), transports.sockets());
         settings.destinations(destinations);
+        if (bounds.streams().aliasesAccepted()) {
+            settings.aliases(transports.connections()::alias);
+        }
         loaded.commands().names(destinations);
         engine = new ServerEngine(loaded.modules(), settings, reactors, transports.connections());
         commands = Commands.of(loaded.modules().exports());

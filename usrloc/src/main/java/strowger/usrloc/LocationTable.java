@@ -152,7 +152,7 @@ public final class LocationTable implements AutoCloseable {
      * @param cursor 0 first, then what the last call answered.
      * @return the next cursor, or {@link #END}.
      */
-    long list(long cursor, int contactsMax, RecordReader reader) {
+    public long list(long cursor, int contactsMax, RecordReader reader) {
         return records.list(cursor, contactsMax, reader);
     }
 

@@ -72,8 +72,6 @@ final class StorageParameters {
         exports.text("db_url", _ -> {}).doc("Where storage is; unused while db_mode is 0.");
         exports.text("xavp_contact", name -> refuseText("xavp_contact", name))
                 .doc("The XAVP saved with a contact; not built in yet.");
-        exports.any("nat_bflag", _ -> {})
-                .doc("The branch flag of contacts behind NAT; for keep-alives.");
         for (String column : COLUMNS) {
             exports.text(column + "_column", _ -> {}).doc("A column's name, for storage.");
         }

@@ -20,6 +20,8 @@ public final class UsrlocModule implements Module {
     private static final long SWEEP_MS = 1000;
     private static final int STRIPES_MAX = 64;
     private static final int HASH_SIZE_MAX = 16;
+    private static final int FLAG_MAX = 31;
+    private static final int NO_FLAG = -1;
 
     private final List<String> preload = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
@@ -31,6 +33,7 @@ public final class UsrlocModule implements Module {
     private long serverId;
     private boolean useDomain;
     private boolean newestFirst;
+    private int natFlag = NO_FLAG;
     private boolean endsWithConnection;
     private boolean closesConnection;
     private @Nullable Counter lost;
@@ -93,11 +96,28 @@ public final class UsrlocModule implements Module {
         exports.integer("close_expired_tcp", value -> closesConnection = value != 0)
                 .unset(0)
                 .doc("Whether a connection is closed when the last of its contacts expires.");
+        exports.any("nat_bflag", value -> natFlag = flag(value))
+                .unset(-1)
+                .doc("The branch flag of contacts behind NAT: nathelper pings those.");
         exports.text("preload", preload::add)
                 .doc("Makes a table at the start that no function of the script names.");
         exports.integer("timer_interval", value -> require("timer_interval", value, 1, 86_400))
                 .unset(60)
                 .doc("Seconds in which an expired contact is told of at most; here it takes one.");
+    }
+
+    private int flag(String value) {
+        boolean number = value.matches("-?[0-9]{1,9}");
+        if (!number || Integer.parseInt(value) > FLAG_MAX) {
+            faults.add("usrloc: nat_bflag is " + value + "; set it from 0 to " + FLAG_MAX);
+            return NO_FLAG;
+        }
+        return Math.max(Integer.parseInt(value), NO_FLAG);
+    }
+
+    /** The branch flag of contacts behind NAT, {@code nat_bflag}; -1 for none. */
+    public int natBranchFlag() {
+        return natFlag;
     }
 
     private void require(String parameter, long value, long min, long max) {

@@ -141,7 +141,18 @@ public final class Core implements MessageSink {
                 && message.find(HeaderName.CSEQ) != SipMessage.ABSENT;
     }
 
+    /** The connection may carry requests back, to the port that the Via names (RFC 5923 §5). */
+    private void noteAlias(SipMessage message) {
+        long connection = context.inbound().connectionId();
+        if (connection != 0 && message.topVia().hasAlias()) {
+            int port = message.topVia().sentBy().port();
+            int standard = context.socket().protocol().defaultPort();
+            settings.aliases().named(connection, port > 0 ? port : standard);
+        }
+    }
+
     private void onRequest(SipMessage message) {
+        noteAlias(message);
         if (!stateful.onRequest(context)) {
             return; // its transaction is another reactor's
         }

@@ -26,6 +26,7 @@ public final class CoreSettings {
     private volatile RouteProgram program = RouteProgram.EMPTY;
     private volatile Function<Core, StatefulLayer> stateful = _ -> StatefulLayer.NONE;
     private volatile Destinations destinations;
+    private volatile FlowAliases aliases = FlowAliases.NONE;
 
     /**
      * @param sockets we listen on, with their real ports.
@@ -91,6 +92,15 @@ public final class CoreSettings {
     /** Takes who looks names up, before any message comes. */
     public void destinations(Destinations resolver) {
         destinations = resolver;
+    }
+
+    FlowAliases aliases() {
+        return aliases;
+    }
+
+    /** Takes who hears of aliases of connections, before any message comes. */
+    public void aliases(FlowAliases listener) {
+        aliases = listener;
     }
 
     /** Finds the socket that a text like {@code udp:127.0.0.1:5060} or a socket's name means. */

@@ -1,8 +1,11 @@
 package strowger.usrloc.nathelper;
 
+import org.jspecify.annotations.Nullable;
+
 import strowger.engine.Engine;
 import strowger.engine.module.Arguments;
 import strowger.engine.module.ConfigurationException;
+import strowger.engine.module.Counter;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.module.Module;
@@ -12,12 +15,16 @@ import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
 import strowger.usrloc.registrar.ReceivedRule;
+import strowger.usrloc.UsrlocModule;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /** {@code nathelper}: tells clients behind NAT, and reaches them. */
 public final class NathelperModule implements Module {
     private final ReceivedRule received = new ReceivedRule();
+    private final PingRule pings = new PingRule();
+    private @Nullable Counter sent;
     private Optional<ContextState<NatState>> states = Optional.empty();
 
     @Override
@@ -28,9 +35,8 @@ public final class NathelperModule implements Module {
     @Override
     public void export(Exports exports) {
         received.exportAttribute(exports);
-        exports.integer("natping_interval", NathelperModule::requireNoPings)
-                .unset(0)
-                .doc("Seconds between pings; only 0 as yet.");
+        pings.export(exports);
+        sent = exports.counter("pings_sent", "Pings sent to contacts.");
         exports.function("nat_uac_test", this::test, Parameter.integer("tests"))
                 .doc(
                         "Whether one of the tests holds: 1 Contact private, 2 Via not the source, 4"
@@ -53,18 +59,15 @@ public final class NathelperModule implements Module {
                 .doc("Whether an address is private.");
     }
 
-    private static void requireNoPings(long seconds) {
-        if (seconds != 0) {
-            throw new ConfigurationException(
-                    "nathelper: natping_interval="
-                            + seconds
-                            + ": pings are not built in yet: set it to 0");
-        }
-    }
-
     @Override
     public void start(Engine engine) {
         states = Optional.of(engine.contextState(NatState::new));
+        for (Module module : engine.modules().loaded()) {
+            if (module instanceof UsrlocModule usrloc) {
+                Counter counter = Objects.requireNonNull(sent, "not exported");
+                engine.every(Pings.TICK_MS, new Pings(engine, usrloc, pings, counter)::tick);
+            }
+        }
     }
 
     private NatState state(RoutingContext context) {

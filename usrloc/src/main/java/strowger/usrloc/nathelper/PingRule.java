@@ -1,0 +1,112 @@
+package strowger.usrloc.nathelper;
+
+import strowger.engine.module.CommandArguments;
+import strowger.engine.module.ConfigurationException;
+import strowger.engine.module.Exports;
+import strowger.engine.module.Fault;
+
+/** What the parameters of {@code nathelper} say of pings. Set while the configuration loads. */
+final class PingRule {
+    private static final int FLAG_MAX = 31;
+
+    private long intervalSec;
+    private boolean onlyNated;
+    private boolean othersLeft;
+    private long disablingFlag = -1;
+    private long sipFlag = -1;
+    private String from = "";
+    private String method = "OPTIONS";
+    private String socketName = "";
+    private volatile boolean enabled = true;
+
+    void export(Exports exports) {
+        exports.integer("natping_interval", value -> intervalSec = Math.clamp(value, 0, 86_400))
+                .unset(0)
+                .doc("Seconds between two pings of a contact; 0 for none.");
+        exports.integer("ping_nated_only", value -> onlyNated = value != 0)
+                .unset(0)
+                .doc("Whether only contacts with usrloc's nat_bflag are pinged.");
+        exports.integer("natping_disable_bflag", value -> disablingFlag = flag(value))
+                .unset(-1)
+                .doc("The branch flag of contacts that are not pinged.");
+        exports.integer("sipping_bflag", value -> sipFlag = flag(value))
+                .unset(-1)
+                .doc("The branch flag of contacts that are pinged by a request, not four zeros.");
+        exports.text("sipping_from", value -> from = value)
+                .doc("The URI in From of such requests; none are sent without.");
+        exports.text("sipping_method", value -> method = value)
+                .unset("OPTIONS")
+                .doc("Their method.");
+        exports.text("natping_socket", value -> socketName = value)
+                .doc("The socket to ping from over UDP; the one the contact registered on without.");
+        exports.integer("filter_server_id", value -> othersLeft = value != 0)
+                .unset(0)
+                .doc("Whether contacts that other servers saved are left to them.");
+        exports.integer("natping_processes", _ -> {})
+                .unset(1)
+                .doc("Kept for old configurations: the reactors ping.");
+        exports.integer("keepalive_timeout", PingRule::refuseTimeout)
+                .unset(0)
+                .doc("Only 0: contacts that do not answer stay until they expire.");
+        exports.command("nathelper.enable_ping", this::enable)
+                .doc("Switches pings on (1) or off (0).");
+    }
+
+    private static long flag(long value) {
+        return value < 0 || value > FLAG_MAX ? -1 : value;
+    }
+
+    private static void refuseTimeout(long seconds) {
+        if (seconds != 0) {
+            throw new ConfigurationException(
+                    "nathelper: keepalive_timeout="
+                            + seconds
+                            + " can't be had: set it to 0; contacts stay until they expire");
+        }
+    }
+
+    private Object enable(CommandArguments arguments) throws Fault {
+        enabled = arguments.integer(0) != 0;
+        return enabled ? "on" : "off";
+    }
+
+    boolean isEnabled() {
+        return enabled && intervalSec > 0;
+    }
+
+    int intervalSec() {
+        return (int) intervalSec;
+    }
+
+    boolean areOnlyNatedPinged() {
+        return onlyNated;
+    }
+
+    boolean areOthersLeft() {
+        return othersLeft;
+    }
+
+    int disablingFlag() {
+        return (int) disablingFlag;
+    }
+
+    int sipFlag() {
+        return (int) sipFlag;
+    }
+
+    boolean isSipPossible() {
+        return !from.isEmpty();
+    }
+
+    String from() {
+        return from;
+    }
+
+    String method() {
+        return method;
+    }
+
+    String socketName() {
+        return socketName;
+    }
+}

@@ -1,0 +1,93 @@
+package strowger.usrloc.registrar;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import static strowger.usrloc.registrar.TestServer.TCP;
+import static strowger.usrloc.registrar.TestServer.inbound;
+import static strowger.usrloc.registrar.TestServer.register;
+
+import org.junit.jupiter.api.Test;
+
+/** Pings of nathelper. */
+class PingsTest {
+    private static final String[] SIP = {
+        "nathelper.natping_interval=10",
+        "nathelper.sipping_bflag=7",
+        "nathelper.sipping_from=sip:ping@example.com"
+    };
+
+    private static void registerWithFlags(TestServer server, String user, long flags) {
+        server.route(
+                context -> {
+                    context.main().flags(flags);
+                    return server.call(context, "save", "location");
+                });
+        server.receive(
+                register(user, user, 1, "Contact: <sip:" + user + "@127.0.0.1:40000>"));
+    }
+
+    @Test
+    void aContactIsPingedByFourZerosOnceAnInterval() {
+        try (TestServer server = new TestServer("nathelper.natping_interval=10")) {
+            for (int each = 0; each < 100; each++) {
+                registerWithFlags(server, "user" + each, 0);
+            }
+            for (int second = 0; second < 10; second++) {
+                server.sweep();
+            }
+            assertEquals(100, server.statistic("pings_sent"));
+            assertEquals("\0\0\0\0", server.sent.text());
+        }
+    }
+
+    @Test
+    void aContactWithTheFlagIsPingedByARequest() {
+        try (TestServer server = new TestServer(SIP)) {
+            registerWithFlags(server, "alice", 1 << 7);
+            server.sweep();
+            String sent = server.sent.text();
+            assertTrue(sent.startsWith("OPTIONS sip:alice@127.0.0.1:40000 SIP/2.0\r\nVia: "), sent);
+            assertTrue(sent.contains("\r\nFrom: <sip:ping@example.com>;tag="), sent);
+            assertTrue(sent.endsWith("\r\nContent-Length: 0\r\n\r\n"), sent);
+        }
+    }
+
+    @Test
+    void onlyContactsBehindNatArePingedIfThatIsAskedFor() {
+        try (TestServer server =
+                new TestServer(
+                        "usrloc.nat_bflag=6",
+                        "nathelper.natping_interval=1",
+                        "nathelper.ping_nated_only=1")) {
+            registerWithFlags(server, "alice", 0);
+            registerWithFlags(server, "bob", 1 << 6);
+            server.sweep();
+            assertEquals(1, server.statistic("pings_sent"));
+        }
+    }
+
+    @Test
+    void aContactOnAConnectionIsPingedOverItAndOnlyWhileItIsThere() {
+        try (TestServer server = new TestServer(SIP)) {
+            server.route(
+                    context -> {
+                        context.main().flags(1 << 7);
+                        return server.call(context, "save", "location");
+                    });
+            server.connections.open.add(5L);
+            String contact = "Contact: <sip:alice@127.0.0.1:40000;transport=tcp>";
+            server.receive(inbound(register("alice", 1, contact), TCP, 5));
+            for (int second = 0; second < 10; second++) {
+                server.sweep();
+            }
+            long whileOpen = server.statistic("pings_sent");
+            assertTrue(whileOpen > 0);
+            server.connections.open.clear();
+            for (int second = 0; second < 10; second++) {
+                server.sweep();
+            }
+            assertEquals(whileOpen, server.statistic("pings_sent"));
+        }
+    }
+}
