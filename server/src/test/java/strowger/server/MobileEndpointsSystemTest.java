@@ -1,7 +1,6 @@
 package strowger.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Logger;
@@ -191,16 +190,8 @@ class MobileEndpointsSystemTest {
             String options =
                     SipClient.request(
                             "OPTIONS", aor("x"), aor("x"), "TCP", "X: " + "x".repeat(100) + "\r\n");
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-            try {
-                while (contacts(server) == 2 && System.nanoTime() < deadline) {
-                    silent.getOutputStream()
-                            .write(
-                                    options.getBytes(
-                                            StandardCharsets.US_ASCII)); // and reads no reply
-                }
-            } catch (IOException ended) {
-                assertNotEquals("", String.valueOf(ended.getMessage()));
+            while (server.transports().queuedLength() < 4096) { // the kernel takes no more
+                silent.getOutputStream().write(options.getBytes(StandardCharsets.US_ASCII));
             }
             assertOneIsGone(server, "[TCP:TIMEOUT] tcp connection timeout", living);
         }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class Phone implements AutoCloseable {
     private static final int TIMEOUT_MS = 20_000;
     private static final int RECEIVE_LENGTH = 4096;
+    private static final int FILLING_LENGTH = 4000;
 
     private final Socket socket = new Socket();
     private final String user;
@@ -81,7 +82,8 @@ final class Phone implements AutoCloseable {
 
     /** Asks and asks and reads no answer, until the server has had enough. */
     void floodUntilEnd(Map<Long, ?> ended) {
-        String options = options("x");
+        String to = "sip:x@x;filling=" + "y".repeat(FILLING_LENGTH); // the replies have it too
+        String options = SipClient.request("OPTIONS", "sip:x@127.0.0.1", to, "TCP", "");
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS);
         try {
             while (!ended.containsKey(id) && System.nanoTime() < deadline) {

@@ -330,7 +330,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         cutting = true;
         int taken = 0;
         boolean more = true;
-        while (more && taken < length && isTaking() && channel.isWritable()) { // each takes a byte
+        while (more && taken < length && isTaking()) { // each frame takes a byte at least
             Framing.Frame frame = framing.next(view, taken, length - taken);
             int frameLength = framing.length();
             more = onFrame(frame, taken, frameLength);
@@ -473,9 +473,6 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
             boolean reads = channel.isWritable();
             partialSinceNs = intake.reactor.nowNs(); // its time is not the peer's while we wait
             channel.config().setAutoRead(reads);
-            if (reads && !cutting && partial.isReadable()) {
-                onBytes(Unpooled.EMPTY_BUFFER); // what came before reading was stopped
-            }
         }
     }
 
