@@ -14,8 +14,8 @@ import strowger.engine.routing.ContextState;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
-import strowger.usrloc.registrar.ReceivedRule;
 import strowger.usrloc.UsrlocModule;
+import strowger.usrloc.registrar.ReceivedRule;
 
 import java.util.Objects;
 import java.util.Optional;

@@ -38,7 +38,9 @@ final class PingRule {
                 .unset("OPTIONS")
                 .doc("Their method.");
         exports.text("natping_socket", value -> socketName = value)
-                .doc("The socket to ping from over UDP; the one the contact registered on without.");
+                .doc(
+                        "The socket to ping from over UDP; the one the contact registered on"
+                                + " without.");
         exports.integer("filter_server_id", value -> othersLeft = value != 0)
                 .unset(0)
                 .doc("Whether contacts that other servers saved are left to them.");

@@ -102,10 +102,8 @@ final class Pings {
 
     /** Whether a contact wants pings, and this server's. */
     private boolean isPinged(LocationTable table, Contact contact) {
-        boolean wanted =
-                !rule.areOnlyNatedPinged() || has(contact, usrloc.natBranchFlag());
-        boolean ours =
-                !rule.areOthersLeft() || contact.serverId() == table.config().serverId();
+        boolean wanted = !rule.areOnlyNatedPinged() || has(contact, usrloc.natBranchFlag());
+        boolean ours = !rule.areOthersLeft() || contact.serverId() == table.config().serverId();
         return wanted
                 && ours
                 && !has(contact, rule.disablingFlag())
@@ -119,11 +117,9 @@ final class Pings {
 
     private void add(Contact contact, List<Ping> pings) {
         boolean sip = rule.isSipPossible() && has(contact, rule.sipFlag());
-        Protocol protocol =
-                contact.socket().isNone() ? Protocol.UDP : contact.socket().protocol();
+        Protocol protocol = contact.socket().isNone() ? Protocol.UDP : contact.socket().protocol();
         boolean stream = protocol != Protocol.UDP;
-        boolean dead =
-                stream && !engine.connections().state(contact.connectionId()).isAlive();
+        boolean dead = stream && !engine.connections().state(contact.connectionId()).isAlive();
         Destination to = new Destination().protocol(protocol);
         if (dead || (stream && !sip) || !address(contact, protocol, to)) {
             return;
@@ -149,8 +145,7 @@ final class Pings {
     private boolean address(Contact contact, Protocol protocol, Destination to) {
         ContactField field =
                 contact.has(ContactField.RECEIVED) ? ContactField.RECEIVED : ContactField.URI;
-        ParseError error =
-                uri.wrap(contact.buffer(), contact.offset(field), contact.length(field));
+        ParseError error = uri.wrap(contact.buffer(), contact.offset(field), contact.length(field));
         if (error != ParseError.NONE
                 || !to.remote().parseHost(uri.buffer(), uri.hostOffset(), uri.hostLength())) {
             return false;
@@ -189,8 +184,7 @@ final class Pings {
 
     private void send(Core core, List<Ping> pings) {
         for (Ping ping : pings) {
-            boolean taken =
-                    core.send(ping.bytes, 0, ping.bytes.capacity(), ping.to);
+            boolean taken = core.send(ping.bytes, 0, ping.bytes.capacity(), ping.to);
             if (taken) {
                 sent.increment();
             }

@@ -23,8 +23,7 @@ class PingsTest {
                     context.main().flags(flags);
                     return server.call(context, "save", "location");
                 });
-        server.receive(
-                register(user, user, 1, "Contact: <sip:" + user + "@127.0.0.1:40000>"));
+        server.receive(register(user, user, 1, "Contact: <sip:" + user + "@127.0.0.1:40000>"));
     }
 
     @Test
