@@ -18,6 +18,7 @@ final class NamedStatistic {
     private final String group;
     private final String name;
     private volatile @Nullable StatisticExport found;
+    private volatile @Nullable Counter counter;
 
     /**
      * @param group it must be of; empty for any.
@@ -43,7 +44,12 @@ final class NamedStatistic {
 
     /** What it counts with; null if there is none, or it is derived from something else. */
     @Nullable Counter counter() {
-        StatisticExport known = find();
-        return known == null ? null : known.counter().orElse(null);
+        Counter known = counter;
+        if (known == null) {
+            StatisticExport statistic = find();
+            known = statistic == null ? null : statistic.counter().orElse(null);
+            counter = known;
+        }
+        return known;
     }
 }
