@@ -55,6 +55,20 @@ class ConfigurationFuzzTest {
         }
         event_route[test:a] { if (strlen($rU) > 3) { exit; } else if (defined $void) yes(); }
         """,
+        """
+        loadmodule "test.so"
+        return_mode = 1
+        group.id = 3 desc "x"
+        modparam("t[a-e]st|none", "limit", 4)
+        request_route {
+            if (ask(1) && (!ask(0) || $sel(cfg_get.group.id) > 2)) { route(W); note("$f.x"); }
+            while (ask(1) && $var(i) < 3) { $var(i) = $var(i) + 1; if ($var(i) == 2) break; }
+            switch (ask(1) + 1) { case 1: ask(2); break; default: later("W", 1); }
+            $var(x) = selval(ask(1), ask(2), "no") + @ruri; $ccp(group.id) = 4; $(avp(x){s.len});
+        }
+        route[W] { $var(n) = "W2"; route($var(n)); return ask(1); }
+        route[W2] { if (yes()) { if (ask(1)) note("$err.class"); } else if (ask(2)) exit; }
+        """,
     };
     private static final String[] PIECES = {
         "{",
@@ -98,6 +112,11 @@ class ConfigurationFuzzTest {
         "\0",
         "\u00ff",
         "@a.b[1]",
+        "@from.uri.host",
+        "ask(1)",
+        "later(\"W\", ask(1))",
+        "$sel(cfg_get.group.id)",
+        "return_mode = 1\n",
         "$var(x)",
         "$f.x",
         "{s.len}",
