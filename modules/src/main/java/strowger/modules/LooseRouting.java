@@ -5,11 +5,13 @@ import org.agrona.DirectBuffer;
 import strowger.engine.module.Function;
 import strowger.engine.routing.Branch;
 import strowger.engine.routing.LocalNames;
+import strowger.engine.routing.Output;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
 import strowger.parser.AddressList;
 import strowger.parser.HeaderName;
 import strowger.parser.HostPort;
+import strowger.parser.Parameters;
 import strowger.parser.Parameters;
 import strowger.parser.ParseError;
 import strowger.parser.SipMessage;
@@ -30,13 +32,19 @@ final class LooseRouting {
     private static final int ENTRIES_MAX = 128;
 
     private final LocalNames names;
+    private final Token receivedName;
+    private final Value received = new Value();
     private final AddressList routes = new AddressList();
     private final Value next = new Value();
     private final Value last = new Value();
     private final SipUri uri = new SipUri();
 
-    LooseRouting(LocalNames names) {
+    /**
+     * @param receivedName the parameter of our Route that tells where to; empty for none.
+     */
+    LooseRouting(LocalNames names, Token receivedName) {
         this.names = names;
+        this.receivedName = receivedName;
     }
 
     /** Follows the Route; returns what {@code loose_route} does. */
@@ -50,7 +58,9 @@ final class LooseRouting {
         }
         boolean ours = isOurs(routes.address().uri());
         boolean more = true;
+        received.setNull();
         if (ours) {
+            readReceived(context);
             boolean oneOfTwo = routes.address().uri().parameters().find(ONE_OF_TWO);
             more = takeOff(context);
             if (more && oneOfTwo && isOurs(routes.address().uri())) {
@@ -61,7 +71,41 @@ final class LooseRouting {
         if (more && !goTo(context)) {
             return Function.FALSE;
         }
+        if (!more && received.isText()) {
+            Branch.assign(context.main().destinationUri(), received, context.arena());
+        }
         return ours && message.to().tagLength() == 0 ? PRELOADED : Function.TRUE;
+    }
+
+    /** Where our Path says that the contact was seen ({@code path}'s use_received). */
+    private void readReceived(RoutingContext context) {
+        SipUri ourUri = routes.address().uri();
+        Parameters parameters = ourUri.parameters();
+        if (receivedName.length() == 0 || !parameters.find(receivedName)) {
+            return;
+        }
+        int at = parameters.valueOffset();
+        int end = at + parameters.valueLength();
+        Output out = context.beginText(parameters.valueLength());
+        while (at < end) {
+            int letter = ourUri.buffer().getByte(at++);
+            if (letter == '%' && at + 1 < end) { // RFC 3261 §25.1, escaped
+                int high = Character.digit(ourUri.buffer().getByte(at), 16);
+                int low = Character.digit(ourUri.buffer().getByte(at + 1), 16);
+                letter = high < 0 || low < 0 ? letter : high << 4 | low;
+                at += high < 0 || low < 0 ? 0 : 2;
+            }
+            out.put((char) (letter & 0x7f));
+        }
+        context.endText(received);
+        boolean sound =
+                received.isText()
+                        && uri.wrap(received.buffer(), received.offset(), received.length())
+                                == ParseError.NONE
+                        && uri.isSip();
+        if (!sound) {
+            received.setNull();
+        }
     }
 
     /** The other of two Record-Routes names the socket of the other side (RFC 5658). */

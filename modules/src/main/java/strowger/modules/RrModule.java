@@ -14,6 +14,7 @@ import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
 import strowger.engine.value.ValueType;
+import strowger.parser.Token;
 
 /** The {@code rr} module: record routing and loose routing (RFC 3261 §16.4, §16.6, §16.12). */
 public final class RrModule implements Module {
@@ -70,9 +71,18 @@ public final class RrModule implements Module {
                 .doc("Like loose_route, and true for a route of a dialog's first request too.");
     }
 
+    private static String receivedParameter(Engine engine) {
+        return engine.modules().loaded().stream()
+                .filter(PathModule.class::isInstance)
+                .map(module -> ((PathModule) module).receivedParameter())
+                .findFirst()
+                .orElse("");
+    }
+
     @Override
     public void start(Engine engine) {
-        routing = engine.contextState(() -> new LooseRouting(engine.core().names()));
+        Token received = Token.of(receivedParameter(engine));
+        routing = engine.contextState(() -> new LooseRouting(engine.core().names(), received));
     }
 
     private int recordRoute(RoutingContext context, Arguments arguments) {

@@ -63,4 +63,24 @@ class PathModuleTest {
         stage.receive(Requests.MESSAGE);
         assertEquals(List.of(), paths());
     }
+
+    @Test
+    void aRequestGoesToWhereOurRouteSaysThatTheContactWasSeen() {
+        Stage routed = new Stage(new PvModule(), new RrModule(), new PathModule());
+        routed.set("path", "use_received", 1).start();
+        String route = "Route: <sip:127.0.0.1;lr;received=sip:192.0.2.8:7000%3Btransport%3Dtcp>\n";
+        routed.receive(Requests.MESSAGE.replace("X-One: 1\n", route));
+        routed.call("loose_route");
+        assertEquals("sip:192.0.2.8:7000;transport=tcp", routed.read("du"));
+    }
+
+    @Test
+    void whatIsNoUriInOurRouteIsNotFollowed() {
+        Stage routed = new Stage(new PvModule(), new RrModule(), new PathModule());
+        routed.set("path", "use_received", 1).start();
+        String route = "Route: <sip:127.0.0.1;lr;received=nonsense%3Bx>\n";
+        routed.receive(Requests.MESSAGE.replace("X-One: 1\n", route));
+        routed.call("loose_route");
+        assertEquals("<null>", routed.read("du"));
+    }
 }
