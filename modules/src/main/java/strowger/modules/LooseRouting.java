@@ -12,7 +12,6 @@ import strowger.parser.AddressList;
 import strowger.parser.HeaderName;
 import strowger.parser.HostPort;
 import strowger.parser.Parameters;
-import strowger.parser.Parameters;
 import strowger.parser.ParseError;
 import strowger.parser.SipMessage;
 import strowger.parser.SipUri;
