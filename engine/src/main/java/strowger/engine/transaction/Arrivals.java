@@ -27,6 +27,7 @@ final class Arrivals {
     private boolean ackToFailure;
     private int branch;
     private int replyReactor;
+    private boolean stateful;
 
     Arrivals(TransactionLayer layer, long seed) {
         this.layer = layer;
@@ -124,10 +125,12 @@ final class Arrivals {
      */
     boolean onReply(SipMessage reply) {
         own = Transaction.NONE;
+        stateful = false;
         Via via = reply.topVia();
         if (via.branchLength() != RequestForwarder.STATEFUL_LENGTH) {
             return true;
         }
+        stateful = true;
         DirectBuffer buffer = reply.buffer();
         int offset = via.branchOffset();
         long id = hex(buffer, offset + RequestForwarder.TRANSACTION_OFFSET, 2 * Long.BYTES);
@@ -155,6 +158,11 @@ final class Arrivals {
 
     int replyReactor() {
         return replyReactor;
+    }
+
+    /** Whether the reply's Via is that of a transaction, be it gone. */
+    boolean isStateful() {
+        return stateful;
     }
 
     /** The branch that the reply is for. */

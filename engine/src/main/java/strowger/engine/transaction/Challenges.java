@@ -1,9 +1,9 @@
 package strowger.engine.transaction;
 
-import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-import strowger.engine.routing.RoutingContext;
+import strowger.engine.routing.Output;
 import strowger.parser.HeaderName;
 import strowger.parser.SipMessage;
 
@@ -15,37 +15,53 @@ final class Challenges {
     private static final int UNAUTHORIZED = 401;
     private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
 
-    private final SipMessage other = new SipMessage();
-    private final UnsafeBuffer kept = new UnsafeBuffer();
+    private final SipMessage message = new SipMessage();
+    private final UnsafeBuffer winner = new UnsafeBuffer();
+    private final UnsafeBuffer other = new UnsafeBuffer();
+    private final Output out = new Output();
 
     static boolean isChallenge(int code) {
         return code == UNAUTHORIZED || code == PROXY_AUTHENTICATION_REQUIRED;
     }
 
-    /** Adds what other branches ask for to the reply that came last. */
-    void add(Transaction transaction, ClientBranch last, RoutingContext reply) {
+    /** Whether another branch of this leg has a challenge as well. */
+    static boolean areSeveral(Transaction transaction) {
+        int count = 0;
         for (int index = transaction.legStart; index < transaction.branchCount; index++) {
-            ClientBranch branch = transaction.branches[index];
-            if (branch != last && isChallenge(branch.finalCode) && branch.reply != Blocks.NONE) {
-                int length = Blocks.length(branch.reply);
-                kept.wrap(branch.reply, length);
-                other.wrap(kept, 0, length);
-                addAll(HeaderName.WWW_AUTHENTICATE, reply);
-                addAll(HeaderName.PROXY_AUTHENTICATE, reply);
-            }
+            count += isChallenge(transaction.branches[index].finalCode) ? 1 : 0;
         }
+        return count > 1;
     }
 
-    private void addAll(HeaderName name, RoutingContext reply) {
-        int at = reply.message().headersOffset();
-        DirectBuffer buffer = other.buffer();
-        for (int index = other.find(name); index != SipMessage.ABSENT; index = other.next(index)) {
-            int offset =
-                    reply.arena()
-                            .copy(buffer, other.headerOffset(index), other.headerLength(index));
-            if (offset >= 0) {
-                reply.edits().insert(at, reply.arena().buffer(), offset, other.headerLength(index));
+    /**
+     * Writes the kept response of a branch with the challenges of the others.
+     *
+     * @return its length; 0 when it does not fit.
+     */
+    int merge(Transaction transaction, ClientBranch chosen, MutableDirectBuffer target) {
+        int length = Blocks.length(chosen.reply);
+        winner.wrap(chosen.reply, length);
+        message.wrap(winner, 0, length);
+        int headers = message.headersOffset();
+        out.wrap(target, 0, target.capacity()).put(winner, 0, headers);
+        for (int index = transaction.legStart; index < transaction.branchCount; index++) {
+            ClientBranch branch = transaction.branches[index];
+            if (branch != chosen && isChallenge(branch.finalCode) && branch.reply != Blocks.NONE) {
+                other.wrap(branch.reply, Blocks.length(branch.reply));
+                message.wrap(other, 0, other.capacity());
+                putAll(HeaderName.WWW_AUTHENTICATE);
+                putAll(HeaderName.PROXY_AUTHENTICATE);
             }
+        }
+        out.put(winner, headers, length - headers);
+        return out.hasOverflowed() ? 0 : out.position();
+    }
+
+    private void putAll(HeaderName name) {
+        for (int index = message.find(name);
+                index != SipMessage.ABSENT;
+                index = message.next(index)) {
+            out.put(other, message.headerOffset(index), message.headerLength(index));
         }
     }
 }

@@ -28,6 +28,7 @@ final class ClientBranch {
     int lastCode; // of the last response, or of the timeout
     int finalCode; // 0 while there is none
     boolean responded; // whether any response came
+    boolean ringing; // whether a provisional response started timer C
     boolean timedOut; // no final response came in time
     boolean cancelWanted;
     boolean cancelSent;
@@ -71,6 +72,7 @@ final class ClientBranch {
         lastCode = 0;
         finalCode = 0;
         responded = false;
+        ringing = false;
         timedOut = false;
         cancelWanted = false;
         cancelSent = false;

@@ -96,8 +96,8 @@ final class ClientMachine {
 
     private void startTimerC(ClientBranch branch) {
         Transaction transaction = branch.transaction;
-        boolean again = branch.responded;
-        branch.responded = true;
+        boolean again = branch.ringing;
+        branch.ringing = true;
         if (branch.cancelSent) {
             return; // the call is being ended: its time is set (RFC 3261 §9.1)
         }

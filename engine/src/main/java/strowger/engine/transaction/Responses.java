@@ -7,6 +7,7 @@ import static strowger.engine.transaction.TransactionConfig.Setting.REMAP_503_50
 import static strowger.engine.transaction.TransactionConfig.Setting.REPLY_408_CODE;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 import strowger.engine.routing.RouteBlock;
 import strowger.engine.routing.RouteKind;
@@ -171,9 +172,7 @@ final class Responses {
      * @param last the branch it came from.
      */
     private void complete(
-            Transaction transaction,
-            RoutingContext reply,
-            @org.jspecify.annotations.Nullable ClientBranch last) {
+            Transaction transaction, RoutingContext reply, @Nullable ClientBranch last) {
         int chosen = best.choose(transaction);
         if (chosen == NONE) {
             answer(transaction, transaction.cancelled ? CANCELLED : UNAVAILABLE);
@@ -183,14 +182,26 @@ final class Responses {
         if (transaction.onFailure != null && runFailureRoute(transaction, chosen)) {
             return;
         }
-        ClientBranch winner = transaction.branches[chosen];
+        pass(transaction, transaction.branches[chosen], reply, last);
+    }
+
+    /** Passes the best response on. */
+    private void pass(
+            Transaction transaction,
+            ClientBranch winner,
+            RoutingContext reply,
+            @Nullable ClientBranch last) {
         int code = winner.finalCode;
         if (code == UNAVAILABLE && winner.responded && layer.config(REMAP_503_500) != 0) {
             layer.replies().replyFromStore(transaction, 500, INTERNAL_ERROR);
-        } else if (winner == last) {
-            if (Challenges.isChallenge(code) && layer.config(AGGREGATE_CHALLENGES) != 0) {
-                challenges.add(transaction, last, reply);
+        } else if (isToBeMerged(transaction, code)) {
+            if (last != null) {
+                keep(last, reply);
             }
+            UnsafeBuffer scratch = layer.scratch();
+            int length = challenges.merge(transaction, winner, scratch);
+            layer.replies().deliver(transaction, code, false, scratch, length);
+        } else if (winner == last) {
             layer.replies().forward(transaction, reply, code);
         } else if (winner.reply != Blocks.NONE) {
             kept.wrap(winner.reply, Blocks.length(winner.reply));
@@ -198,6 +209,12 @@ final class Responses {
         } else {
             answer(transaction, code);
         }
+    }
+
+    private boolean isToBeMerged(Transaction transaction, int code) {
+        return Challenges.isChallenge(code)
+                && layer.config(AGGREGATE_CHALLENGES) != 0
+                && Challenges.areSeveral(transaction);
     }
 
     private void answer(Transaction transaction, int code) {

@@ -23,6 +23,7 @@ public enum TransactionCounter {
     HANDED_OVER("Messages handed to the reactor that owns their transaction."),
     HANDOVER_REFUSED("Messages dropped because that reactor's inbox was full."),
     UNFINISHED("Requests whose script ended without an answer, and got 500 or nothing."),
+    STRAY_REPLIES("Replies dropped because their transaction is gone."),
     MEMORY_REFUSED("Pieces of state that could not be kept for lack of memory.");
 
     private final String sentence;

@@ -362,7 +362,7 @@ public final class TransactionLayer implements StatefulLayer {
     public boolean relay(RoutingContext context) {
         Transaction transaction = arrivals.own();
         if (transaction == Transaction.NONE) {
-            return false;
+            return isStray(context.message());
         }
         count(TransactionCounter.RPL_RECEIVED);
         ClientBranch branch = transaction.branches[arrivals.branch()];
@@ -374,11 +374,25 @@ public final class TransactionLayer implements StatefulLayer {
         context.transaction(transaction);
         context.branchIndex(branch.index);
         branch.lastCode = branch.finalCode == 0 ? reply.statusCode() : branch.lastCode;
-        clientMachine.fire(branch, event(reply.statusCode()), context);
         branch.responded = true;
+        clientMachine.fire(branch, event(reply.statusCode()), context);
         freeIfOver(transaction);
         arrivals.clear();
         return true;
+    }
+
+    /**
+     * A response to a transaction that is gone is dropped (RFC 6026 §8.9), but for the 2xx to an
+     * INVITE: with it a call survives our restart.
+     */
+    private boolean isStray(SipMessage reply) {
+        int code = reply.statusCode();
+        boolean call = reply.cSeq().method() == Method.INVITE && code >= OK && code < 300;
+        boolean stray = arrivals.isStateful() && !call;
+        if (stray) {
+            count(TransactionCounter.STRAY_REPLIES);
+        }
+        return stray;
     }
 
     private void onCancelReply(ClientBranch branch, int code) {

@@ -36,6 +36,7 @@ public final class TmCommands {
                     TransactionCounter.TIMEOUTS,
                     TransactionCounter.HANDED_OVER,
                     TransactionCounter.HANDOVER_REFUSED,
+                    TransactionCounter.STRAY_REPLIES,
                     TransactionCounter.UNFINISHED,
                     TransactionCounter.MEMORY_REFUSED
                 }) {
