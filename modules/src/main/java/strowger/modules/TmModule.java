@@ -12,15 +12,18 @@ import strowger.engine.transaction.Timing;
 import strowger.engine.transaction.TransactionConfig;
 import strowger.engine.transaction.Transactions;
 import strowger.modules.transaction.ArmFunctions;
+import strowger.modules.transaction.ContactSeries;
 import strowger.modules.transaction.RelayFunctions;
 import strowger.modules.transaction.StateFunctions;
 import strowger.modules.transaction.TimeFunctions;
 import strowger.modules.transaction.TmCommands;
+import strowger.modules.transaction.UacFunctions;
 
 /** The {@code tm} module: transactions (RFC 3261 §16, §17). */
 public final class TmModule implements Module {
     private final TransactionConfig config = new TransactionConfig();
     private final RelayFunctions relaying = new RelayFunctions();
+    private final ContactSeries contacts = new ContactSeries();
     private @Nullable Transactions transactions;
 
     @Override
@@ -37,6 +40,10 @@ public final class TmModule implements Module {
         StateFunctions.export(exports);
         TimeFunctions.export(exports);
         relaying.export(exports);
+        contacts.export(exports);
+        UacFunctions.export(exports);
+        exports.eventRoute("tm:local-request")
+                .doc("Runs on each request of our own before it is sent; drop keeps it back.");
         TmCommands.export(exports, this::transactions);
         exports.eventRoute("tm:branch-failure:*")
                 .doc("Runs when a branch has failed that t_on_branch_failure armed it for.");

@@ -12,10 +12,13 @@ import strowger.engine.routing.RoutingContext;
 import strowger.engine.transaction.Transaction;
 import strowger.engine.transaction.TransactionLayer;
 import strowger.engine.transaction.Transactions;
+import strowger.engine.value.Value;
 import strowger.modules.transaction.TransactionVariables;
 
 /** The {@code tmx} module: more of what scripts ask of transactions. */
 public final class TmxModule implements Module {
+    private static final Value NO_REASON = new Value();
+
     @Override
     public String name() {
         return "tmx";
@@ -60,6 +63,22 @@ public final class TmxModule implements Module {
                         "t_is_branch_route",
                         (context, arguments) -> Function.of(isIn(context, RouteKind.BRANCH)))
                 .doc("Whether a branch route runs.");
+        exports.function(
+                        "t_cancel_callid",
+                        TmxModule::cancelCall,
+                        text("callid"),
+                        text("cseq"),
+                        text("flag"),
+                        integer("rcode").orAbsent())
+                .doc("Cancels the INVITE of a Call-ID and CSeq number.");
+        exports.function(
+                        "t_reply_callid",
+                        TmxModule::replyCall,
+                        text("callid"),
+                        text("cseq"),
+                        integer("code"),
+                        text("reason"))
+                .doc("Answers the request of a Call-ID and CSeq number by its transaction.");
         exports.function("t_cancel_branches", TmxModule::cancelBranches, text("which"))
                 .in(RouteKind.ONREPLY)
                 .doc("Cancels branches: all, others, or this.");
@@ -87,6 +106,34 @@ public final class TmxModule implements Module {
         return transaction == Transaction.NONE
                 ? Function.of(layer.resumeElsewhere(index, label, route))
                 : Function.of(layer.resume(transaction, route));
+    }
+
+    private static int cancelCall(RoutingContext context, Arguments arguments) {
+        TransactionLayer layer = Transactions.of(context.core());
+        Transaction found = find(layer, context, arguments);
+        layer.cancel(found, NO_REASON);
+        return Function.of(found != Transaction.NONE);
+    }
+
+    private static int replyCall(RoutingContext context, Arguments arguments) {
+        TransactionLayer layer = Transactions.of(context.core());
+        Transaction found = find(layer, context, arguments);
+        long code = arguments.integer(context, 2);
+        return Function.of(
+                code >= 100
+                        && code <= 699
+                        && layer.reply(found, (int) code, arguments.text(context, 3)));
+    }
+
+    private static Transaction find(
+            TransactionLayer layer, RoutingContext context, Arguments arguments) {
+        Value callId = arguments.text(context, 0);
+        return layer.search()
+                .find(
+                        callId.buffer(),
+                        callId.offset(),
+                        callId.length(),
+                        arguments.integer(context, 1));
     }
 
     private static int drop(RoutingContext context, Arguments arguments) {

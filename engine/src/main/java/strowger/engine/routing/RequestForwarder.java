@@ -323,7 +323,8 @@ public final class RequestForwarder {
 
     /** Notes in the Via below ours where the request came from (RFC 3261 §18.2.1, RFC 3581 §4). */
     private boolean markTopVia(RoutingContext context) {
-        if (!context.isReceivedShown(nextHop)) {
+        boolean ours = context.message().topViaError() != ParseError.NONE; // it has no Via yet
+        if (ours || !context.isReceivedShown(nextHop)) {
             return true;
         }
         Via top = context.message().topVia();

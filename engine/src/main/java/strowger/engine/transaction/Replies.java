@@ -34,11 +34,13 @@ final class Replies {
             return false;
         }
         boolean sent =
-                context.message().isRequest()
+                context != RoutingContext.NONE && context.message().isRequest()
                         ? send(transaction, context, code, reason)
                         : replyFromStore(transaction, code, reason);
         if (sent) {
-            context.replied();
+            if (context != RoutingContext.NONE) {
+                context.replied();
+            }
             if (code >= FINAL) {
                 layer.cancelPending(transaction, code);
             }

@@ -35,6 +35,7 @@ final class Responses {
     private final BestResponse best;
     private final Challenges challenges = new Challenges();
     private final UnsafeBuffer kept = new UnsafeBuffer();
+    private RoutingContext current = RoutingContext.NONE;
 
     Responses(TransactionLayer layer) {
         this.layer = layer;
@@ -43,9 +44,31 @@ final class Responses {
 
     /** A response that the client machine passes up. */
     void pass(ClientBranch branch, RoutingContext reply) {
-        Transaction transaction = branch.transaction;
         int code = reply.message().statusCode();
         reply.replyCode(code);
+        current = reply;
+        try {
+            pass(branch, reply, code);
+        } finally {
+            current = RoutingContext.NONE;
+        }
+    }
+
+    /** The reply that is being handled; NONE for none. */
+    RoutingContext current() {
+        return current;
+    }
+
+    private void pass(ClientBranch branch, RoutingContext reply, int code) {
+        Transaction transaction = branch.transaction;
+        if (transaction.local) {
+            branch.finalCode = code >= FINAL ? code : 0;
+            if (code == UNAVAILABLE && layer.walk().goOn(branch)) {
+                return; // RFC 3263 §4.3
+            }
+            transaction.user.onResponse(transaction, reply, code);
+            return;
+        }
         if (!runReplyRoute(branch, reply) && code < FINAL) {
             return; // dropped
         }
@@ -101,6 +124,7 @@ final class Responses {
         if (branch.finalCode == UNAVAILABLE && layer.walk().goOn(branch)) {
             return; // RFC 3263 §4.3
         }
+        runBranchFailureRoute(branch);
         boolean blocks = layer.config(DISABLE_6XX_BLOCK) == 0 && !transaction.disable6xx;
         if (branch.finalCode >= GLOBAL && blocks) {
             layer.cancelPending(transaction, branch.finalCode);
@@ -154,13 +178,17 @@ final class Responses {
     private void onLocalFailure(ClientBranch branch, int code) {
         branch.lastCode = code;
         branch.finalCode = code;
+        if (branch.transaction.local) {
+            branch.transaction.user.onResponse(branch.transaction, RoutingContext.NONE, code);
+            return;
+        }
+        runBranchFailureRoute(branch);
         completeIfDone(branch.transaction);
     }
 
     /** Answers the request once no branch can any more. */
     void completeIfDone(Transaction transaction) {
-        boolean open = !transaction.server.isFinal() || transaction.local;
-        if (open && !transaction.isPending() && !transaction.suspended) {
+        if (!transaction.server.isFinal() && !transaction.isPending() && !transaction.suspended) {
             complete(transaction, RoutingContext.NONE, null);
         }
     }
@@ -226,6 +254,30 @@ final class Responses {
             return TERMINATED;
         }
         return code == UNAVAILABLE ? NOT_SENT : layer.timeoutReason();
+    }
+
+    /** Runs {@code event_route[tm:branch-failure:NAME]}: it may send further branches. */
+    private void runBranchFailureRoute(ClientBranch branch) {
+        Transaction transaction = branch.transaction;
+        RouteBlock block =
+                branch.onFailure == null ? transaction.onBranchFailure : branch.onFailure;
+        if (block == null || transaction.server.isFinal()) {
+            return;
+        }
+        RoutingContext request = layer.openRequest(transaction, RouteKind.EVENT);
+        if (request == RoutingContext.NONE) {
+            return;
+        }
+        try {
+            request.branchIndex(branch.index);
+            request.replyCode(branch.finalCode);
+            layer.store().loadBranch(branch, request);
+            layer.store().loadAttributes(transaction, request);
+            block.run(request);
+            layer.store().saveAttributes(transaction, request);
+        } finally {
+            layer.closeRequest();
+        }
     }
 
     /** Runs the failure route once; true when it has taken the matter over. */

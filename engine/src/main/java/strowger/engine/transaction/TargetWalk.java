@@ -63,7 +63,7 @@ final class TargetWalk {
         if (!waits) {
             return; // it was given up meanwhile
         }
-        boolean wanted = !branch.cancelWanted && !transaction.server.isFinal();
+        boolean wanted = !branch.cancelWanted && !transaction.isSettled();
         branch.targets = wanted ? found : TargetList.EMPTY;
         if (!wanted || !reopenAndSend(branch, branch, 0)) {
             layer.clientMachine().fire(branch, ClientEvent.TRANSPORT_ERROR, RoutingContext.NONE);
@@ -88,7 +88,7 @@ final class TargetWalk {
                         && failed.image != Blocks.NONE
                         && destinations.next(failed.targets, failed.target + 1) != Destinations.END
                         && !transaction.cancelled
-                        && !transaction.server.isFinal()
+                        && !transaction.isSettled()
                         && !transaction.isFull();
         if (!more) {
             return false;

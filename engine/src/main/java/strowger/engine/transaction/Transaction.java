@@ -45,6 +45,7 @@ public final class Transaction implements RequestTransaction {
     // The request.
     Method method = Method.OTHER;
     boolean local; // made here: there is no server transaction
+    LocalUser user = LocalUser.NONE;
     long request = Blocks.NONE;
     long state = Blocks.NONE; // what the script decided on the request
     long attributes = Blocks.NONE;
@@ -156,6 +157,16 @@ public final class Transaction implements RequestTransaction {
         return method;
     }
 
+    /** Whether it is a request of our own. */
+    public boolean isLocal() {
+        return local;
+    }
+
+    /** Whether it is in use; what a reference leads to may have been freed. */
+    public boolean isLive() {
+        return live;
+    }
+
     /** Whether a CANCEL came for it. */
     public boolean isCancelled() {
         return cancelled;
@@ -214,6 +225,11 @@ public final class Transaction implements RequestTransaction {
             }
         }
         return false;
+    }
+
+    /** Whether whoever sent the request has a final response. */
+    boolean isSettled() {
+        return !local && server.isFinal();
     }
 
     boolean isOver() {
@@ -293,6 +309,7 @@ public final class Transaction implements RequestTransaction {
         key = 0;
         dialogKey = 0;
         local = false;
+        user = LocalUser.NONE;
         request = Blocks.NONE;
         state = Blocks.NONE;
         attributes = Blocks.NONE;

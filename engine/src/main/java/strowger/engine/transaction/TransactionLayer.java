@@ -30,6 +30,7 @@ import strowger.engine.routing.RoutingContext;
 import strowger.engine.routing.StatefulLayer;
 import strowger.engine.transport.Destination;
 import strowger.engine.transport.Inbound;
+import strowger.engine.transport.ListenSocket;
 import strowger.engine.value.Value;
 import strowger.parser.HeaderName;
 import strowger.parser.Method;
@@ -102,6 +103,8 @@ public final class TransactionLayer implements StatefulLayer {
     private final TransactionPool pool;
     private final Arrivals arrivals;
     private final Intent intent = new Intent();
+    private final LocalRequests localRequests = new LocalRequests(this);
+    private final TransactionSearch search = new TransactionSearch(this);
     private final TransactionWishes wishes = new TransactionWishes(this, intent);
     private final UnsafeBuffer scratch =
             new UnsafeBuffer(BufferUtil.allocateDirectAligned(SCRATCH_LENGTH, 64));
@@ -462,7 +465,7 @@ public final class TransactionLayer implements StatefulLayer {
         disown(transaction, transaction.key);
         disown(transaction, transaction.dialogKey);
         counters.add(TransactionCounter.CURRENT, -1);
-        counters.add(TransactionCounter.WAITING, -1);
+        counters.add(TransactionCounter.WAITING, transaction.local ? 0 : -1);
         count(TransactionCounter.FREED);
         pool.give(transaction);
     }
@@ -508,6 +511,28 @@ public final class TransactionLayer implements StatefulLayer {
         return arrivals.invite();
     }
 
+    /** The socket that a text names. */
+    public ListenSocket socket(String text) {
+        return core.settings().socket(text);
+    }
+
+    /** Looks through the transactions. */
+    public TransactionSearch search() {
+        return search;
+    }
+
+    /** Answers the request of a transaction, from outside of any message. */
+    public boolean reply(Transaction transaction, int code, Value reason) {
+        boolean sent = transaction.reply(RoutingContext.NONE, code, reason);
+        freeIfOver(transaction);
+        return sent;
+    }
+
+    /** Requests of our own. */
+    public LocalRequests localRequests() {
+        return localRequests;
+    }
+
     /** Whether the ACK being handled belongs to a failure response of ours. */
     public boolean isAckToFailure() {
         return arrivals.isAckToFailure();
@@ -543,8 +568,8 @@ public final class TransactionLayer implements StatefulLayer {
         return Begin.MADE;
     }
 
-    private Transaction make(RoutingContext context) {
-        SipMessage message = context.message();
+    /** A transaction with its request and the configuration's times; NONE without room. */
+    private Transaction take(SipMessage message) {
         Transaction transaction = pool.take(config(MAX_TRANSACTIONS));
         if (transaction == Transaction.NONE) {
             return transaction;
@@ -559,6 +584,39 @@ public final class TransactionLayer implements StatefulLayer {
         block.putBytes(0, message.buffer(), message.offset(), length);
         transaction.request = request;
         transaction.method = message.method();
+        transaction.createdMs = timing.nowMs();
+        transaction.program = all.settings().program();
+        count(TransactionCounter.CURRENT);
+        return transaction;
+    }
+
+    /** A transaction for a request of our own. */
+    Transaction makeLocal(SipMessage message, LocalUser user) {
+        Transaction transaction = take(message);
+        if (transaction != Transaction.NONE) {
+            transaction.local = true;
+            transaction.user = user;
+            transaction.source.clear();
+            transaction.socket = ListenSocket.NONE;
+            transaction.connectionId = 0;
+            transaction.server = NonInviteServerState.TERMINATED;
+            applyConfig(transaction);
+            count(TransactionCounter.TOTAL_LOCAL);
+        }
+        return transaction;
+    }
+
+    /** Sends a request of our own to where its context says. */
+    boolean relayLocal(Transaction transaction, RoutingContext request) {
+        return relay.relay(transaction, request, null) == Relay.Outcome.SENT;
+    }
+
+    private Transaction make(RoutingContext context) {
+        SipMessage message = context.message();
+        Transaction transaction = take(message);
+        if (transaction == Transaction.NONE) {
+            return transaction;
+        }
         transaction.key = arrivals.key();
         transaction.dialogKey =
                 message.method() == Method.INVITE ? arrivals.keys().ofDialog(message) : 0;
@@ -571,24 +629,30 @@ public final class TransactionLayer implements StatefulLayer {
         transaction.server =
                 transaction.isInvite() ? InviteServerState.PROCEEDING : NonInviteServerState.TRYING;
         transaction.retransmitMs = 0;
-        transaction.createdMs = timing.nowMs();
-        transaction.program = all.settings().program();
         apply(transaction);
-        count(TransactionCounter.CURRENT);
         count(TransactionCounter.TOTAL);
         return transaction;
     }
 
+    private void applyConfig(Transaction transaction) {
+        transaction.frMs = config(FR_TIMER);
+        transaction.frInviteMs = config(FR_INV_TIMER);
+        transaction.t1Ms = config(RETR_TIMER1);
+        transaction.t2Ms = config(RETR_TIMER2);
+        transaction.lifetimeMs = lifetimeMs(transaction);
+    }
+
     private void apply(Transaction transaction) {
+        applyConfig(transaction);
         transaction.onReply = intent.onReply;
         transaction.onFailure = intent.onFailure;
         transaction.onBranch = intent.onBranch;
         transaction.onBranchFailure = intent.onBranchFailure;
-        transaction.frMs = orElse(intent.frMs, config(FR_TIMER));
-        transaction.frInviteMs = orElse(intent.frInviteMs, config(FR_INV_TIMER));
-        transaction.t1Ms = orElse(intent.t1Ms, config(RETR_TIMER1));
-        transaction.t2Ms = orElse(intent.t2Ms, config(RETR_TIMER2));
-        transaction.lifetimeMs = orElse(intent.lifetimeMs, lifetimeMs(transaction));
+        transaction.frMs = orElse(intent.frMs, transaction.frMs);
+        transaction.frInviteMs = orElse(intent.frInviteMs, transaction.frInviteMs);
+        transaction.t1Ms = orElse(intent.t1Ms, transaction.t1Ms);
+        transaction.t2Ms = orElse(intent.t2Ms, transaction.t2Ms);
+        transaction.lifetimeMs = orElse(intent.lifetimeMs, transaction.lifetimeMs);
         transaction.disable6xx = intent.disable6xx;
     }
 
@@ -644,7 +708,7 @@ public final class TransactionLayer implements StatefulLayer {
 
     private Relayed relayNew(
             Transaction transaction, RoutingContext context, @Nullable Destination via) {
-        boolean again = context.route() == RouteKind.FAILURE;
+        boolean again = context.route() != RouteKind.REQUEST;
         if (!again) {
             if (transaction.isInvite()
                     && transaction.replyCode == 0
@@ -703,7 +767,7 @@ public final class TransactionLayer implements StatefulLayer {
 
     /** Cancels an INVITE on behalf of who sent it. */
     public void cancel(Transaction invite, Value reasonLines) {
-        if (!invite.live || invite.server.isFinal()) {
+        if (!invite.live || (invite.server.isFinal() && !invite.local)) {
             return;
         }
         invite.cancelled = true;
@@ -775,7 +839,8 @@ public final class TransactionLayer implements StatefulLayer {
         if (!transaction.live || transaction.server.isFinal() || transaction.suspended) {
             return false;
         }
-        if (context.route() != RouteKind.FAILURE && !store.saveRequest(transaction, context)) {
+        boolean first = context.route() == RouteKind.REQUEST;
+        if (first && !store.saveRequest(transaction, context)) {
             return false;
         }
         store.saveAttributes(transaction, context);
@@ -839,7 +904,7 @@ public final class TransactionLayer implements StatefulLayer {
      * @return the context, to be given back by {@link #closeRequest}; {@link RoutingContext#NONE}
      *     when they are nested too deep.
      */
-    RoutingContext openRequest(Transaction transaction, RouteKind kind) {
+    public RoutingContext openRequest(Transaction transaction, RouteKind kind) {
         RoutingContext context = core.borrowContext();
         if (context == null) {
             return RoutingContext.NONE;
@@ -881,8 +946,29 @@ public final class TransactionLayer implements StatefulLayer {
         return true;
     }
 
+    /**
+     * The same, its main branch being that of a client transaction.
+     *
+     * @param index of the branch.
+     */
+    public RoutingContext openBranch(Transaction transaction, int index) {
+        RoutingContext context = openRequest(transaction, RouteKind.REQUEST);
+        if (context != RoutingContext.NONE) {
+            store.loadBranch(transaction.branches[index], context);
+        }
+        return context;
+    }
+
+    /**
+     * The reply that is being handled, or that a failure route runs for; NONE if that was kept, or
+     * there was none in time.
+     */
+    public RoutingContext currentReply() {
+        return responses.current();
+    }
+
     /** Gives back the context opened last. */
-    void closeRequest() {
+    public void closeRequest() {
         depth--;
         core.giveContext();
     }

@@ -502,4 +502,68 @@ class TransactionLayerTest {
             assertNothingLeft();
         }
     }
+
+    @Nested
+    class GivenARequestOfOurOwn {
+        private final java.util.List<Integer> codes = new java.util.ArrayList<>();
+
+        private boolean send() {
+            String text =
+                    Stage.request("OPTIONS", "own")
+                            .replaceAll("Via: [^\n]*\n", "")
+                            .replace("\n", "\r\n");
+            byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            return stage.layer
+                            .localRequests()
+                            .send(
+                                    new org.agrona.concurrent.UnsafeBuffer(bytes),
+                                    0,
+                                    bytes.length,
+                                    Value.ofText("sip:192.0.2.8:5090"),
+                                    strowger.engine.transport.ListenSocket.NONE,
+                                    (transaction, reply, code) -> codes.add(code))
+                    != 0;
+        }
+
+        @Test
+        void whenItIsSent_thenItHasOurViaAndItsDestination() {
+            assertTrue(send());
+            Stage.Sent sent = stage.last("OPTIONS sip:bob@192.0.2.9:5080 SIP/2.0");
+            assertTrue(sent.header("Via").startsWith("SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bK"));
+            assertEquals("udp:192.0.2.8:5090", sent.to());
+        }
+
+        @Test
+        void whenItIsAnswered_thenItsUserHearsOfItOnce() {
+            send();
+            Stage.Sent sent = stage.last("OPTIONS");
+            stage.answer(sent, 200);
+            stage.answer(sent, 200);
+            assertEquals(List.of(200), codes);
+            stage.advance(5_010);
+            assertNothingLeft();
+        }
+
+        @Test
+        void whenNobodyAnswers_thenItsUserHearsOf408() {
+            send();
+            stage.advance(30_010);
+            assertEquals(List.of(408), codes);
+            assertNothingLeft();
+        }
+
+        @Test
+        void whenTheEventRouteDropsIt_thenItIsNotSent() {
+            stage.on(
+                    RouteKind.EVENT,
+                    "tm:local-request",
+                    context -> {
+                        context.drop();
+                        return 1;
+                    });
+            assertFalse(send());
+            assertEquals(List.of(), stage.lines());
+            assertNothingLeft();
+        }
+    }
 }

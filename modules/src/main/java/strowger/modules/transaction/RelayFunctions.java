@@ -31,7 +31,7 @@ public final class RelayFunctions {
                         (context, arguments) -> relay(context, arguments, Protocol.UDP),
                         text("host").orAbsent(),
                         integer("port").orAbsent())
-                .in(RouteKind.REQUEST, RouteKind.FAILURE)
+                .in(RouteKind.REQUEST, RouteKind.FAILURE, RouteKind.EVENT)
                 .doc("Sends the request on statefully, to all of its branches.");
         for (Protocol protocol : new Protocol[] {Protocol.UDP, Protocol.TCP, Protocol.TLS}) {
             exports.function(

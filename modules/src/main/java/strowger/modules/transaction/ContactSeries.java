@@ -1,0 +1,177 @@
+package strowger.modules.transaction;
+
+import static strowger.engine.module.Parameter.text;
+
+import strowger.engine.module.Arguments;
+import strowger.engine.module.Exports;
+import strowger.engine.module.Function;
+import strowger.engine.routing.AttributeTree;
+import strowger.engine.routing.Branch;
+import strowger.engine.routing.BranchSet;
+import strowger.engine.routing.RouteKind;
+import strowger.engine.routing.RoutingContext;
+import strowger.engine.transport.ListenSocket;
+import strowger.engine.value.Arena;
+import strowger.engine.value.Value;
+
+/**
+ * Serial forking: {@code t_load_contacts} puts all branches aside, {@code t_next_contacts} takes
+ * those of the highest q that is left. They wait in an XAVP, so they stay with the transaction.
+ */
+public final class ContactSeries {
+    private static final Value URI = Value.ofText("uri");
+    private static final Value DESTINATION = Value.ofText("dst_uri");
+    private static final Value PATH = Value.ofText("path");
+    private static final Value RUID = Value.ofText("ruid");
+    private static final Value INSTANCE = Value.ofText("instance");
+    private static final Value AGENT = Value.ofText("ua");
+    private static final Value SOCKET = Value.ofText("socket");
+    private static final Value CONNECTION = Value.ofText("conid");
+    private static final Value FLAGS = Value.ofText("flags");
+    private static final Value Q = Value.ofText("q");
+    private static final int NOTHING_LEFT = -2;
+
+    private Value name = Value.ofText("tm_contacts");
+
+    /** Declares the functions and their parameter. */
+    public void export(Exports exports) {
+        exports.text("contacts_avp", given -> name = Value.ofText(given))
+                .unset("tm_contacts")
+                .doc("The XAVP that holds the contacts not tried yet.");
+        exports.function("t_load_contacts", this::load, text("mode").orAbsent())
+                .in(RouteKind.REQUEST, RouteKind.FAILURE)
+                .doc("Puts all branches aside, to be tried by q, if their q differ.");
+        exports.function("t_next_contacts", this::next)
+                .in(RouteKind.REQUEST, RouteKind.FAILURE)
+                .doc("Makes the contacts of the highest q left the branches; -2 if none is left.");
+    }
+
+    private int load(RoutingContext context, Arguments arguments) {
+        BranchSet others = context.branches();
+        Branch main = context.main();
+        boolean differ = false;
+        for (int index = 0; index < others.count(); index++) {
+            differ |= others.at(index).q() != main.q();
+        }
+        if (!differ) {
+            return Function.TRUE;
+        }
+        if (!main.uri().isText()) {
+            context.readRequestUri(main.uri());
+        }
+        int left = others.count() + 1;
+        long taken = 0; // a bit for each branch put aside: 0 the main one
+        while (left-- > 0) {
+            int lowest = lowest(context, taken);
+            taken |= 1L << lowest;
+            if (!put(context, at(context, lowest))) {
+                return Function.FALSE;
+            }
+        }
+        others.clear();
+        return Function.TRUE;
+    }
+
+    private static Branch at(RoutingContext context, int index) {
+        return index == 0 ? context.main() : context.branches().at(index - 1);
+    }
+
+    /** The branch of the lowest q, the last of equals: what is put aside last is taken first. */
+    private static int lowest(RoutingContext context, long taken) {
+        int lowest = -1;
+        for (int index = 0; index <= context.branches().count(); index++) {
+            boolean free = (taken & 1L << index) == 0;
+            if (free && (lowest < 0 || at(context, index).q() <= at(context, lowest).q())) {
+                lowest = index;
+            }
+        }
+        return lowest;
+    }
+
+    private boolean put(RoutingContext context, Branch branch) {
+        AttributeTree tree = context.xavps();
+        Arena arena = context.arena();
+        int place = tree.pushContainer(AttributeTree.ROOT, name, arena);
+        if (place == AttributeTree.ABSENT) {
+            return false;
+        }
+        int socket = context.core().settings().sockets().indexOf(branch.socket());
+        return putText(tree, place, URI, branch.uri(), arena)
+                && putText(tree, place, DESTINATION, branch.destinationUri(), arena)
+                && putText(tree, place, PATH, branch.path(), arena)
+                && putText(tree, place, RUID, branch.ruid(), arena)
+                && putText(tree, place, INSTANCE, branch.instance(), arena)
+                && putText(tree, place, AGENT, branch.userAgent(), arena)
+                && putNumber(context, place, SOCKET, socket)
+                && putNumber(context, place, CONNECTION, branch.connectionId())
+                && putNumber(context, place, FLAGS, branch.flags())
+                && putNumber(context, place, Q, branch.q());
+    }
+
+    private static boolean putText(
+            AttributeTree tree, int place, Value key, Value text, Arena arena) {
+        return !text.isText() || tree.push(place, key, text, arena) != AttributeTree.ABSENT;
+    }
+
+    private static boolean putNumber(
+            RoutingContext context, int place, Value key, long number) {
+        Value value = context.argument(Arguments.MAX - 1);
+        value.setInteger(number);
+        return context.xavps().push(place, key, value, context.arena()) != AttributeTree.ABSENT;
+    }
+
+    private int next(RoutingContext context, Arguments arguments) {
+        AttributeTree tree = context.xavps();
+        int place = tree.find(AttributeTree.ROOT, name, 0);
+        if (place == AttributeTree.ABSENT) {
+            return NOTHING_LEFT;
+        }
+        context.branches().clear();
+        long q = number(tree, place, Q);
+        read(context, place, context.main());
+        context.mainChanged();
+        tree.remove(AttributeTree.ROOT, place);
+        place = tree.find(AttributeTree.ROOT, name, 0);
+        while (place != AttributeTree.ABSENT
+                && number(tree, place, Q) == q
+                && !context.branches().isFull()) {
+            read(context, place, context.branches().append());
+            tree.remove(AttributeTree.ROOT, place);
+            place = tree.find(AttributeTree.ROOT, name, 0);
+        }
+        return Function.TRUE;
+    }
+
+    private static void read(RoutingContext context, int place, Branch branch) {
+        AttributeTree tree = context.xavps();
+        branch.clear();
+        readText(tree, place, URI, branch.uri());
+        readText(tree, place, DESTINATION, branch.destinationUri());
+        readText(tree, place, PATH, branch.path());
+        readText(tree, place, RUID, branch.ruid());
+        readText(tree, place, INSTANCE, branch.instance());
+        readText(tree, place, AGENT, branch.userAgent());
+        int socket = (int) number(tree, place, SOCKET);
+        branch.socket(
+                socket < 0
+                        ? ListenSocket.NONE
+                        : context.core().settings().sockets().get(socket));
+        branch.connectionId(number(tree, place, CONNECTION));
+        branch.flags(number(tree, place, FLAGS));
+        branch.q((int) number(tree, place, Q));
+    }
+
+    private static void readText(AttributeTree tree, int container, Value key, Value out) {
+        int place = tree.find(container, key, 0);
+        if (place == AttributeTree.ABSENT) {
+            out.setNull();
+        } else {
+            out.set(tree.value(place));
+        }
+    }
+
+    private static long number(AttributeTree tree, int container, Value key) {
+        int place = tree.find(container, key, 0);
+        return place == AttributeTree.ABSENT ? 0 : tree.value(place).toInteger();
+    }
+}
