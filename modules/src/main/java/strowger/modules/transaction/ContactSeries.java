@@ -113,8 +113,7 @@ public final class ContactSeries {
         return !text.isText() || tree.push(place, key, text, arena) != AttributeTree.ABSENT;
     }
 
-    private static boolean putNumber(
-            RoutingContext context, int place, Value key, long number) {
+    private static boolean putNumber(RoutingContext context, int place, Value key, long number) {
         Value value = context.argument(Arguments.MAX - 1);
         value.setInteger(number);
         return context.xavps().push(place, key, value, context.arena()) != AttributeTree.ABSENT;
@@ -153,9 +152,7 @@ public final class ContactSeries {
         readText(tree, place, AGENT, branch.userAgent());
         int socket = (int) number(tree, place, SOCKET);
         branch.socket(
-                socket < 0
-                        ? ListenSocket.NONE
-                        : context.core().settings().sockets().get(socket));
+                socket < 0 ? ListenSocket.NONE : context.core().settings().sockets().get(socket));
         branch.connectionId(number(tree, place, CONNECTION));
         branch.flags(number(tree, place, FLAGS));
         branch.q((int) number(tree, place, Q));

@@ -125,8 +125,7 @@ public final class TmCommands {
         List<T> answers = new ArrayList<>();
         for (int reactor = 0; reactor < transactions.reactorCount(); reactor++) {
             CompletableFuture<T> answer = new CompletableFuture<>();
-            boolean asked =
-                    transactions.on(reactor, layer -> answer.complete(work.apply(layer)));
+            boolean asked = transactions.on(reactor, layer -> answer.complete(work.apply(layer)));
             if (asked) {
                 answers.add(await(answer, REACTOR_TIMEOUT_S));
             }
@@ -189,8 +188,7 @@ public final class TmCommands {
                 ask(
                         layer ->
                                 layer.reply(
-                                        layer.search()
-                                                .find(callId, 0, callId.capacity(), cSeq),
+                                        layer.search().find(callId, 0, callId.capacity(), cSeq),
                                         code,
                                         reason)));
     }

@@ -165,9 +165,7 @@ public final class TransactionVariables {
 
     private static RoutingContext openInvite(TransactionLayer layer, RoutingContext context) {
         Transaction invite = layer.matchedInvite();
-        return invite.isLive()
-                ? layer.openRequest(invite, RouteKind.REQUEST)
-                : RoutingContext.NONE;
+        return invite.isLive() ? layer.openRequest(invite, RouteKind.REQUEST) : RoutingContext.NONE;
     }
 
     private static Argument inner(VariableName name) {

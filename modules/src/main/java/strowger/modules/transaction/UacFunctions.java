@@ -43,9 +43,7 @@ public final class UacFunctions {
             nextHop.setNull();
         }
         ListenSocket from =
-                socket.isEmpty()
-                        ? ListenSocket.NONE
-                        : context.core().settings().socket(socket);
+                socket.isEmpty() ? ListenSocket.NONE : context.core().settings().socket(socket);
         long id =
                 Transactions.of(context.core())
                         .localRequests()
