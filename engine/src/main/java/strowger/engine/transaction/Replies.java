@@ -33,12 +33,13 @@ final class Replies {
         if (!transaction.live || transaction.local || transaction.server.isFinal()) {
             return false;
         }
+        boolean live = context != RoutingContext.NONE;
         boolean sent =
-                context != RoutingContext.NONE && context.message().isRequest()
+                (live && context.message().isRequest())
                         ? send(transaction, context, code, reason)
                         : replyFromStore(transaction, code, reason);
         if (sent) {
-            if (context != RoutingContext.NONE) {
+            if (live) {
                 context.replied();
             }
             if (code >= FINAL) {

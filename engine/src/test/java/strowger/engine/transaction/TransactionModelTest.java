@@ -92,9 +92,8 @@ class TransactionModelTest {
         List<Stage.Sent> copies = List.copyOf(call.copies.values());
         Stage.Sent copy = copies.get(random.nextInt(copies.size()));
         int[] codes = {100, 180, 183, 200, 302, 401, 404, 407, 486, 487, 500, 503, 603};
-        Integer before = call.answered.get(copy.header("Via"));
-        boolean final1 = before != null && before >= 200;
-        int code = final1 ? before : codes[random.nextInt(codes.length)]; // a callee is consistent
+        int before = call.answered.getOrDefault(copy.header("Via"), 0);
+        int code = before >= 200 ? before : codes[random.nextInt(codes.length)]; // a callee is consistent
         call.answered.put(copy.header("Via"), code);
         if (code < 200) {
             call.provisional.put(copy.header("Via"), true);
