@@ -43,6 +43,14 @@ public final class RecordRoute {
         Branch.assign(parameters, other.parameters, arena);
     }
 
+    /** Becomes the same wish; text is shared, not copied. */
+    public void set(RecordRoute other) {
+        wanted = other.wanted;
+        fromTag = other.fromTag;
+        twice = other.twice;
+        parameters.set(other.parameters);
+    }
+
     /** Adds to the parameters of the URI. */
     public void addParameters(Value added, RoutingContext context) {
         if (!parameters.isText()) {

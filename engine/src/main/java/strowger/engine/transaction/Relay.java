@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 import strowger.engine.routing.Branch;
 import strowger.engine.routing.Core;
+import strowger.engine.routing.RecordRoute;
 import strowger.engine.routing.RequestForwarder;
 import strowger.engine.routing.RouteBlock;
 import strowger.engine.routing.RouteKind;
@@ -28,6 +29,8 @@ final class Relay {
     private final TransactionLayer layer;
     private final Core core;
     private final Branch first = new Branch();
+    private final Branch beforeBranch = new Branch();
+    private final RecordRoute routeBeforeBranch = new RecordRoute();
     private final Destination destination = new Destination();
     private final UnsafeBuffer block = new UnsafeBuffer();
     private RequestForwarder.Outcome lastOutcome = RequestForwarder.Outcome.READY;
@@ -86,7 +89,12 @@ final class Relay {
         long edits = request.edits().mark();
         int indexBefore = request.branchIndex();
         request.branchIndex(branch.index);
+        beforeBranch.copyFrom(request.main());
+        routeBeforeBranch.set(request.recordRoute());
         boolean sent = runBranchRoute(transaction, branch, request) && send(branch, request, via);
+        request.main().copyFrom(beforeBranch);
+        request.mainChanged();
+        request.recordRoute().set(routeBeforeBranch);
         request.edits().rollback(edits);
         request.branchIndex(indexBefore);
         if (!sent) {

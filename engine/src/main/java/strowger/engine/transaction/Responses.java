@@ -91,9 +91,11 @@ final class Responses {
             return true;
         }
         layer.store().loadAttributes(transaction, reply);
+        reply.main().flags(branch.flags);
         reply.reserveVariables(transaction.program.variableCount());
         boolean passes = reply.runWithin(block, RouteKind.ONREPLY);
         reply.end();
+        branch.flags = reply.main().flags();
         layer.store().saveAttributes(transaction, reply);
         return passes;
     }

@@ -359,6 +359,60 @@ class TransactionLayerTest {
     }
 
     @Nested
+    class GivenABranchRoute {
+        private final List<Long> flags = new java.util.ArrayList<>();
+
+        {
+            stage.on(
+                    RouteKind.BRANCH,
+                    "",
+                    context -> {
+                        if (context.branchIndex() == 0) {
+                            context.recordRoute().addParameters(Value.ofText(";nat=yes"), context);
+                            context.main().flags(64);
+                        }
+                        return 1;
+                    });
+            stage.on(
+                    RouteKind.ONREPLY,
+                    "",
+                    context -> {
+                        flags.add(context.main().flags());
+                        return 1;
+                    });
+            stage.on(
+                    RouteKind.REQUEST,
+                    "",
+                    context -> {
+                        context.recordRoute().want(new Value(), false, false, context.arena());
+                        Value second = Value.ofText("sip:carol@192.0.2.9:5081");
+                        context.branches().append().uri().set(second);
+                        stage.arm(context, RouteKind.BRANCH);
+                        stage.arm(context, RouteKind.ONREPLY);
+                        return stage.layer.relay(context, null).ordinal();
+                    });
+            stage.fromUac(Stage.request("INVITE", "b1"));
+        }
+
+        @Test
+        void whatItChanges_isThatBranchsOwn() {
+            assertEquals(
+                    "<sip:127.0.0.1;lr;nat=yes>",
+                    stage.last("INVITE sip:bob").header("Record-Route"));
+            assertEquals(
+                    "<sip:127.0.0.1;lr>", stage.last("INVITE sip:carol").header("Record-Route"));
+        }
+
+        @Test
+        void theFlagsOfABranch_areThereAgainInItsOnreplyRoute() {
+            Stage.Sent carol = stage.last("INVITE sip:carol");
+            stage.answer(stage.last("INVITE sip:bob"), 180);
+            stage.answer(carol, 180);
+            assertEquals(List.of(64L, 0L), flags);
+        }
+    }
+
+    @Nested
     class GivenAFullTable {
         @Test
         void whenAnotherRequestComes_thenItIsAnswered503WithRetryAfter() {
