@@ -3,21 +3,31 @@ package strowger.modules;
 import static strowger.engine.module.Parameter.integer;
 import static strowger.engine.module.Parameter.text;
 
+import org.jspecify.annotations.Nullable;
+
+import strowger.engine.Engine;
 import strowger.engine.module.Arguments;
+import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.module.Module;
+import strowger.engine.module.StatisticExport;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.transaction.Transaction;
+import strowger.engine.transaction.TransactionCounter;
 import strowger.engine.transaction.TransactionLayer;
 import strowger.engine.transaction.Transactions;
 import strowger.engine.value.Value;
 import strowger.modules.transaction.TransactionVariables;
 
+import java.util.function.LongSupplier;
+
 /** The {@code tmx} module: more of what scripts ask of transactions. */
 public final class TmxModule implements Module {
     private static final Value NO_REASON = new Value();
+
+    private @Nullable Transactions transactions;
 
     @Override
     public String name() {
@@ -30,6 +40,7 @@ public final class TmxModule implements Module {
                 .unset(1)
                 .doc("Kept for old configurations: each request is looked up once.");
         TransactionVariables.export(exports);
+        exportStatistics(exports);
         exports.function("t_precheck_trans", TmxModule::precheck)
                 .in(RouteKind.REQUEST)
                 .doc("Whether the request, or the INVITE of a CANCEL, is being handled already.");
@@ -82,6 +93,59 @@ public final class TmxModule implements Module {
         exports.function("t_cancel_branches", TmxModule::cancelBranches, text("which"))
                 .in(RouteKind.ONREPLY)
                 .doc("Cancels branches: all, others, or this.");
+    }
+
+    private void exportStatistics(Exports exports) {
+        for (int hundred = 2; hundred <= 6; hundred++) {
+            TransactionCounter counter = TransactionCounter.valueOf("CLASS_" + hundred + "XX");
+            statistic(exports, hundred + "xx_transactions", () -> total(counter))
+                    .doc(counter.sentence());
+        }
+        statistic(exports, "inuse_transactions", () -> total(TransactionCounter.CURRENT))
+                .doc("Transactions there are.");
+        statistic(
+                        exports,
+                        "active_transactions",
+                        () -> total(TransactionCounter.CURRENT) - total(TransactionCounter.WAITING))
+                .doc("Transactions without a final response.");
+        statistic(exports, "UAS_transactions", () -> total(TransactionCounter.TOTAL))
+                .doc("Transactions made for requests received.");
+        statistic(exports, "UAC_transactions", () -> total(TransactionCounter.TOTAL_LOCAL))
+                .doc("Transactions made for requests of our own.");
+        statistic(exports, "rpl_received", () -> total(TransactionCounter.RPL_RECEIVED))
+                .doc("Replies received that belong to a transaction.");
+        statistic(exports, "rpl_generated", () -> total(TransactionCounter.RPL_GENERATED))
+                .doc("Replies of our own sent.");
+        statistic(exports, "rpl_sent", () -> total(TransactionCounter.RPL_SENT))
+                .doc("Replies sent.");
+        statistic(exports, "rpl_relayed", this::relayed).doc("Replies passed on.");
+        statistic(exports, "rpl_absorbed", () -> total(TransactionCounter.RPL_RECEIVED) - relayed())
+                .doc("Replies received and not passed on.");
+    }
+
+    private static StatisticExport statistic(Exports exports, String name, LongSupplier reader) {
+        return exports.statistic(name, reader);
+    }
+
+    private long relayed() {
+        return total(TransactionCounter.RPL_SENT) - total(TransactionCounter.RPL_GENERATED);
+    }
+
+    private long total(TransactionCounter counter) {
+        Transactions running = transactions;
+        return running == null ? 0 : running.total(counter);
+    }
+
+    @Override
+    public void start(Engine engine) {
+        for (Module module : engine.modules().loaded()) {
+            if (module instanceof TmModule tm) {
+                transactions = tm.transactions();
+            }
+        }
+        if (transactions == null) {
+            throw new ConfigurationException("tmx needs tm: put loadmodule \"tm.so\" before it");
+        }
     }
 
     private static boolean isIn(RoutingContext context, RouteKind kind) {

@@ -93,7 +93,10 @@ class TransactionModelTest {
         Stage.Sent copy = copies.get(random.nextInt(copies.size()));
         int[] codes = {100, 180, 183, 200, 302, 401, 404, 407, 486, 487, 500, 503, 603};
         int before = call.answered.getOrDefault(copy.header("Via"), 0);
-        int code = before >= 200 ? before : codes[random.nextInt(codes.length)]; // a callee is consistent
+        int code =
+                before >= 200
+                        ? before
+                        : codes[random.nextInt(codes.length)]; // a callee is consistent
         call.answered.put(copy.header("Via"), code);
         if (code < 200) {
             call.provisional.put(copy.header("Via"), true);
@@ -199,6 +202,16 @@ class TransactionModelTest {
             stage.sent.clear();
         }
         assertEquals(1, stage.layer.pool().slotCount());
+        stage.close();
+    }
+
+    @Test
+    void aRingingCallOf330BytesTakesLessThan3KibOutsideTheHeap() {
+        stage.relaying();
+        String invite = Stage.request("INVITE", "figure");
+        stage.fromUac(invite);
+        stage.answer(stage.last("INVITE"), 180);
+        assertTrue(stage.layer.usedBytes() < 3 * 1024, () -> "" + stage.layer.usedBytes());
         stage.close();
     }
 }
