@@ -28,6 +28,8 @@ import strowger.script.source.SourceFile;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -91,10 +93,10 @@ public class ScriptBenchmark {
             route[DENY] { return -1; }
             """;
 
-    private Core battery;
-    private Core empty;
-    private Inbound inbound;
-    private String longConfiguration;
+    private final Core battery = core(MODULES + BATTERY);
+    private final Core empty = core(MODULES + "request_route { exit; }\n");
+    private final Inbound inbound = invite();
+    private final String longConfiguration = MODULES + longRoutes();
 
     /** Takes no message. */
     private static final class Nowhere implements Outbound {
@@ -112,12 +114,9 @@ public class ScriptBenchmark {
         public void abort() {}
     }
 
+    /** Sees to it that there is something to measure. */
     @Setup
-    public void setUp() throws IOException {
-        battery = core(MODULES + BATTERY);
-        empty = core(MODULES + "request_route { exit; }\n");
-        inbound = invite();
-        longConfiguration = MODULES + longRoutes();
+    public void setUp() {
         RouteProgram program = compileTwoThousandLines();
         if (program == RouteProgram.EMPTY) {
             throw new IllegalStateException("the long configuration is not accepted");
@@ -143,17 +142,19 @@ public class ScriptBenchmark {
         return new Core(settings, new Nowhere());
     }
 
-    private static Inbound invite() throws IOException {
+    private static Inbound invite() {
         try (InputStream stream = ScriptBenchmark.class.getResourceAsStream("invite.sip")) {
             byte[] bytes = Objects.requireNonNull(stream, "invite.sip").readAllBytes();
             UnsafeBuffer memory = new UnsafeBuffer(bytes);
             Inbound arrived = new Inbound().wrap(memory, 0, bytes.length).arrived(UDP, 0, 0);
-            UnsafeBuffer host = new UnsafeBuffer("192.0.2.1".getBytes());
+            UnsafeBuffer host = new UnsafeBuffer("192.0.2.1".getBytes(StandardCharsets.US_ASCII));
             if (!arrived.source().parseHost(host, 0, host.capacity())) {
                 throw new IllegalStateException("no address");
             }
             arrived.source().port(5062);
             return arrived;
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         }
     }
 
