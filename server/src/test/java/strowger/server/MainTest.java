@@ -258,10 +258,10 @@ class MainTest {
             Path file =
                     Files.writeString(
                             folder.resolve("a.cfg"),
-                            "listen=tls:127.0.0.1:5061\nrequest_route { exit; }");
+                            "listen=sctp:127.0.0.1:5061\nrequest_route { exit; }");
             assertRefused(
                     1,
-                    "strowger: tls:127.0.0.1:5061: tls is not served yet, only udp and tcp",
+                    "strowger: sctp:127.0.0.1:5061: sctp is not served yet, only udp, tcp and tls",
                     Program.run("run", "-f", file.toString()));
         }
 
