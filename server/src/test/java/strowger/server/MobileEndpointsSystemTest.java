@@ -184,7 +184,11 @@ class MobileEndpointsSystemTest {
     /** As behind a firewall that drops: it takes nothing any more, and says nothing. */
     @Test
     void aPhoneThatFallsSilentIsUnregistered() throws IOException {
-        try (Server server = start("tcp_send_timeout=1\ntcp_user_timeout=2\n");
+        try (Server server =
+                        start(
+                                "tcp_send_timeout=1\n"
+                                    + "tcp_user_timeout=2\n"
+                                    + "tcp_conn_wq_max=67108864\n");
                 Socket living = phone(server, "bob");
                 Socket silent = phone(server, "alice")) {
             String options =
