@@ -187,8 +187,8 @@ class MobileEndpointsSystemTest {
         try (Server server =
                         start(
                                 "tcp_send_timeout=1\n"
-                                    + "tcp_user_timeout=2\n"
-                                    + "tcp_conn_wq_max=67108864\n");
+                                        + "tcp_user_timeout=2\n"
+                                        + "tcp_conn_wq_max=67108864\n");
                 Socket living = phone(server, "bob");
                 Socket silent = phone(server, "alice")) {
             String options =
