@@ -186,9 +186,11 @@ class MobileEndpointsSystemTest {
     void aPhoneThatFallsSilentIsUnregistered() throws IOException {
         try (Server server =
                         start(
-                                "tcp_send_timeout=1\n"
-                                        + "tcp_user_timeout=2\n"
-                                        + "tcp_conn_wq_max=67108864\n");
+                                """
+                                tcp_send_timeout=1
+                                tcp_user_timeout=2
+                                tcp_conn_wq_max=67108864
+                                """);
                 Socket living = phone(server, "bob");
                 Socket silent = phone(server, "alice")) {
             String options =
