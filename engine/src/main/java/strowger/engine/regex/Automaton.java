@@ -51,6 +51,9 @@ final class Automaton {
         private final boolean foundAtEnd;
         private final @Nullable State[] next = new @Nullable State[members.length];
 
+        /** The bytes known to lead back here, so that most of a text is passed over. */
+        private final boolean[] stays = new boolean[classes.length];
+
         State(BitSet reached, boolean atBegin) {
             this.reached = reached;
             found = program.matches(reached);
@@ -74,11 +77,24 @@ final class Automaton {
             if (state.found) {
                 return true;
             }
+            index = left(state.stays, buffer, index, limit);
+            if (index == limit) {
+                break;
+            }
             int number = classes[buffer.getByte(index) & 0xFF] & 0xFF;
             State next = state.next[number];
             state = next != null ? next : made(state, number);
         }
         return state.foundAtEnd;
+    }
+
+    /** Where the first byte lies that leads to another state; no step waits for the one before. */
+    private static int left(boolean[] stays, DirectBuffer buffer, int offset, int limit) {
+        int index = offset;
+        while (index < limit && stays[buffer.getByte(index) & 0xFF]) {
+            index++;
+        }
+        return index;
     }
 
     private synchronized State made(State from, int number) {
@@ -89,6 +105,17 @@ final class Automaton {
         }
         State state = states.computeIfAbsent(after, reached -> new State(reached, false));
         from.next[number] = state;
+        if (state == from) {
+            markStays(from, number);
+        }
         return state;
+    }
+
+    private void markStays(State state, int number) {
+        for (int value = 0; value < classes.length; value++) {
+            if ((classes[value] & 0xFF) == number) {
+                state.stays[value] = true;
+            }
+        }
     }
 }
