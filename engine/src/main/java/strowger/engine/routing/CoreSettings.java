@@ -2,6 +2,7 @@ package strowger.engine.routing;
 
 import org.agrona.DirectBuffer;
 
+import strowger.engine.cluster.Bus;
 import strowger.engine.dns.Destinations;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.transport.Protocol;
@@ -23,6 +24,7 @@ public final class CoreSettings {
     private final LocalNames names;
     private final String serverHeader;
     private final long seed;
+    private final Bus bus = new Bus();
     private volatile RouteProgram program = RouteProgram.EMPTY;
     private volatile Function<Core, StatefulLayer> stateful = _ -> StatefulLayer.NONE;
     private volatile Destinations destinations;
@@ -59,6 +61,11 @@ public final class CoreSettings {
     /** A secret of this run, for hashes. */
     public long seed() {
         return seed;
+    }
+
+    /** Where rooms share records with other nodes. */
+    public Bus bus() {
+        return bus;
     }
 
     /** The program that runs from the next message on. */
