@@ -29,7 +29,8 @@ class ArchitectureTest {
                     "script", Set.of("engine"),
                     "modules", Set.of("engine"),
                     "usrloc", Set.of("engine"),
-                    "server", Set.of("script", "modules", "usrloc"),
+                    "presence", Set.of("engine"),
+                    "server", Set.of("script", "modules", "usrloc", "presence"),
                     "benchmarks", Set.of("server", "perf"),
                     "perf", Set.of());
 

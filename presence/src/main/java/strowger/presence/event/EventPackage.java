@@ -1,0 +1,189 @@
+package strowger.presence.event;
+
+/**
+ * An event package: its name, its documents, and what is done with them. Immutable.
+ *
+ * <pre>{@code
+ * presence.events().add(
+ *         EventPackage.named("message-summary")
+ *                 .contentType("application/simple-message-summary")
+ *                 .check(MessageSummary::check)
+ *                 .conclude());
+ * }</pre>
+ */
+public final class EventPackage {
+    private static final long EXPIRES_SEC = 3600;
+
+    private final Builder built;
+
+    private EventPackage(Builder built) {
+        this.built = built;
+    }
+
+    /** Begins a package: everything else has a default. */
+    public static Builder named(String name) {
+        return new Builder(name);
+    }
+
+    /**
+     * The name in {@code Event}: with a parameter that makes it another, as in {@code dialog;sla}.
+     */
+    public String name() {
+        return built.name;
+    }
+
+    /** What {@code Content-Type} says of the bodies in NOTIFY. */
+    public String contentType() {
+        return built.contentType;
+    }
+
+    /** The seconds of a publication or subscription that asks for none. */
+    public long defaultExpiresSec() {
+        return built.defaultExpiresSec;
+    }
+
+    /** Whether a PUBLISH is taken. */
+    public boolean isPublishable() {
+        return built.publishable;
+    }
+
+    /** Whether its state is who subscribes to another package: {@code presence.winfo}. */
+    public boolean isWatcherInfo() {
+        return built.watcherInfo;
+    }
+
+    /** Whether the entity tag of a publication stays the same when it is refreshed. */
+    public boolean isTagKept() {
+        return built.tagKept;
+    }
+
+    /**
+     * Whether the last body that shows a document on its way out differs from one without it: see
+     * {@link Publications#isLeaving}.
+     */
+    public boolean isLeavingShown() {
+        return built.leavingShown;
+    }
+
+    /** Looks at published bodies. */
+    public BodyCheck check() {
+        return built.check;
+    }
+
+    /** Finds the document that a new one replaces. */
+    public DocumentKey documentKey() {
+        return built.documentKey;
+    }
+
+    /** Makes the body of NOTIFYs. */
+    public Composer composer() {
+        return built.composer;
+    }
+
+    /** Makes a watcher's own body. */
+    public Tailor tailor() {
+        return built.tailor;
+    }
+
+    /** Decides who may watch. */
+    public Authorisation authorisation() {
+        return built.authorisation;
+    }
+
+    @Override
+    public String toString() {
+        return built.name;
+    }
+
+    /** Sets what differs from the defaults; not to be used after {@link #conclude()}. */
+    public static final class Builder {
+        private final String name;
+        private String contentType = "text/plain";
+        private long defaultExpiresSec = EXPIRES_SEC;
+        private boolean publishable = true;
+        private boolean watcherInfo;
+        private boolean tagKept;
+        private boolean leavingShown;
+        private BodyCheck check = BodyCheck.NONE;
+        private DocumentKey documentKey = DocumentKey.NONE;
+        private Composer composer = Composer.NEWEST;
+        private Tailor tailor = Tailor.NONE;
+        private Authorisation authorisation = Authorisation.ALL;
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        /** Sets the content type of bodies. */
+        public Builder contentType(String type) {
+            contentType = type;
+            return this;
+        }
+
+        /** Sets the seconds of those who ask for none; 3600 unless set. */
+        public Builder defaultExpiresSec(long seconds) {
+            defaultExpiresSec = seconds;
+            return this;
+        }
+
+        /** Has PUBLISH refused as a bad event. */
+        public Builder notPublishable() {
+            publishable = false;
+            return this;
+        }
+
+        /** Makes it the watcher information of the package whose name comes before the dot. */
+        public Builder watcherInfo() {
+            watcherInfo = true;
+            publishable = false;
+            return this;
+        }
+
+        /** Keeps the entity tag on refresh. */
+        public Builder tagKept() {
+            tagKept = true;
+            return this;
+        }
+
+        /** Shows documents on their way out to the composer. */
+        public Builder leavingShown() {
+            leavingShown = true;
+            return this;
+        }
+
+        /** Sets what looks at published bodies. */
+        public Builder check(BodyCheck looks) {
+            check = looks;
+            return this;
+        }
+
+        /** Sets what finds the document that a new one replaces. */
+        public Builder documentKey(DocumentKey finds) {
+            documentKey = finds;
+            return this;
+        }
+
+        /** Sets what makes bodies; {@link Composer#NEWEST} unless set. */
+        public Builder composer(Composer makes) {
+            composer = makes;
+            return this;
+        }
+
+        /** Sets what makes a watcher's own body. */
+        public Builder tailor(Tailor makes) {
+            tailor = makes;
+            return this;
+        }
+
+        /** Sets who decides; everybody may watch unless set. */
+        public Builder authorisation(Authorisation decides) {
+            authorisation = decides;
+            return this;
+        }
+
+        /** The package. */
+        public EventPackage conclude() {
+            return new EventPackage(this);
+        }
+    }
+}
