@@ -154,11 +154,11 @@ public final class TmxModule implements Module {
 
     private static int precheck(RoutingContext context, Arguments arguments) {
         TransactionLayer layer = Transactions.of(context.core());
-        return Function.of(layer.matched() != Transaction.NONE);
+        return Function.of(layer.matched(context) != Transaction.NONE);
     }
 
     private static int suspend(RoutingContext context, Arguments arguments) {
-        return Function.of(Transactions.of(context.core()).suspend(context));
+        return Function.of(Transactions.of(context.core()).suspension().suspend(context));
     }
 
     private static int resume(RoutingContext context, Arguments arguments) {
@@ -168,14 +168,14 @@ public final class TmxModule implements Module {
         TransactionLayer layer = Transactions.of(context.core());
         Transaction transaction = layer.find(index, label);
         return transaction == Transaction.NONE
-                ? Function.of(layer.resumeElsewhere(index, label, route))
-                : Function.of(layer.resume(transaction, route));
+                ? Function.of(layer.suspension().resumeElsewhere(index, label, route))
+                : Function.of(layer.suspension().resume(transaction, route));
     }
 
     private static int cancelCall(RoutingContext context, Arguments arguments) {
         TransactionLayer layer = Transactions.of(context.core());
         Transaction found = find(layer, context, arguments);
-        layer.cancel(found, NO_REASON);
+        layer.cancellation().cancel(found, NO_REASON);
         return Function.of(found != Transaction.NONE);
     }
 
@@ -215,6 +215,7 @@ public final class TmxModule implements Module {
         int current = context.branchIndex();
         int cancelled =
                 Transactions.of(context.core())
+                        .cancellation()
                         .cancelBranches(
                                 transaction,
                                 index ->

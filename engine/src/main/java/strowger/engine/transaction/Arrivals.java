@@ -15,10 +15,12 @@ import strowger.parser.Via;
 final class Arrivals {
     private static final int HEX = 16;
     private static final int NOT_HEX = -1;
+    private static final SipMessage NO_MESSAGE = new SipMessage();
 
     private final TransactionLayer layer;
     private final TransactionKeys keys;
     private final TransactionIndex index = new TransactionIndex();
+    private SipMessage message = NO_MESSAGE;
     private Transaction own = Transaction.NONE;
     private Transaction invite = Transaction.NONE;
     private long key;
@@ -44,8 +46,8 @@ final class Arrivals {
 
     /** Matches a request. */
     void onRequest(SipMessage request) {
-        own = Transaction.NONE;
-        invite = Transaction.NONE;
+        clear();
+        message = request;
         ackToFailure = false;
         dialogKey = 0;
         inviteKey = 0;
@@ -74,11 +76,9 @@ final class Arrivals {
     }
 
     /** The hash is as good as certain; the bytes are. */
-    private boolean hasSameBranch(Transaction transaction, SipMessage request) {
+    private static boolean hasSameBranch(Transaction transaction, SipMessage request) {
         Via via = request.topVia();
-        return via.branchLength() == transaction.viaBranchLength
-                && layer.isSameBranch(
-                        transaction, request.buffer(), via.branchOffset(), via.branchLength());
+        return transaction.hasViaBranch(request.buffer(), via.branchOffset(), via.branchLength());
     }
 
     /** The reactor that owns what this one has not found; -1 for none. */
@@ -111,8 +111,17 @@ final class Arrivals {
         return key;
     }
 
+    /**
+     * Whether it is this message that was matched; a request that an event route was given, or that
+     * a transaction keeps, is another.
+     */
+    boolean isOf(SipMessage other) {
+        return message == other;
+    }
+
     /** Forgets the message. */
     void clear() {
+        message = NO_MESSAGE;
         own = Transaction.NONE;
         invite = Transaction.NONE;
         branch = RoutingContext.NO_BRANCH;
@@ -124,7 +133,8 @@ final class Arrivals {
      * @return false if the Via is that of another reactor's transaction: {@link #replyReactor}.
      */
     boolean onReply(SipMessage reply) {
-        own = Transaction.NONE;
+        clear();
+        message = reply;
         stateful = false;
         Via via = reply.topVia();
         if (via.branchLength() != RequestForwarder.STATEFUL_LENGTH) {

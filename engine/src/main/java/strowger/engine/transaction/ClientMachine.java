@@ -51,7 +51,7 @@ final class ClientMachine {
     private void act(ClientBranch branch, ClientAction action, RoutingContext reply) {
         Transaction transaction = branch.transaction;
         switch (action) {
-            case RESEND -> layer.resend(branch);
+            case RESEND -> resend(branch);
             case START_RETRANSMIT -> startRetransmission(branch, 2 * branch.retransmitMs);
             case START_RETRANSMIT_T2 -> startRetransmission(branch, transaction.t2Ms);
             case STOP_RETRANSMIT -> layer.timing().cancel(branch.retransmit);
@@ -61,7 +61,7 @@ final class ClientMachine {
                     layer.timing().schedule(branch.end, lingerMs(branch, layer.config(WT_TIMER)));
             case START_M -> layer.timing().schedule(branch.end, longMs());
             case STOP_TIMEOUT -> layer.timing().cancel(branch.end);
-            case ACK -> layer.cancelling().acknowledge(branch, reply);
+            case ACK -> layer.hopByHop().acknowledge(branch, reply);
             case SEND_CANCEL -> sendCancel(branch);
             case SEND_CANCEL_IF_WANTED -> {
                 if (branch.cancelWanted && !branch.cancelSent) {
@@ -73,6 +73,11 @@ final class ClientMachine {
             case INFORM_TIMEOUT -> layer.responses().onTimeout(branch);
             case INFORM_ERROR -> layer.responses().onError(branch);
         }
+    }
+
+    private void resend(ClientBranch branch) {
+        layer.count(TransactionCounter.RETRANSMISSIONS);
+        layer.relay().resend(branch);
     }
 
     private long longMs() {
@@ -107,6 +112,18 @@ final class ClientMachine {
         }
     }
 
+    /** The times of a transaction have changed: pending branches wait anew. */
+    void restartTimeouts(Transaction transaction) {
+        for (int index = 0; index < transaction.branchCount; index++) {
+            ClientBranch branch = transaction.branches[index];
+            if (branch.state.isPending() && !branch.cancelSent) {
+                boolean ringing = branch.state == InviteClientState.PROCEEDING;
+                long wanted = ringing ? transaction.frInviteMs : transaction.frMs;
+                layer.timing().schedule(branch.end, layer.remainingMs(transaction, wanted));
+            }
+        }
+    }
+
     private void sendCancel(ClientBranch branch) {
         if (!branch.cancelSent) {
             branch.cancelSent = true;
@@ -117,7 +134,7 @@ final class ClientMachine {
         } else {
             branch.retransmitMs = Math.min(2 * branch.retransmitMs, branch.transaction.t2Ms);
         }
-        layer.cancelling().sendCancel(branch);
+        layer.hopByHop().sendCancel(branch);
         if (!branch.destination.protocol().isReliable()) {
             layer.timing().schedule(branch.retransmit, branch.retransmitMs);
         }

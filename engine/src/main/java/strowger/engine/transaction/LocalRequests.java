@@ -49,12 +49,12 @@ public final class LocalRequests {
         if (message.wrap(text, offset, length) != ParseError.VIA_MISSING) {
             return 0;
         }
-        Transaction transaction = layer.makeLocal(message, user);
+        Transaction transaction = layer.lifecycle().makeLocal(message, user);
         if (transaction == Transaction.NONE) {
             return 0;
         }
         long id = transaction.id();
-        RoutingContext request = layer.openRequest(transaction, RouteKind.EVENT);
+        RoutingContext request = layer.requests().open(transaction, RouteKind.EVENT);
         if (request == RoutingContext.NONE) {
             layer.freeIfOver(transaction);
             return 0;
@@ -67,9 +67,10 @@ public final class LocalRequests {
             sent =
                     runEvent(transaction, request)
                             && layer.store().saveRequest(transaction, request)
-                            && layer.relayLocal(transaction, request);
+                            && layer.relay().relay(transaction, request, null)
+                                    == Relay.Outcome.SENT;
         } finally {
-            layer.closeRequest();
+            layer.requests().close();
         }
         layer.freeIfOver(transaction);
         return sent ? id : 0;

@@ -85,7 +85,7 @@ final class Relay {
             lastOutcome = RequestForwarder.Outcome.REFUSED;
             return false;
         }
-        ClientBranch branch = transaction.add(layer.takeBranch());
+        ClientBranch branch = transaction.add(layer.pool().takeBranch());
         long edits = request.edits().mark();
         int indexBefore = request.branchIndex();
         request.branchIndex(branch.index);
@@ -99,7 +99,7 @@ final class Relay {
         request.branchIndex(indexBefore);
         if (!sent) {
             transaction.branchCount--;
-            layer.giveBranch(branch);
+            layer.pool().give(branch);
         }
         return sent;
     }
@@ -110,9 +110,9 @@ final class Relay {
         if (block == null) {
             return true;
         }
-        layer.armInBranch(branch);
+        layer.wishes().arming(branch);
         boolean kept = request.runWithin(block, RouteKind.BRANCH);
-        layer.armInBranch(null);
+        layer.wishes().arming(null);
         layer.store().saveAttributes(transaction, request);
         return kept;
     }
@@ -138,7 +138,7 @@ final class Relay {
         branch.sent =
                 length <= 0 || length > Outbound.LENGTH_MAX
                         ? Blocks.NONE
-                        : layer.keep(Blocks.NONE, scratch, length);
+                        : layer.keep(Blocks.NONE, scratch, 0, length);
         if (branch.sent == Blocks.NONE || !core.send(scratch, 0, length, destination)) {
             lastOutcome = RequestForwarder.Outcome.REFUSED;
             return false;

@@ -17,6 +17,7 @@ final class Replies {
     private final TransactionLayer layer;
     private final Core core;
     private final Output out = new Output();
+    private final UnsafeBuffer block = new UnsafeBuffer();
 
     Replies(TransactionLayer layer) {
         this.layer = layer;
@@ -43,7 +44,7 @@ final class Replies {
                 context.replied();
             }
             if (code >= FINAL) {
-                layer.cancelPending(transaction, code);
+                layer.cancellation().cancelPending(transaction, code);
             }
         }
         return sent;
@@ -51,14 +52,14 @@ final class Replies {
 
     /** Answers a request whose message is gone. */
     boolean replyFromStore(Transaction transaction, int code, Value reason) {
-        RoutingContext request = layer.openRequest(transaction, RouteKind.REQUEST);
+        RoutingContext request = layer.requests().open(transaction, RouteKind.REQUEST);
         if (request == RoutingContext.NONE) {
             return false;
         }
         try {
             return send(transaction, request, code, reason);
         } finally {
-            layer.closeRequest();
+            layer.requests().close();
         }
     }
 
@@ -89,12 +90,21 @@ final class Replies {
             Transaction transaction, int code, boolean ofOurs, DirectBuffer bytes, int length) {
         transaction.replyCode = code;
         transaction.replyLocal = ofOurs;
-        transaction.reply = layer.keep(transaction.reply, bytes, length);
+        transaction.reply = layer.keep(transaction.reply, bytes, 0, length);
         if (transaction.reply == Blocks.NONE) { // no memory: at least it is sent once
             core.send(bytes, 0, length, transaction.upstream);
         }
         layer.count(TransactionCounter.RPL_SENT);
         layer.serverMachine().fire(transaction, event(code));
+    }
+
+    /** Sends the last reply, for the first time or again. */
+    void send(Transaction transaction) {
+        if (transaction.reply != Blocks.NONE) {
+            int length = Blocks.length(transaction.reply);
+            block.wrap(transaction.reply, length);
+            core.send(block, 0, length, transaction.upstream);
+        }
     }
 
     private static ServerEvent event(int code) {

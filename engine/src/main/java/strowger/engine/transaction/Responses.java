@@ -112,7 +112,7 @@ final class Responses {
         branch.finalCode = code;
         if (transaction.isInvite()) {
             layer.replies().forward(transaction, reply, code);
-            layer.cancelPending(transaction, code);
+            layer.cancellation().cancelPending(transaction, code);
         } else if (!transaction.server.isFinal()) {
             layer.replies().forward(transaction, reply, code);
         }
@@ -129,7 +129,7 @@ final class Responses {
         runBranchFailureRoute(branch);
         boolean blocks = layer.config(DISABLE_6XX_BLOCK) == 0 && !transaction.disable6xx;
         if (branch.finalCode >= GLOBAL && blocks) {
-            layer.cancelPending(transaction, branch.finalCode);
+            layer.cancellation().cancelPending(transaction, branch.finalCode);
         }
         if (transaction.isPending() || transaction.suspended) {
             keep(branch, reply);
@@ -147,7 +147,7 @@ final class Responses {
         int max = Math.min(layer.core().forwardedReplyLengthMax(reply), scratch.capacity());
         int length = layer.core().writeForwardedReply(reply, scratch, max);
         if (length > 0) {
-            branch.reply = layer.keep(branch.reply, scratch, length);
+            branch.reply = layer.keep(branch.reply, scratch, 0, length);
         }
     }
 
@@ -169,7 +169,7 @@ final class Responses {
     /** A suspended request was not continued in time: as if a branch had not answered. */
     void onWaitEnd(Transaction transaction) {
         if (!transaction.isFull()) {
-            ClientBranch branch = transaction.add(layer.takeBranch());
+            ClientBranch branch = transaction.add(layer.pool().takeBranch());
             branch.lastCode = (int) layer.config(REPLY_408_CODE);
             branch.finalCode = branch.lastCode;
             branch.timedOut = true;
@@ -255,7 +255,7 @@ final class Responses {
         if (code == CANCELLED) {
             return TERMINATED;
         }
-        return code == UNAVAILABLE ? NOT_SENT : layer.timeoutReason();
+        return code == UNAVAILABLE ? NOT_SENT : Value.ofText(layer.all().config().timeoutReason());
     }
 
     /** Runs {@code event_route[tm:branch-failure:NAME]}: it may send further branches. */
@@ -266,7 +266,7 @@ final class Responses {
         if (block == null || transaction.server.isFinal()) {
             return;
         }
-        RoutingContext request = layer.openRequest(transaction, RouteKind.EVENT);
+        RoutingContext request = layer.requests().open(transaction, RouteKind.EVENT);
         if (request == RoutingContext.NONE) {
             return;
         }
@@ -278,7 +278,7 @@ final class Responses {
             block.run(request);
             layer.store().saveAttributes(transaction, request);
         } finally {
-            layer.closeRequest();
+            layer.requests().close();
         }
     }
 
@@ -286,7 +286,7 @@ final class Responses {
     private boolean runFailureRoute(Transaction transaction, int chosen) {
         RouteBlock block = transaction.onFailure;
         transaction.onFailure = null;
-        RoutingContext request = layer.openRequest(transaction, RouteKind.FAILURE);
+        RoutingContext request = layer.requests().open(transaction, RouteKind.FAILURE);
         if (block == null || request == RoutingContext.NONE) {
             return false;
         }
@@ -298,7 +298,7 @@ final class Responses {
             block.run(request);
             layer.store().saveAttributes(transaction, request);
         } finally {
-            layer.closeRequest();
+            layer.requests().close();
         }
         return transaction.isPending() || transaction.suspended || transaction.server.isFinal();
     }

@@ -14,6 +14,11 @@ final class ServerMachine {
         this.layer = layer;
     }
 
+    void onTimer(Transaction transaction, ServerEvent event) {
+        fire(transaction, event);
+        layer.freeIfOver(transaction);
+    }
+
     void fire(Transaction transaction, ServerEvent event) {
         ServerState before = transaction.server;
         ServerEdge edge = before.on(event);
@@ -22,17 +27,17 @@ final class ServerMachine {
             act(transaction, edge.action(index));
         }
         if (edge.to().isFinal() && !before.isFinal()) {
-            layer.onAnswered(transaction);
+            layer.lifecycle().onAnswered(transaction);
         }
     }
 
     private void act(Transaction transaction, ServerAction action) {
         switch (action) {
-            case SEND -> layer.sendReply(transaction);
+            case SEND -> layer.replies().send(transaction);
             case RESEND -> {
                 if (transaction.reply != Blocks.NONE) {
                     layer.count(TransactionCounter.RETRANSMISSIONS);
-                    layer.sendReply(transaction);
+                    layer.replies().send(transaction);
                 }
             }
             case START_G -> startRetransmission(transaction);

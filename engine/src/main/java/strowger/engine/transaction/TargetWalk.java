@@ -93,7 +93,7 @@ final class TargetWalk {
         if (!more) {
             return false;
         }
-        ClientBranch next = transaction.add(layer.takeBranch());
+        ClientBranch next = transaction.add(layer.pool().takeBranch());
         next.targets = failed.targets;
         next.onReply = failed.onReply;
         next.onFailure = failed.onFailure;
@@ -101,7 +101,7 @@ final class TargetWalk {
         failed.image = Blocks.NONE;
         if (!reopenAndSend(next, failed, failed.target + 1)) {
             transaction.branchCount--;
-            layer.giveBranch(next);
+            layer.pool().give(next);
             return false;
         }
         failed.finalCode = 0; // nothing of it is left to choose from
@@ -111,7 +111,7 @@ final class TargetWalk {
 
     private boolean reopenAndSend(ClientBranch branch, ClientBranch of, int from) {
         Transaction transaction = branch.transaction;
-        RoutingContext request = layer.openRequest(transaction, RouteKind.FAILURE);
+        RoutingContext request = layer.requests().open(transaction, RouteKind.FAILURE);
         if (request == RoutingContext.NONE) {
             return false;
         }
@@ -122,7 +122,7 @@ final class TargetWalk {
             request.branchIndex(branch.index);
             return sendFrom(branch, request, from);
         } finally {
-            layer.closeRequest();
+            layer.requests().close();
         }
     }
 

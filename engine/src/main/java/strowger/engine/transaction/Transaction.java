@@ -1,5 +1,7 @@
 package strowger.engine.transaction;
 
+import org.agrona.DirectBuffer;
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +107,7 @@ public final class Transaction implements RequestTransaction {
                 new Timer() {
                     @Override
                     protected void onExpiry(long nowNs) {
-                        layer.onWaitEnd(Transaction.this);
+                        layer.suspension().onWaitEnd(Transaction.this);
                     }
                 };
     }
@@ -115,7 +117,7 @@ public final class Transaction implements RequestTransaction {
             @Override
             protected void onExpiry(long nowNs) {
                 if (layer != null) {
-                    layer.onServerTimer(Transaction.this, event);
+                    layer.serverMachine().onTimer(Transaction.this, event);
                 }
             }
         };
@@ -260,7 +262,7 @@ public final class Transaction implements RequestTransaction {
      * @return false when contexts are nested too deep.
      */
     public boolean visit(Consumer<RoutingContext> visitor) {
-        return layer != null && layer.visit(this, visitor);
+        return layer != null && layer.requests().visit(this, visitor);
     }
 
     /** Reads the last response sent; without bytes when there is none. */
@@ -285,6 +287,16 @@ public final class Transaction implements RequestTransaction {
     /** Reads the request as it came. */
     void readRequest(UnsafeBuffer out) {
         out.wrap(request, Blocks.length(request));
+    }
+
+    /** Whether the bytes are those of the branch in the topmost Via of the request. */
+    boolean hasViaBranch(DirectBuffer buffer, int offset, int length) {
+        boolean same = length == viaBranchLength;
+        long address = request + viaBranchOffset;
+        for (int index = 0; index < length && same; index++) {
+            same = UnsafeApi.getByte(address + index) == buffer.getByte(offset + index);
+        }
+        return same;
     }
 
     @Override

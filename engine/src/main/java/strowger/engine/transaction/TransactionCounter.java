@@ -26,10 +26,17 @@ public enum TransactionCounter {
     STRAY_REPLIES("Replies dropped because their transaction is gone."),
     MEMORY_REFUSED("Pieces of state that could not be kept for lack of memory.");
 
+    private static final TransactionCounter[] ALL = values();
+
     private final String sentence;
 
     TransactionCounter(String sentence) {
         this.sentence = sentence;
+    }
+
+    /** What counts transactions that are completed with a code of 200 or more. */
+    static TransactionCounter ofClass(int code) {
+        return ALL[CLASS_2XX.ordinal() - 2 + Math.min(code / 100, 6)];
     }
 
     /** What is counted. */

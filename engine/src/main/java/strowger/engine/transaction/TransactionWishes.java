@@ -12,16 +12,32 @@ import strowger.engine.routing.RoutingContext;
  */
 public final class TransactionWishes {
     private final TransactionLayer layer;
+    private final Lifecycle lifecycle;
+    private final Arrivals arrivals;
     private final Intent intent;
+    private final Intent vain = new Intent(); // of messages that get no transaction
+    private @Nullable ClientBranch arming; // whose branch route runs
 
-    TransactionWishes(TransactionLayer layer, Intent intent) {
+    TransactionWishes(
+            TransactionLayer layer, Lifecycle lifecycle, Arrivals arrivals, Intent intent) {
         this.layer = layer;
+        this.arrivals = arrivals;
+        this.lifecycle = lifecycle;
         this.intent = intent;
+    }
+
+    private Intent intent(RoutingContext context) {
+        return arrivals.isOf(context.message()) ? intent : vain;
     }
 
     /** The wishes of the core that runs a context. */
     public static TransactionWishes of(RoutingContext context) {
         return Transactions.of(context.core()).wishes();
+    }
+
+    /** Whose branch route runs from now on: what it arms is that branch's. */
+    void arming(@Nullable ClientBranch branch) {
+        arming = branch;
     }
 
     /**
@@ -33,7 +49,7 @@ public final class TransactionWishes {
      */
     public void arm(RoutingContext context, RouteKind kind, @Nullable RouteBlock block) {
         Transaction transaction = Transaction.of(context);
-        ClientBranch branch = layer.arming();
+        ClientBranch branch = arming;
         if (branch != null && kind == RouteKind.ONREPLY) {
             branch.onReply = block;
         } else if (branch != null && kind == RouteKind.EVENT) {
@@ -41,7 +57,7 @@ public final class TransactionWishes {
         } else if (transaction.live) {
             armIn(transaction, kind, block);
         } else {
-            armNext(kind, block);
+            armNext(intent(context), kind, block);
         }
     }
 
@@ -55,7 +71,7 @@ public final class TransactionWishes {
         }
     }
 
-    private void armNext(RouteKind kind, @Nullable RouteBlock block) {
+    private static void armNext(Intent intent, RouteKind kind, @Nullable RouteBlock block) {
         switch (kind) {
             case ONREPLY -> intent.onReply = block;
             case FAILURE -> intent.onFailure = block;
@@ -69,6 +85,7 @@ public final class TransactionWishes {
     public @Nullable RouteBlock armed(RoutingContext context, RouteKind kind) {
         Transaction transaction = Transaction.of(context);
         boolean has = transaction.live;
+        Intent intent = intent(context);
         return switch (kind) {
             case ONREPLY -> has ? transaction.onReply : intent.onReply;
             case FAILURE -> has ? transaction.onFailure : intent.onFailure;
@@ -86,10 +103,10 @@ public final class TransactionWishes {
         if (transaction.live) {
             transaction.frMs = firstMs > 0 ? firstMs : layer.config(first);
             transaction.frInviteMs = inviteMs > 0 ? inviteMs : layer.config(invite);
-            layer.restartTimeouts(transaction);
+            layer.clientMachine().restartTimeouts(transaction);
         } else {
-            intent.frMs = firstMs;
-            intent.frInviteMs = inviteMs;
+            intent(context).frMs = firstMs;
+            intent(context).frInviteMs = inviteMs;
         }
     }
 
@@ -99,7 +116,7 @@ public final class TransactionWishes {
         if (transaction.live) {
             timeouts(context, inviteMs, transaction.frMs);
         } else {
-            intent.frInviteMs = inviteMs;
+            intent(context).frInviteMs = inviteMs;
         }
     }
 
@@ -112,8 +129,8 @@ public final class TransactionWishes {
             transaction.t2Ms =
                     t2Ms > 0 ? t2Ms : layer.config(TransactionConfig.Setting.RETR_TIMER2);
         } else {
-            intent.t1Ms = t1Ms;
-            intent.t2Ms = t2Ms;
+            intent(context).t1Ms = t1Ms;
+            intent(context).t2Ms = t2Ms;
         }
     }
 
@@ -123,9 +140,9 @@ public final class TransactionWishes {
         boolean invite = context.message().method() == strowger.parser.Method.INVITE;
         long wanted = invite ? inviteMs : otherMs;
         if (transaction.live) {
-            transaction.lifetimeMs = wanted > 0 ? wanted : layer.lifetimeMs(transaction);
+            transaction.lifetimeMs = wanted > 0 ? wanted : lifecycle.lifetimeMs(transaction);
         } else {
-            intent.lifetimeMs = wanted;
+            intent(context).lifetimeMs = wanted;
         }
     }
 
@@ -135,12 +152,12 @@ public final class TransactionWishes {
         if (transaction.live) {
             transaction.disable6xx = disabled;
         } else {
-            intent.disable6xx = disabled;
+            intent(context).disable6xx = disabled;
         }
     }
 
     /** Whether no 100 is sent when an INVITE is relayed. */
-    public void quiet(boolean quiet) {
-        intent.quiet = quiet;
+    public void quiet(RoutingContext context, boolean quiet) {
+        intent(context).quiet = quiet;
     }
 }

@@ -3,6 +3,7 @@ package strowger.engine.transaction;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -476,6 +477,33 @@ class TransactionLayerTest {
     }
 
     @Nested
+    class GivenAnEventWhileARequestIsHandled {
+        @Test
+        void whenItsRouteAsksForATransaction_thenItDoesNotTakeTheRequestsPlace() {
+            stage.on(
+                    RouteKind.EVENT,
+                    "made:up",
+                    context -> {
+                        assertEquals(TransactionLayer.Begin.NEVER, stage.layer.begin(context));
+                        TransactionWishes.of(context)
+                                .arm(context, RouteKind.FAILURE, _ -> fail("of the event"));
+                        return 1;
+                    });
+            stage.on(
+                    RouteKind.REQUEST,
+                    "",
+                    context -> {
+                        assertTrue(context.core().runEvent("made:up", _ -> {}));
+                        return stage.layer.relay(context, null).ordinal();
+                    });
+            stage.fromUac(Stage.request("MESSAGE", "e1"));
+            stage.fromUac(Stage.request("MESSAGE", "e1"));
+            assertEquals(1, stage.lines().size());
+            assertEquals(1, stage.count(TransactionCounter.ABSORBED));
+        }
+    }
+
+    @Nested
     class GivenASuspendedRequest {
         private long id;
 
@@ -484,7 +512,7 @@ class TransactionLayerTest {
                     RouteKind.REQUEST,
                     "",
                     context -> {
-                        assertTrue(stage.layer.suspend(context));
+                        assertTrue(stage.layer.suspension().suspend(context));
                         id = Transaction.of(context).id();
                         return 1;
                     });
@@ -498,8 +526,8 @@ class TransactionLayerTest {
 
         @Test
         void whenItIsContinued_thenItGoesOnOnce() { // K#322: continuing twice is harmless
-            assertTrue(stage.layer.resume(transaction(), "GO"));
-            assertFalse(stage.layer.resume(transaction(), "GO"));
+            assertTrue(stage.layer.suspension().resume(transaction(), "GO"));
+            assertFalse(stage.layer.suspension().resume(transaction(), "GO"));
             assertEquals("INVITE sip:bob@192.0.2.9:5080 SIP/2.0", stage.last("INVITE").line());
         }
 
@@ -516,7 +544,7 @@ class TransactionLayerTest {
             assertEquals(
                     List.of("SIP/2.0 200 canceling", "SIP/2.0 487 Request Terminated"),
                     stage.lines());
-            assertFalse(stage.layer.resume(transaction(), "GO"));
+            assertFalse(stage.layer.suspension().resume(transaction(), "GO"));
         }
     }
 

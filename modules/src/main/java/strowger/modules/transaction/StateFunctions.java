@@ -118,39 +118,41 @@ public final class StateFunctions {
         TransactionLayer layer = layer(context);
         if (!context.message().isRequest()) {
             return Function.of(
-                    layer.matched() != Transaction.NONE || exists(context, arguments) > 0);
+                    layer.matched(context) != Transaction.NONE || exists(context, arguments) > 0);
         }
         Method method = context.message().method();
         if (method == Method.ACK) {
-            return layer.isAckToFailure()
+            return layer.isAckToFailure(context)
                     ? Function.EXIT
-                    : Function.of(layer.matchedInvite() != Transaction.NONE);
+                    : Function.of(layer.matchedInvite(context) != Transaction.NONE);
         }
         if (Transaction.of(context) != Transaction.NONE) {
             return Function.TRUE;
         }
-        if (layer.matched() != Transaction.NONE) {
-            layer.absorb(layer.matched());
+        if (layer.matched(context) != Transaction.NONE) {
+            layer.absorb(layer.matched(context));
             return Function.EXIT;
         }
-        return Function.of(method == Method.CANCEL && layer.matchedInvite() != Transaction.NONE);
+        return Function.of(
+                method == Method.CANCEL && layer.matchedInvite(context) != Transaction.NONE);
     }
 
     private static int lookupRequest(RoutingContext context, Arguments arguments) {
         return Function.of(
-                layer(context).matched() != Transaction.NONE || exists(context, arguments) > 0);
+                layer(context).matched(context) != Transaction.NONE
+                        || exists(context, arguments) > 0);
     }
 
     private static int lookupCancel(RoutingContext context, Arguments arguments) {
         boolean cancel = context.message().method() == Method.CANCEL;
-        return Function.of(cancel && layer(context).matchedInvite() != Transaction.NONE);
+        return Function.of(cancel && layer(context).matchedInvite(context) != Transaction.NONE);
     }
 
     private static int relayCancel(RoutingContext context, Arguments arguments) {
         TransactionLayer layer = layer(context);
         boolean known =
                 context.message().method() == Method.CANCEL
-                        && layer.matchedInvite() != Transaction.NONE;
+                        && layer.matchedInvite(context) != Transaction.NONE;
         if (!known) {
             return Function.TRUE;
         }
@@ -160,7 +162,7 @@ public final class StateFunctions {
     }
 
     private static int retransmit(RoutingContext context, Arguments arguments) {
-        Transaction transaction = layer(context).matched();
+        Transaction transaction = layer(context).matched(context);
         if (transaction == Transaction.NONE) {
             return Function.FALSE;
         }

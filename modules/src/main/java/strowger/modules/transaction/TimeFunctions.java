@@ -100,7 +100,7 @@ public final class TimeFunctions {
     }
 
     private static int setTrying(RoutingContext context, Arguments arguments) {
-        TransactionWishes.of(context).quiet(arguments.integer(context, 0) == 0);
+        TransactionWishes.of(context).quiet(context, arguments.integer(context, 0) == 0);
         return Function.TRUE;
     }
 }

@@ -174,7 +174,7 @@ public final class TmCommands {
                         layer -> {
                             Transaction found =
                                     layer.search().find(callId, 0, callId.capacity(), cSeq);
-                            layer.cancel(found, NO_REASON);
+                            layer.cancellation().cancel(found, NO_REASON);
                             return found != Transaction.NONE;
                         }));
     }

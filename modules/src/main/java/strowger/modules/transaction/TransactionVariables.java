@@ -126,7 +126,7 @@ public final class TransactionVariables {
             return;
         }
         TransactionLayer layer = Transactions.of(context.core());
-        RoutingContext other = layer.openBranch(transaction, branch);
+        RoutingContext other = layer.requests().openBranch(transaction, branch);
         if (other == RoutingContext.NONE) {
             return;
         }
@@ -138,7 +138,7 @@ public final class TransactionVariables {
             }
             out.keepIn(context.arena());
         } finally {
-            layer.closeRequest();
+            layer.requests().close();
         }
     }
 
@@ -159,13 +159,15 @@ public final class TransactionVariables {
     private static RoutingContext openRequest(TransactionLayer layer, RoutingContext context) {
         Transaction transaction = Transaction.of(context);
         return transaction.isLive()
-                ? layer.openRequest(transaction, RouteKind.REQUEST)
+                ? layer.requests().open(transaction, RouteKind.REQUEST)
                 : RoutingContext.NONE;
     }
 
     private static RoutingContext openInvite(TransactionLayer layer, RoutingContext context) {
-        Transaction invite = layer.matchedInvite();
-        return invite.isLive() ? layer.openRequest(invite, RouteKind.REQUEST) : RoutingContext.NONE;
+        Transaction invite = layer.matchedInvite(context);
+        return invite.isLive()
+                ? layer.requests().open(invite, RouteKind.REQUEST)
+                : RoutingContext.NONE;
     }
 
     private static Argument inner(VariableName name) {
@@ -188,7 +190,7 @@ public final class TransactionVariables {
                     inner.read(other, out);
                     out.keepIn(context.arena());
                 } finally {
-                    layer.closeRequest();
+                    layer.requests().close();
                 }
             }
         };

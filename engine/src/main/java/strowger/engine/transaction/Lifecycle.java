@@ -1,0 +1,219 @@
+package strowger.engine.transaction;
+
+import static strowger.engine.transaction.TransactionConfig.Setting.FR_INV_TIMER;
+import static strowger.engine.transaction.TransactionConfig.Setting.FR_TIMER;
+import static strowger.engine.transaction.TransactionConfig.Setting.MAX_INV_LIFETIME;
+import static strowger.engine.transaction.TransactionConfig.Setting.MAX_NONINV_LIFETIME;
+import static strowger.engine.transaction.TransactionConfig.Setting.MAX_TRANSACTIONS;
+import static strowger.engine.transaction.TransactionConfig.Setting.RETRY_AFTER;
+import static strowger.engine.transaction.TransactionConfig.Setting.RETR_TIMER1;
+import static strowger.engine.transaction.TransactionConfig.Setting.RETR_TIMER2;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+import strowger.engine.routing.Core;
+import strowger.engine.routing.Output;
+import strowger.engine.routing.RequestTransaction;
+import strowger.engine.routing.RoutingContext;
+import strowger.engine.transaction.TransactionLayer.Begin;
+import strowger.engine.transport.ListenSocket;
+import strowger.engine.value.Value;
+import strowger.parser.Method;
+import strowger.parser.SipMessage;
+
+/** Makes transactions, lets them be found, and frees them when they are over. One to a reactor. */
+final class Lifecycle {
+    private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
+    private static final Value SERVICE_UNAVAILABLE = Value.ofText("Service Unavailable");
+    private static final byte[] RETRY_AFTER_NAME = Output.bytes("Retry-After: ");
+    private static final int LINE_LENGTH = 64;
+
+    private final TransactionLayer layer;
+    private final Core core;
+    private final Arrivals arrivals;
+    private final Intent intent;
+    private final UnsafeBuffer lines = new UnsafeBuffer(new byte[LINE_LENGTH]);
+    private final Output out = new Output();
+    private final Value text = new Value();
+
+    Lifecycle(TransactionLayer layer, Arrivals arrivals, Intent intent) {
+        this.layer = layer;
+        this.arrivals = arrivals;
+        this.intent = intent;
+        core = layer.core();
+    }
+
+    /** Makes a transaction of the request being handled. */
+    Begin begin(RoutingContext context) {
+        if (context.transaction() != RequestTransaction.NONE) {
+            return Begin.HAD;
+        }
+        SipMessage message = context.message();
+        if (message.method() == Method.ACK || !arrivals.isOf(message)) {
+            return Begin.NEVER;
+        }
+        if (arrivals.own() != Transaction.NONE) {
+            absorb(arrivals.own());
+            return Begin.AGAIN;
+        }
+        Transaction transaction = make(context);
+        if (transaction == Transaction.NONE) {
+            refuse(context);
+            return Begin.REFUSED;
+        }
+        own(transaction, transaction.key);
+        context.transaction(transaction);
+        layer.listeners().onCreated(transaction, context);
+        return Begin.MADE;
+    }
+
+    /** The request came again: answers it as it was answered before. */
+    void absorb(Transaction transaction) {
+        layer.count(TransactionCounter.ABSORBED);
+        layer.serverMachine().fire(transaction, ServerEvent.REQUEST_AGAIN);
+    }
+
+    private Transaction make(RoutingContext context) {
+        SipMessage message = context.message();
+        Transaction transaction = take(message);
+        if (transaction == Transaction.NONE) {
+            return transaction;
+        }
+        transaction.key = arrivals.key();
+        transaction.dialogKey =
+                message.method() == Method.INVITE ? arrivals.keys().ofDialog(message) : 0;
+        transaction.viaBranchOffset = message.topVia().branchOffset() - message.offset();
+        transaction.viaBranchLength = message.topVia().branchLength();
+        transaction.source.copyFrom(context.source());
+        transaction.socket = context.socket();
+        transaction.connectionId = context.inbound().connectionId();
+        core.replyDestination(context, transaction.upstream);
+        transaction.server =
+                transaction.isInvite() ? InviteServerState.PROCEEDING : NonInviteServerState.TRYING;
+        transaction.retransmitMs = 0;
+        apply(transaction);
+        layer.count(TransactionCounter.TOTAL);
+        return transaction;
+    }
+
+    /** A transaction for a request of our own. */
+    Transaction makeLocal(SipMessage message, LocalUser user) {
+        Transaction transaction = take(message);
+        if (transaction != Transaction.NONE) {
+            transaction.local = true;
+            transaction.user = user;
+            transaction.source.clear();
+            transaction.socket = ListenSocket.NONE;
+            transaction.connectionId = 0;
+            transaction.server = NonInviteServerState.TERMINATED;
+            applyConfig(transaction);
+        }
+        return transaction;
+    }
+
+    /** A transaction with its request and the configuration's times; NONE without room. */
+    private Transaction take(SipMessage message) {
+        Transaction transaction = layer.pool().take(layer.config(MAX_TRANSACTIONS));
+        if (transaction == Transaction.NONE) {
+            return transaction;
+        }
+        transaction.request =
+                layer.keep(Blocks.NONE, message.buffer(), message.offset(), message.length());
+        if (transaction.request == Blocks.NONE) {
+            layer.pool().give(transaction);
+            return Transaction.NONE;
+        }
+        transaction.method = message.method();
+        transaction.createdMs = layer.timing().nowMs();
+        transaction.program = layer.all().settings().program();
+        layer.count(TransactionCounter.CURRENT);
+        return transaction;
+    }
+
+    private void applyConfig(Transaction transaction) {
+        transaction.frMs = layer.config(FR_TIMER);
+        transaction.frInviteMs = layer.config(FR_INV_TIMER);
+        transaction.t1Ms = layer.config(RETR_TIMER1);
+        transaction.t2Ms = layer.config(RETR_TIMER2);
+        transaction.lifetimeMs = lifetimeMs(transaction);
+    }
+
+    private void apply(Transaction transaction) {
+        applyConfig(transaction);
+        transaction.onReply = intent.onReply;
+        transaction.onFailure = intent.onFailure;
+        transaction.onBranch = intent.onBranch;
+        transaction.onBranchFailure = intent.onBranchFailure;
+        transaction.frMs = orElse(intent.frMs, transaction.frMs);
+        transaction.frInviteMs = orElse(intent.frInviteMs, transaction.frInviteMs);
+        transaction.t1Ms = orElse(intent.t1Ms, transaction.t1Ms);
+        transaction.t2Ms = orElse(intent.t2Ms, transaction.t2Ms);
+        transaction.lifetimeMs = orElse(intent.lifetimeMs, transaction.lifetimeMs);
+        transaction.disable6xx = intent.disable6xx;
+    }
+
+    private static long orElse(long wanted, long otherwise) {
+        return wanted > 0 ? wanted : otherwise;
+    }
+
+    /** The lifetime that the configuration gives. */
+    long lifetimeMs(Transaction transaction) {
+        return layer.config(transaction.isInvite() ? MAX_INV_LIFETIME : MAX_NONINV_LIFETIME);
+    }
+
+    private void refuse(RoutingContext context) {
+        layer.count(TransactionCounter.REFUSED);
+        out.wrap(lines, 0, LINE_LENGTH).put(RETRY_AFTER_NAME);
+        out.putNumber(layer.config(RETRY_AFTER)).putLineEnd();
+        text.setText(lines, 0, out.position());
+        context.replyHeaders().add(text, context.arena());
+        core.reply(context, UNAVAILABLE, SERVICE_UNAVAILABLE);
+    }
+
+    /** The server transaction has sent its final response. */
+    void onAnswered(Transaction transaction) {
+        layer.count(TransactionCounter.WAITING);
+        if (transaction.replyCode >= OK) {
+            layer.count(TransactionCounter.ofClass(transaction.replyCode));
+        }
+        if (transaction.server.isAccepted()) {
+            own(transaction, transaction.dialogKey);
+        }
+        layer.listeners().onAnswered(transaction);
+    }
+
+    /** Gives a transaction up without an answer: what comes again is absorbed for a while. */
+    void release(Transaction transaction) {
+        if (transaction.live && !transaction.server.isFinal()) {
+            transaction.released = true;
+            layer.serverMachine().fire(transaction, ServerEvent.RELEASE);
+        }
+    }
+
+    void freeIfOver(Transaction transaction) {
+        if (!transaction.live || !transaction.isOver()) {
+            return;
+        }
+        layer.listeners().onEnded(transaction);
+        disown(transaction, transaction.key);
+        disown(transaction, transaction.dialogKey);
+        layer.counters().add(TransactionCounter.CURRENT, -1);
+        layer.counters().add(TransactionCounter.WAITING, transaction.local ? 0 : -1);
+        layer.count(TransactionCounter.FREED);
+        layer.pool().give(transaction);
+    }
+
+    private void own(Transaction transaction, long key) {
+        if (key != 0 && arrivals.index().put(key, transaction)) {
+            layer.all().own(key, layer.reactorIndex());
+        }
+    }
+
+    private void disown(Transaction transaction, long key) {
+        if (key != 0 && arrivals.index().find(key) == transaction) {
+            arrivals.index().remove(key, transaction);
+            layer.all().disown(key);
+        }
+    }
+}
