@@ -23,14 +23,12 @@ final class StatefulRelay {
     private final TransactionLayer layer;
     private final Core core;
     private final Relay relay;
-    private final Arrivals arrivals;
     private final Intent intent;
     private final Value tryingReason = new Value();
 
-    StatefulRelay(TransactionLayer layer, Relay relay, Arrivals arrivals, Intent intent) {
+    StatefulRelay(TransactionLayer layer, Relay relay, Intent intent) {
         this.layer = layer;
         this.relay = relay;
-        this.arrivals = arrivals;
         this.intent = intent;
         core = layer.core();
         tryingReason.set(Value.ofText(layer.all().config().tryingReason()));

@@ -95,7 +95,7 @@ public final class TransactionLayer implements StatefulLayer {
         arrivals = new Arrivals(this, seed);
         lifecycle = new Lifecycle(this, arrivals, intent);
         traffic = new Traffic(this, arrivals, intent);
-        statefulRelay = new StatefulRelay(this, relay, arrivals, intent);
+        statefulRelay = new StatefulRelay(this, relay, intent);
         wishes = new TransactionWishes(this, lifecycle, arrivals, intent);
     }
 
