@@ -19,6 +19,8 @@ public final class Framing {
         NEED_MORE,
         /** A message of {@link #length} bytes, to be given to {@link SipMessage#wrap}. */
         MESSAGE,
+        /** A request of HTTP/1.0 or HTTP/1.1 of {@link #length} bytes, if those are taken. */
+        HTTP_REQUEST,
         /** A double CRLF, to be answered with one CRLF. */
         PING,
         /** A single CRLF: the answer to a ping, or an empty line before a message. */
@@ -27,10 +29,18 @@ public final class Framing {
         ERROR
     }
 
+    private static final Token HTTP = Token.of(" HTTP/1.");
+    private static final Token EXPECT = Token.of("expect");
+    private static final Token TRANSFER_ENCODING = Token.of("transfer-encoding");
+    private static final int HTTP_LINE_MIN = "G / HTTP/1.1".length();
+
     private final HeaderLine line = new HeaderLine();
     private final int headersLengthMax;
     private final int messageLengthMax;
     private final boolean contentLengthRequired;
+    private final boolean httpTaken;
+    private boolean http;
+    private boolean continueExpected;
     private int scanned; // this and the next three count from the start of the frame
     private int lineStart;
     private int headersStart;
@@ -49,6 +59,21 @@ public final class Framing {
      *     has it; otherwise it has no body.
      */
     public Framing(int headersLengthMax, int messageLengthMax, boolean contentLengthRequired) {
+        this(headersLengthMax, messageLengthMax, contentLengthRequired, false);
+    }
+
+    /**
+     * A framing that also takes requests of HTTP, if told so.
+     *
+     * @param httpTaken whether a first line that ends in {@code HTTP/1.0} or {@code HTTP/1.1}
+     *     begins a request of HTTP (RFC 9112 §6.3): without Content-Length it has no body.
+     */
+    public Framing(
+            int headersLengthMax,
+            int messageLengthMax,
+            boolean contentLengthRequired,
+            boolean httpTaken) {
+        this.httpTaken = httpTaken;
         this.headersLengthMax = Math.min(headersLengthMax, messageLengthMax);
         this.messageLengthMax = messageLengthMax;
         this.contentLengthRequired = contentLengthRequired;
@@ -62,6 +87,7 @@ public final class Framing {
 
     private void begin() {
         scanned = lineStart = headersStart = headersEnd = contentLength = 0;
+        continueExpected = false;
     }
 
     /**
@@ -89,19 +115,23 @@ public final class Framing {
             }
         }
         if (headersEnd == 0) {
+            http = false;
             findHeadersEnd(buffer, offset, available);
             if (headersEnd == 0) {
                 return available < headersLengthMax
                         ? needMore(available + 1)
                         : fail(ParseError.MESSAGE_TOO_LARGE, available);
             }
+            http = httpTaken && isHttp(buffer, offset);
             ParseError fault = readContentLength(buffer, offset);
             if (fault != ParseError.NONE) {
                 return fail(fault, headersEnd);
             }
         }
         int total = headersEnd + contentLength;
-        return available < total ? needMore(total) : take(Frame.MESSAGE, total);
+        return available < total
+                ? needMore(total)
+                : take(http ? Frame.HTTP_REQUEST : Frame.MESSAGE, total);
     }
 
     /**
@@ -154,6 +184,18 @@ public final class Framing {
         return lineFeed == start || (lineFeed == start + 1 && buffer.getByte(start) == '\r');
     }
 
+    /** Whether the first line ends in a version of HTTP that we speak. */
+    private boolean isHttp(DirectBuffer buffer, int offset) {
+        int end = offset + headersStart - 1;
+        if (buffer.getByte(end - 1) == '\r') {
+            end--;
+        }
+        int digit = end - 1;
+        return headersStart > HTTP_LINE_MIN
+                && HTTP.matches(buffer, digit - HTTP.length(), HTTP.length())
+                && (buffer.getByte(digit) == '0' || buffer.getByte(digit) == '1');
+    }
+
     private ParseError readContentLength(DirectBuffer buffer, int offset) {
         int limit = offset + headersEnd;
         int at = offset + headersStart;
@@ -162,6 +204,12 @@ public final class Framing {
             ParseError fault = line.read(buffer, at, limit);
             if (fault != ParseError.NONE) {
                 return fault;
+            }
+            if (http && isNamed(buffer, at, TRANSFER_ENCODING)) {
+                return ParseError.TRANSFER_ENCODING_NOT_SUPPORTED;
+            }
+            if (http && isNamed(buffer, at, EXPECT)) {
+                continueExpected = true; // nothing but 100-continue can be expected
             }
             if (line.name() == HeaderName.CONTENT_LENGTH) {
                 long value = Decimal.parse(buffer, line.valueOffset(), line.valueLength());
@@ -180,13 +228,19 @@ public final class Framing {
 
     private ParseError setContentLength(long value) {
         if (value == Decimal.MALFORMED) {
-            return contentLengthRequired ? ParseError.CONTENT_LENGTH_MISSING : ParseError.NONE;
+            return contentLengthRequired && !http
+                    ? ParseError.CONTENT_LENGTH_MISSING
+                    : ParseError.NONE;
         }
         if (value > messageLengthMax - headersEnd) {
             return ParseError.MESSAGE_TOO_LARGE;
         }
         contentLength = (int) value;
         return ParseError.NONE;
+    }
+
+    private boolean isNamed(DirectBuffer buffer, int at, Token name) {
+        return name.matches(buffer, at, line.nameLength());
     }
 
     private Frame needMore(int bytes) {
@@ -208,6 +262,21 @@ public final class Framing {
     /** Bytes the frame takes from the stream; after NEED_MORE, bytes it takes at least. */
     public int length() {
         return length;
+    }
+
+    /** Whether the frame found last, or begun, is one of HTTP. */
+    public boolean isHttp() {
+        return http;
+    }
+
+    /**
+     * Whether the rest of a request of HTTP is held back until it is asked for (RFC 9110 §10.1.1);
+     * says so once.
+     */
+    public boolean takeContinueExpected() {
+        boolean expected = continueExpected && headersEnd > 0;
+        continueExpected = false;
+        return expected;
     }
 
     /** Why the last frame was an error. */

@@ -48,6 +48,7 @@ public enum ParseError {
     CONTENT_LENGTH_MISSING("Missing Content-Length"),
     CONTENT_LENGTH_BEYOND_MESSAGE("Content-Length Beyond Message"),
     MESSAGE_TOO_LARGE(513, "Message Too Large"),
+    TRANSFER_ENCODING_NOT_SUPPORTED(501, "Transfer-Encoding Not Supported"),
 
     URI_MALFORMED("Malformed URI"),
     HOST_MALFORMED("Malformed Host"),

@@ -1,8 +1,11 @@
 package strowger.parser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -134,5 +137,56 @@ class FramingTest {
         assertEquals(Frame.ERROR, framing.next(buffer, 0, 3));
         assertEquals(ParseError.START_LINE_MALFORMED, framing.error());
         assertEquals(List.of("error LINE_END_MALFORMED"), frames("\rX", 2));
+    }
+
+    @Nested
+    class GivenHttpIsTaken {
+        private static final String GET = "GET /a?b HTTP/1.1\r\nHost: x\r\n\r\n";
+        private static final String PUT =
+                "PUT /a HTTP/1.0\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+
+        private final Framing both = new Framing(1024, 4096, true, true);
+
+        private Frame next(String bytes) {
+            UnsafeBuffer buffer = Bytes.of(bytes);
+            return both.next(buffer, 0, buffer.capacity());
+        }
+
+        @Test
+        void whenARequestHasNoContentLength_thenItHasNoContent() {
+            assertEquals(Frame.HTTP_REQUEST, next(GET + "more"));
+            assertEquals(GET.length(), both.length());
+            assertTrue(both.isHttp());
+        }
+
+        @Test
+        void whenItExpectsToBeAskedForItsContent_thenThatIsSaidOnce() {
+            assertEquals(Frame.NEED_MORE, next(PUT));
+            assertTrue(both.takeContinueExpected());
+            assertEquals(Frame.NEED_MORE, next(PUT + "a"));
+            assertFalse(both.takeContinueExpected());
+            assertEquals(Frame.HTTP_REQUEST, next(PUT + "ab"));
+        }
+
+        @Test
+        void whenItsContentHasNoLength_thenItIsRefused() {
+            assertEquals(
+                    Frame.ERROR, next("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"));
+            assertEquals(ParseError.TRANSFER_ENCODING_NOT_SUPPORTED, both.error());
+        }
+
+        @Test
+        void whenSipFollows_thenItIsSipAgain() {
+            assertEquals(Frame.HTTP_REQUEST, next(GET));
+            assertEquals(Frame.MESSAGE, next(OPTIONS));
+            assertFalse(both.isHttp());
+        }
+
+        @Test
+        void whenHttpIsNotTaken_thenItIsAMessageWithoutLength() {
+            UnsafeBuffer buffer = Bytes.of(GET);
+            assertEquals(Frame.ERROR, framing.next(buffer, 0, buffer.capacity()));
+            assertEquals(ParseError.CONTENT_LENGTH_MISSING, framing.error());
+        }
     }
 }

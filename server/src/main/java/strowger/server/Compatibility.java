@@ -46,6 +46,8 @@ final class Compatibility {
               `jansson_xencode` writes each name once, with its newest value, and leaves out null.
             - `set_body_multipart`: the last delimiter closes the body, as RFC 2046 asks for.
             - `append_hf_value`, `insert_hf_value`: the element joins the header that is there.
+            - `event_route[xhttp:request]`: a request that it does not answer is answered 404; HTTP needs
+              no `tcp_accept_no_cl`; a connection carries one request at a time.
             - `set_send_socket`: false for a socket that is not listened on.
             - `$sdp(sess_version)`: read from the description at once, not only after it was set.
             - `update_stat`, `cnt_add`: also on counters that modules declare; not on what is derived from

@@ -35,12 +35,13 @@ public final class FunctionExport extends Export<FunctionExport> {
 
     /**
      * Says that a message may wait in it: it may call {@link RoutingContext#suspend()}. Messages of
-     * {@code request_route} and {@code reply_route} and the routes that these call can wait.
+     * {@code request_route} and {@code reply_route}, requests of HTTP in their event route, and the
+     * routes that these call can wait.
      */
     public FunctionExport waiting() {
         waiting = true;
         if (routes.size() == RouteKind.values().length) {
-            in(RouteKind.REQUEST, RouteKind.REPLY);
+            in(RouteKind.REQUEST, RouteKind.REPLY, RouteKind.EVENT);
         }
         return this;
     }

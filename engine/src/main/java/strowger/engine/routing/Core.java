@@ -96,6 +96,30 @@ public final class Core implements MessageSink {
         handle(error);
     }
 
+    @Override
+    public boolean takesHttp() {
+        return settings.http() != HttpService.NONE;
+    }
+
+    /** Runs the event route for it; that its first line is not SIP's does not matter there. */
+    @Override
+    public void onHttp(Inbound inbound) {
+        ParseError _ = context.receive(inbound);
+        RouteProgram program = settings.program();
+        context.begin(RouteKind.EVENT, program.variableCount());
+        String route = settings.http().route(context);
+        if (!route.isEmpty()) {
+            runHttp(program.block(RouteKind.EVENT, route));
+        }
+    }
+
+    private void runHttp(Optional<RouteBlock> block) {
+        boolean waits = block.isPresent() && !suspensions.run(block.get(), context);
+        if (!waits) {
+            settings.http().onEnd(context);
+        }
+    }
+
     /** Takes a message that another reactor has received, and counted. */
     public void onHandedOver(Inbound inbound) {
         handle(context.receive(inbound));
@@ -220,6 +244,8 @@ public final class Core implements MessageSink {
         context = waited;
         if (waited.route() == RouteKind.REQUEST) {
             runRequest(block);
+        } else if (waited.route() == RouteKind.EVENT) {
+            runHttp(block);
         } else {
             runReply(block);
         }

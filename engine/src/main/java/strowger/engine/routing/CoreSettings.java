@@ -29,6 +29,7 @@ public final class CoreSettings {
     private volatile Function<Core, StatefulLayer> stateful = _ -> StatefulLayer.NONE;
     private volatile Destinations destinations;
     private volatile FlowAliases aliases = FlowAliases.NONE;
+    private volatile HttpService http = HttpService.NONE;
 
     /**
      * @param sockets we listen on, with their real ports.
@@ -54,7 +55,8 @@ public final class CoreSettings {
         return names;
     }
 
-    String serverHeader() {
+    /** The header line that says who we are, without its line end; empty for none. */
+    public String serverHeader() {
         return serverHeader;
     }
 
@@ -108,6 +110,16 @@ public final class CoreSettings {
     /** Takes who hears of aliases of connections, before any message comes. */
     public void aliases(FlowAliases listener) {
         aliases = listener;
+    }
+
+    /** What takes requests of HTTP. */
+    public HttpService http() {
+        return http;
+    }
+
+    /** Says what takes requests of HTTP, before any connection comes. */
+    public void http(HttpService service) {
+        http = service;
     }
 
     /** Finds the socket that a text like {@code udp:127.0.0.1:5060} or a socket's name means. */

@@ -707,7 +707,8 @@ public final class RoutingContext {
      *     or too many wait.
      */
     public Waiting suspend() {
-        boolean own = route == RouteKind.REQUEST || route == RouteKind.REPLY;
+        boolean own =
+                route == RouteKind.REQUEST || route == RouteKind.REPLY || route == RouteKind.EVENT;
         Suspensions waitingOnes = suspensions;
         if (waitingOnes == null || !waitingCalled || !own || suspended) {
             return Waiting.REFUSED;

@@ -164,7 +164,9 @@ final class Suspensions {
         context.takeBack(idle, suspension);
         spares.push(idle);
         try {
-            core.stateful().onGoOn(context, suspension.kept);
+            if (context.route() != RouteKind.EVENT) {
+                core.stateful().onGoOn(context, suspension.kept);
+            }
             core.resume(context, Optional.of(suspension.route));
         } finally {
             UnsafeBuffer block = suspension.block;

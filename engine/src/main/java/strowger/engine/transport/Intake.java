@@ -39,8 +39,23 @@ final class Intake {
     void onMessage(ListenSocket socket, long connectionId, Inbound inbound) {
         inbound.arrived(socket, connectionId, reactor.nowNs());
         counters.increment(TransportCounter.RECEIVED);
+        hand(inbound, false);
+    }
+
+    /** Hands a request of HTTP on; the source is set. */
+    void onHttp(ListenSocket socket, long connectionId, Inbound inbound) {
+        inbound.arrived(socket, connectionId, reactor.nowNs());
+        counters.increment(TransportCounter.RECEIVED_HTTP);
+        hand(inbound, true);
+    }
+
+    private void hand(Inbound inbound, boolean http) {
         try {
-            sink.onMessage(inbound);
+            if (http) {
+                sink.onHttp(inbound);
+            } else {
+                sink.onMessage(inbound);
+            }
         } catch (RuntimeException | AssertionError e) {
             counters.increment(TransportCounter.SINK_FAULTS);
             LOG.error("a message from {} could not be handled", inbound.source(), e);

@@ -10,4 +10,16 @@ public interface MessageSink {
      * @param inbound valid during this call only.
      */
     void onMessage(Inbound inbound);
+
+    /** Whether requests of HTTP are taken, too; asked when a connection begins. */
+    default boolean takesHttp() {
+        return false;
+    }
+
+    /**
+     * Takes one request of HTTP that was cut from a stream.
+     *
+     * @param inbound valid during this call only.
+     */
+    default void onHttp(Inbound inbound) {}
 }

@@ -92,7 +92,12 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         this.protocol = protocol;
         this.remote.copyFrom(remote);
         int lengthMax = config.messageLengthMax();
-        framing = new Framing(lengthMax, lengthMax, config.contentLengthRequired());
+        framing =
+                new Framing(
+                        lengthMax,
+                        lengthMax,
+                        config.contentLengthRequired(),
+                        intake.sink.takesHttp());
         record = records().begin(this, intake.reactor.epochMs(), config.lifetimeMs());
     }
 
@@ -349,7 +354,15 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
     private boolean onFrame(Framing.Frame frame, int offset, int length) {
         switch (frame) {
             case NEED_MORE -> {
+                if (framing.takeContinueExpected()) {
+                    boolean _ = send(HttpText.CONTINUE, HttpText.CONTINUE.capacity());
+                }
                 return false;
+            }
+            case HTTP_REQUEST -> {
+                records().messageCut(record);
+                intake.inbound.source().copyFrom(remote);
+                intake.onHttp(socket, id, intake.inbound.wrap(intake.view, offset, length));
             }
             case MESSAGE -> {
                 records().messageCut(record);
@@ -375,10 +388,17 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
 
     private void onFault(ParseError error) {
         LOG.debug("{}: the stream cannot be followed: {}", remote, error);
-        end(
+        EndReason reason =
                 error == ParseError.MESSAGE_TOO_LARGE
                         ? EndReason.MESSAGE_TOO_LARGE
-                        : EndReason.FRAMING_FAULT);
+                        : EndReason.FRAMING_FAULT;
+        if (framing.isHttp()) {
+            DirectBuffer refusal = HttpText.refusal(error);
+            boolean _ = send(refusal, refusal.capacity());
+            finish(reason);
+        } else {
+            end(reason);
+        }
     }
 
     // What goes.

@@ -4,6 +4,8 @@ package strowger.engine.transport;
 public enum TransportCounter {
     /** Messages handed to the sink: datagrams, and messages cut from streams. */
     RECEIVED,
+    /** Requests of HTTP cut from streams. */
+    RECEIVED_HTTP,
     /** Datagrams longer than allowed, dropped. */
     RECEIVED_TRUNCATED,
     /** Datagrams too short to be a message (under 20 bytes): keep-alives and probes, dropped. */

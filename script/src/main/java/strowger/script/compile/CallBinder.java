@@ -79,7 +79,7 @@ final class CallBinder {
     }
 
     private Code bind(Expression.Call call, FunctionExport export) {
-        if (!export.routes().contains(kind)) {
+        if (!isAllowed(export)) {
             scope.diagnostics()
                     .error(
                             Kind.UNSUPPORTED,
@@ -105,6 +105,12 @@ final class CallBinder {
                     .error(Kind.TYPE, call.at(), call.name() + ": " + fault.getMessage());
             return FAILURE;
         }
+    }
+
+    /** Event routes run on requests, made up or real: what request routes may do, they may. */
+    private boolean isAllowed(FunctionExport export) {
+        return export.routes().contains(kind)
+                || (kind == RouteKind.EVENT && export.routes().contains(RouteKind.REQUEST));
     }
 
     private @Nullable Code next(Expression.Call call, FunctionExport export) {
