@@ -131,5 +131,4 @@ public final class DialogInfo {
         return document.first(DIALOG).isPresent()
                 && document.elements(DIALOG).allMatch(each -> state(each).equals(TERMINATED));
     }
-
 }

@@ -16,8 +16,8 @@ import javax.xml.stream.XMLStreamReader;
 /**
  * Reads XML from anybody: checks it without keeping anything, or makes a tree of it.
  *
- * <p>Document types are refused, and with them every entity but the five that XML has by itself. One
- * to a thread.
+ * <p>Document types are refused, and with them every entity but the five that XML has by itself.
+ * One to a thread.
  */
 public final class DocumentReader {
     private static final InputFactoryImpl FACTORY = factory();
@@ -138,19 +138,28 @@ public final class DocumentReader {
         }
     }
 
-    /** Refuses what the parser lets pass: {@code xmlns:=""}, and {@code xmlns:p=""}. */
+    /**
+     * Refuses names that the parser lets pass: {@code <p:>}, {@code xmlns:=""}, {@code xmlns:p=""}.
+     */
     private static boolean isSound(XMLStreamReader reader) {
-        boolean sound = true;
+        boolean sound = !reader.getLocalName().isEmpty();
         for (int index = 0; index < reader.getAttributeCount(); index++) {
             sound &= !reader.getAttributeLocalName(index).isEmpty();
         }
         for (int index = 0; index < reader.getNamespaceCount(); index++) {
-            sound &= isEmpty(reader.getNamespacePrefix(index)) || !isEmpty(reader.getNamespaceURI(index));
+            String namespace = orEmpty(reader.getNamespaceURI(index));
+            if (orEmpty(reader.getNamespacePrefix(index)).isEmpty()) {
+                sound &=
+                        !orEmpty(reader.getPrefix()).isEmpty()
+                                || namespace.equals(orEmpty(reader.getNamespaceURI()));
+            } else {
+                sound &= !namespace.isEmpty();
+            }
         }
         return sound;
     }
 
-    private static boolean isEmpty(@Nullable String text) {
-        return text == null || text.isEmpty();
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
     }
 }

@@ -122,7 +122,8 @@ public final class Pidf {
         int best = Integer.MIN_VALUE;
         for (Element document : documents) {
             if (document.is(ROOT)) {
-                int rank = find(document, element).map(Element::text).map(words::indexOf).orElse(-1);
+                int rank =
+                        find(document, element).map(Element::text).map(words::indexOf).orElse(-1);
                 if (rank >= best) {
                     best = rank;
                     chosen = Optional.of(document);

@@ -3,6 +3,7 @@ package strowger.presence.document;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static strowger.presence.document.Documents.compact;
 import static strowger.presence.document.Documents.parse;
 
@@ -30,13 +31,15 @@ class DialogInfoTest {
         String head =
                 """
                 <dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="0" state="full"\
-                 entity="sip:bob@example.com">""";
+                 entity="sip:bob@example.com">\
+                """;
         return head + content + "</dialog-info>";
     }
 
     private static String shown(String id, String state) {
         String format =
-                "<dialog id=\"%s\" call-id=\"c\" direction=\"initiator\"><state>%s</state></dialog>";
+                "<dialog id=\"%s\" call-id=\"c\""
+                        + " direction=\"initiator\"><state>%s</state></dialog>";
         return format.formatted(id, state);
     }
 

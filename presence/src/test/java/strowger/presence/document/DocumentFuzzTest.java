@@ -41,9 +41,36 @@ class DocumentFuzzTest {
                      event="registered"><uri>sip:a@1.2.3.4</uri></contact></registration></reginfo>
                     """);
     private static final String[] TOKENS = {
-        "<", ">", "/>", "</", "&", ";", "&#", "&#x", "<!--", "-->", "<![CDATA[", "]]>", "<?", "?>",
-        "<!DOCTYPE", "<!ENTITY", "xmlns", "xmlns:", "=", "\"", "'", "\0", "\u00ff", "\ud83d\ude00",
-        "id=\"\"", "<tuple>", "</tuple>", "encoding=\"utf-16\"", "<dialog id='d1'>", ":",
+        "<",
+        ">",
+        "/>",
+        "</",
+        "&",
+        ";",
+        "&#",
+        "&#x",
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "]]>",
+        "<?",
+        "?>",
+        "<!DOCTYPE",
+        "<!ENTITY",
+        "xmlns",
+        "xmlns:",
+        "=",
+        "\"",
+        "'",
+        "\0",
+        "\u00ff",
+        "\ud83d\ude00",
+        "id=\"\"",
+        "<tuple>",
+        "</tuple>",
+        "encoding=\"utf-16\"",
+        "<dialog id='d1'>",
+        ":",
     };
 
     private final DocumentReader reader = new DocumentReader();
@@ -92,8 +119,7 @@ class DocumentFuzzTest {
     }
 
     private static byte[] mutate(Random random) {
-        byte[] document =
-                SEEDS.get(random.nextInt(SEEDS.size())).getBytes(StandardCharsets.UTF_8);
+        byte[] document = SEEDS.get(random.nextInt(SEEDS.size())).getBytes(StandardCharsets.UTF_8);
         int times = random.nextInt(4);
         for (int index = 0; index < times; index++) {
             document = mutateOnce(document, random);
@@ -125,8 +151,7 @@ class DocumentFuzzTest {
         byte[] joined = new byte[head + between.length + document.length - tail];
         System.arraycopy(document, 0, joined, 0, head);
         System.arraycopy(between, 0, joined, head, between.length);
-        System.arraycopy(
-                document, tail, joined, head + between.length, document.length - tail);
+        System.arraycopy(document, tail, joined, head + between.length, document.length - tail);
         return joined.length == 0 ? new byte[] {' '} : joined;
     }
 }

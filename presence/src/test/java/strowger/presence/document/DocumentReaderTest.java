@@ -158,7 +158,8 @@ class DocumentReaderTest {
             List<Path> files = Documents.corpus(kind);
             assertTrue(!files.isEmpty(), kind);
             for (Path file : files) {
-                assertEquals(DocumentError.NONE, reader.read(Documents.bytes(file)), file::toString);
+                assertEquals(
+                        DocumentError.NONE, reader.read(Documents.bytes(file)), file::toString);
                 byte[] once = DocumentWriter.verbatim(reader.root());
                 assertEquals(DocumentError.NONE, reader.read(once), file::toString);
                 byte[] twice = DocumentWriter.verbatim(reader.root());

@@ -3,6 +3,7 @@ package strowger.presence.document;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static strowger.presence.document.Documents.compact;
 import static strowger.presence.document.Documents.parse;
 
@@ -19,8 +20,7 @@ class PidfTest {
     }
 
     private static Element tuple(String id, String basic, String note) {
-        String format =
-                "<tuple id='%s'><status><basic>%s</basic></status><note>%s</note></tuple>";
+        String format = "<tuple id='%s'><status><basic>%s</basic></status><note>%s</note></tuple>";
         return published(format.formatted(id, basic, note));
     }
 
@@ -38,7 +38,8 @@ class PidfTest {
         String expected =
                 """
                 <tuple id="desk"><status><basic>open</basic></status><note>1</note></tuple>\
-                <tuple id="mobile"><status><basic>closed</basic></status><note>2</note></tuple>""";
+                <tuple id="mobile"><status><basic>closed</basic></status><note>2</note></tuple>\
+                """;
         assertEquals(notified(expected), compact(composed));
     }
 
@@ -62,7 +63,8 @@ class PidfTest {
         String expected =
                 """
                 <tuple id="t"/><note>n1</note>\
-                <p:person xmlns:p="urn:p" id="p1"/><p:person xmlns:p="urn:p" id="p2"/>""";
+                <p:person xmlns:p="urn:p" id="p1"/><p:person xmlns:p="urn:p" id="p2"/>\
+                """;
         assertEquals(
                 notified(expected), compact(Pidf.compose(List.of(first, second)).orElseThrow()));
     }
@@ -76,7 +78,8 @@ class PidfTest {
         String expected =
                 """
                 <presence xmlns="urn:n" xmlns:x="urn:1"><x:person id="1"/>\
-                <x:person xmlns:x="urn:2" id="2"/></presence>""";
+                <x:person xmlns:x="urn:2" id="2"/></presence>\
+                """;
         assertEquals(expected, compact(Pidf.compose(List.of(first, second)).orElseThrow()));
     }
 
