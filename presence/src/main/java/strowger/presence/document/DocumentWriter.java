@@ -118,7 +118,7 @@ public final class DocumentWriter {
     }
 
     private void require(String prefix, String namespace, boolean ofAttribute) {
-        boolean implied = ofAttribute && prefix.isEmpty() || namespace.equals(XML_NAMESPACE);
+        boolean implied = (ofAttribute && prefix.isEmpty()) || namespace.equals(XML_NAMESPACE);
         if (!implied && !declared(prefix).equals(namespace)) {
             declare(new Declaration(prefix, namespace));
         }

@@ -37,10 +37,8 @@ class DialogInfoTest {
     }
 
     private static String shown(String id, String state) {
-        String format =
-                "<dialog id=\"%s\" call-id=\"c\""
-                        + " direction=\"initiator\"><state>%s</state></dialog>";
-        return format.formatted(id, state);
+        return "<dialog id=\"%s\" call-id=\"c\" direction=\"initiator\"><state>%s</state></dialog>"
+                .formatted(id, state);
     }
 
     @Test

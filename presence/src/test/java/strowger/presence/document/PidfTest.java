@@ -20,8 +20,9 @@ class PidfTest {
     }
 
     private static Element tuple(String id, String basic, String note) {
-        String format = "<tuple id='%s'><status><basic>%s</basic></status><note>%s</note></tuple>";
-        return published(format.formatted(id, basic, note));
+        return published(
+                "<tuple id='%s'><status><basic>%s</basic></status><note>%s</note></tuple>"
+                        .formatted(id, basic, note));
     }
 
     private static String notified(String content) {
