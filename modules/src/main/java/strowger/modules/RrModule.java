@@ -102,7 +102,11 @@ public final class RrModule implements Module {
     }
 
     private int looseRoute(RoutingContext context, Arguments arguments) {
-        return routing == null ? Function.FALSE : routing.in(context).route(context);
+        int result = routing == null ? Function.FALSE : routing.in(context).route(context);
+        if (result == Function.TRUE && context.message().to().tagLength() > 0) {
+            context.core().settings().routes().routed(context);
+        }
+        return result;
     }
 
     private void readRouteUri(RoutingContext context, Value out) {

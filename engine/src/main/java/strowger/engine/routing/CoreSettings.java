@@ -3,6 +3,7 @@ package strowger.engine.routing;
 import org.agrona.DirectBuffer;
 
 import strowger.engine.cluster.Bus;
+import strowger.engine.dialog.DialogEvents;
 import strowger.engine.dns.Destinations;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.transport.Protocol;
@@ -30,6 +31,8 @@ public final class CoreSettings {
     private volatile Destinations destinations;
     private volatile FlowAliases aliases = FlowAliases.NONE;
     private volatile HttpService http = HttpService.NONE;
+    private volatile RouteListener routes = RouteListener.NONE;
+    private final DialogEvents dialogs = new DialogEvents();
 
     /**
      * @param sockets we listen on, with their real ports.
@@ -120,6 +123,21 @@ public final class CoreSettings {
     /** Says what takes requests of HTTP, before any connection comes. */
     public void http(HttpService service) {
         http = service;
+    }
+
+    /** Who hears of requests that follow our Route. */
+    public RouteListener routes() {
+        return routes;
+    }
+
+    /** Takes who hears of requests that follow our Route, before any message comes. */
+    public void routes(RouteListener listener) {
+        routes = listener;
+    }
+
+    /** Where dialogs are told of. */
+    public DialogEvents dialogs() {
+        return dialogs;
     }
 
     /** Finds the socket that a text like {@code udp:127.0.0.1:5060} or a socket's name means. */

@@ -1,0 +1,3 @@
+/** Tests of the dialogs. */
+@org.jspecify.annotations.NullMarked
+package strowger.dialog;
