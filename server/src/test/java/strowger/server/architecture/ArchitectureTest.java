@@ -32,8 +32,7 @@ class ArchitectureTest {
                     Map.entry("dialog", Set.of("engine")),
                     Map.entry("presence", Set.of("engine")),
                     Map.entry(
-                            "server",
-                            Set.of("script", "modules", "usrloc", "dialog", "presence")),
+                            "server", Set.of("script", "modules", "usrloc", "dialog", "presence")),
                     Map.entry("benchmarks", Set.of("server", "perf")),
                     Map.entry("perf", Set.of()));
 
