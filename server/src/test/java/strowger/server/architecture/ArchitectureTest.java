@@ -3,7 +3,6 @@ package strowger.server.architecture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,7 +33,8 @@ class ArchitectureTest {
                     Map.entry("presence", Set.of("engine")),
                     Map.entry("cluster", Set.of("engine")),
                     Map.entry(
-                            "server", Set.of("script", "modules", "usrloc", "dialog", "presence", "cluster")),
+                            "server",
+                            Set.of("script", "modules", "usrloc", "dialog", "presence", "cluster")),
                     Map.entry("benchmarks", Set.of("server", "perf")),
                     Map.entry("perf", Set.of()));
 
