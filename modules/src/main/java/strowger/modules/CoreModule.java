@@ -12,6 +12,7 @@ import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.module.Module;
 import strowger.engine.module.Refusal;
+import strowger.engine.routing.Departures;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.transport.ListenSocket;
@@ -51,6 +52,10 @@ public final class CoreModule implements Module {
         exports.function("log", CoreModule::logAt, integer("level"), text("text"))
                 .doc("Writes a line to the log at a level, -5 to 3.");
         exports.eventRoute("core:worker-one-init").doc("Runs once, when the server has started.");
+        exports.eventRoute(Departures.PRE_SEND)
+                .doc(
+                        "Runs on each request about to leave, once for each target: $sndto says"
+                                + " where, $snd by which socket; drop skips the target.");
         exportRefusals(exports);
         FlagFunctions.export(exports);
         RequestUriFunctions.export(exports);

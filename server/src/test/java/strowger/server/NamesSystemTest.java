@@ -126,6 +126,36 @@ class NamesSystemTest {
     }
 
     @Test
+    void whenABranchGoesOnToItsNextTarget_thenThePreSendRouteSeesThatTargetToo()
+            throws IOException {
+        String configuration =
+                STATEFUL.replace(
+                                "loadmodule \"textops",
+                                "loadmodule \"pv.so\"\nloadmodule \"textops")
+                        + """
+                        event_route[core:pre-send] {
+                            append_hf("X-To: $sndto(ip):$sndto(port) $sndto(af) $snd(ip)\\r\\n");
+                            add_rr_param(";to=$sndto(port)");
+                            $avp(looks) = $(avp(looks){s.int}) + 1;
+                            append_hf("X-Looks: $avp(looks)\\r\\n");
+                        }
+                        """;
+        try (Server server = start(configuration)) {
+            SipClient.send(caller, address(server), invite("calls.test"));
+            first.setSoTimeout(5_000);
+            second.setSoTimeout(5_000);
+            String before = SipClient.receive(first);
+            answer(first, server, before, "503 Busy");
+            String after = SipClient.receive(second);
+            assertTrue(before.contains("X-To: 127.0.0.1:" + first.getLocalPort() + " 2 127.0.0.1"));
+            assertTrue(after.contains("X-To: 127.0.0.1:" + second.getLocalPort() + " 2 127.0.0.1"));
+            assertTrue(after.contains(";to=" + second.getLocalPort() + ">"), after);
+            assertEquals(2, after.split("X-To: |;to=", -1).length - 1, after);
+            assertTrue(after.contains("X-Looks: 2\r\n"), after);
+        }
+    }
+
+    @Test
     void whenATargetIsOverloaded_thenTheNextIsAsked() throws IOException { // RFC 3263 §4.3
         try (Server server = start(STATEFUL.replace("400", "5000"))) {
             SipClient.send(caller, address(server), invite("calls.test"));

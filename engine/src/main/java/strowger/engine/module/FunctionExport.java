@@ -26,10 +26,16 @@ public final class FunctionExport extends Export<FunctionExport> {
         assert parameters.size() <= Arguments.MAX : name + " has " + parameters.size();
     }
 
-    /** Says in which routes it may be called; in all without this. */
+    /**
+     * Says in which routes it may be called; in all without this. What a branch route may do, an
+     * event route may: {@code core:pre-send} and {@code tm:local-request} see requests leave too.
+     */
     public FunctionExport in(RouteKind first, RouteKind... others) {
         routes = EnumSet.of(first, others);
         routes.add(RouteKind.ROUTE);
+        if (routes.contains(RouteKind.BRANCH)) {
+            routes.add(RouteKind.EVENT);
+        }
         return this;
     }
 

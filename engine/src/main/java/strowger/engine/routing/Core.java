@@ -43,6 +43,7 @@ public final class Core implements MessageSink {
     private final EventContexts events = new EventContexts(this);
     private final NextHop nextHop = new NextHop();
     private final ReplyWriter replyWriter;
+    private final Departures departures = new Departures();
     private final RequestForwarder requestForwarder;
     private final ReplyForwarder replyForwarder;
     private final Parking parking;
@@ -81,7 +82,7 @@ public final class Core implements MessageSink {
         this.settings = settings;
         this.outbound = outbound;
         replyWriter = new ReplyWriter(settings, nextHop);
-        requestForwarder = new RequestForwarder(settings, outbound, nextHop, counters);
+        requestForwarder = new RequestForwarder(settings, outbound, nextHop, departures, counters);
         parking = new Parking(this, requestForwarder, counters);
         replyForwarder = new ReplyForwarder(settings, outbound, nextHop, counters);
         context.core(this);
@@ -453,6 +454,7 @@ public final class Core implements MessageSink {
                 reply(context, 483, ReplyReasons.TOO_MANY_HOPS);
                 yield false;
             }
+            case DROPPED -> false;
             case READY, UNRESOLVED, NAMED, REFUSED, TOO_LONG -> {
                 if (late) {
                     reply(context, 478, ReplyReasons.UNRESOLVABLE);
@@ -467,6 +469,11 @@ public final class Core implements MessageSink {
     /** Writes requests that are sent on. */
     public RequestForwarder requests() {
         return requestForwarder;
+    }
+
+    /** The routes that see requests leave. */
+    public Departures departures() {
+        return departures;
     }
 
     /** Bytes that {@link #writeReply} needs at most. */

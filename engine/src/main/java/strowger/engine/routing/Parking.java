@@ -96,6 +96,7 @@ final class Parking {
             targets.address(index, target);
             outcome = forwarder.forward(context, destination, target);
             if (outcome != RequestForwarder.Outcome.REFUSED
+                    && outcome != RequestForwarder.Outcome.DROPPED
                     && outcome != RequestForwarder.Outcome.UNRESOLVED) {
                 return outcome;
             }

@@ -1,7 +1,9 @@
 package strowger.engine.routing;
 
+import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 import strowger.engine.dns.Target;
@@ -59,12 +61,15 @@ public final class RequestForwarder {
         /** Its next hop is a name, to be looked up. */
         NAMED,
         TOO_LONG,
+        /** A route that saw it leave did not let it go. */
+        DROPPED,
         REFUSED
     }
 
     private final CoreSettings settings;
     private final Outbound outbound;
     private final NextHop nextHop;
+    private final Departures departures;
     private final Counters<CoreCounter> counters;
     private final TextWriter writer = new TextWriter();
     private final SipUri uri = new SipUri();
@@ -72,16 +77,19 @@ public final class RequestForwarder {
     private final Via via = new Via();
     private final Output text = new Output();
     private final Value requestUri = new Value();
+    private @Nullable UnsafeBuffer watchedCopy; // made when a program first looks
     private long loop; // of the request addressed last
 
     RequestForwarder(
             CoreSettings settings,
             Outbound outbound,
             NextHop nextHop,
+            Departures departures,
             Counters<CoreCounter> counters) {
         this.settings = settings;
         this.outbound = outbound;
         this.nextHop = nextHop;
+        this.departures = departures;
         this.counters = counters;
     }
 
@@ -90,6 +98,12 @@ public final class RequestForwarder {
         if (addressed != Outcome.READY) {
             return addressed;
         }
+        return departures.isWatched(settings.program())
+                ? forwardWatched(context, new Destination().copyFrom(destination))
+                : send(context, destination);
+    }
+
+    private Outcome send(RoutingContext context, Destination destination) {
         int lengthMax = lengthMax(context);
         MutableDirectBuffer memory =
                 lengthMax > Outbound.LENGTH_MAX ? Outbound.REFUSED : outbound.claim(lengthMax);
@@ -106,6 +120,55 @@ public final class RequestForwarder {
         return outbound.commit(written, destination)
                 ? counted(CoreCounter.FWD_REQUESTS, Outcome.SENT)
                 : counted(CoreCounter.ERR_REQUESTS, Outcome.REFUSED);
+    }
+
+    /** The same, shown to routes; those may send messages of their own meanwhile. */
+    private Outcome forwardWatched(RoutingContext context, Destination way) {
+        RouteProgram program = settings.program();
+        Departures.Shown shown = departures.show(program, context, way);
+        int written = TOO_LONG;
+        UnsafeBuffer copy = watched();
+        if (shown != Departures.Shown.DROPPED) {
+            seenAgain(context);
+            long transaction = transactionFingerprint(context);
+            int max = Math.min(lengthMax(context), copy.capacity());
+            written = write(context, way, transaction, STATELESS, copy, max);
+        }
+        if (shown != Departures.Shown.UNSEEN) {
+            departures.written(context);
+        }
+        if (shown == Departures.Shown.DROPPED
+                || (written != TOO_LONG
+                        && !departures.send(program, context, way, copy, 0, written))) {
+            return counted(CoreCounter.DROP_REQUESTS, Outcome.DROPPED);
+        }
+        if (written == TOO_LONG || written > Outbound.LENGTH_MAX) {
+            return counted(CoreCounter.ERR_REQUESTS, Outcome.TOO_LONG);
+        }
+        MutableDirectBuffer memory = outbound.claim(written);
+        if (memory == Outbound.REFUSED) {
+            counters.increment(CoreCounter.SEND_REFUSED);
+            return counted(CoreCounter.ERR_REQUESTS, Outcome.REFUSED);
+        }
+        memory.putBytes(0, copy, 0, written);
+        return outbound.commit(written, way)
+                ? counted(CoreCounter.FWD_REQUESTS, Outcome.SENT)
+                : counted(CoreCounter.ERR_REQUESTS, Outcome.REFUSED);
+    }
+
+    private UnsafeBuffer watched() {
+        UnsafeBuffer copy = watchedCopy;
+        if (copy == null) {
+            copy = new UnsafeBuffer(BufferUtil.allocateDirectAligned(Outbound.LENGTH_MAX, 64));
+            watchedCopy = copy;
+        }
+        return copy;
+    }
+
+    /** A route has seen the request that was addressed: others may have been, meanwhile. */
+    public void seenAgain(RoutingContext context) {
+        context.readRequestUri(requestUri);
+        loop = loopFingerprint(context.message());
     }
 
     /**

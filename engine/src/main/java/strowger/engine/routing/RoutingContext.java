@@ -66,6 +66,7 @@ public final class RoutingContext {
     private final BranchSet branches = new BranchSet();
     private final Attributes attributes = new Attributes();
     private final RecordRoute recordRoute = new RecordRoute();
+    private final Leaving leaving = new Leaving();
     private final PathHeaders pathHeaders = new PathHeaders();
     private final AttributeTree xavps = new AttributeTree(false);
     private final AttributeTree xavis = new AttributeTree(true);
@@ -291,6 +292,11 @@ public final class RoutingContext {
     /** The Path headers by which we put ourselves on the way to a contact. */
     public PathHeaders pathHeaders() {
         return pathHeaders;
+    }
+
+    /** The way it is about to leave by, while routes are shown that. */
+    public Leaving leaving() {
+        return leaving;
     }
 
     /** The attributes of the message, {@code $avp}. */

@@ -136,12 +136,13 @@ final class TargetWalk {
             boolean kept = branch.image != Blocks.NONE || keepForNext(branch, request, index);
             RequestForwarder.Outcome outcome =
                     layer.core().requests().address(request, destination, target);
-            if (kept
-                    && outcome == RequestForwarder.Outcome.READY
-                    && relay.transmit(branch, request, destination)) {
+            boolean ready = kept && outcome == RequestForwarder.Outcome.READY;
+            if (ready && relay.transmit(branch, request, destination)) {
                 return true;
             }
-            destinations.failed(branch.targets.protocol(index), branch.targets.endpoint(index));
+            if (!ready || !relay.isDropped()) {
+                destinations.failed(branch.targets.protocol(index), branch.targets.endpoint(index));
+            }
             index = destinations.next(branch.targets, index + 1);
         }
         return false;

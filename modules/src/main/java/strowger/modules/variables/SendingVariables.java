@@ -1,11 +1,13 @@
 package strowger.modules.variables;
 
+import org.agrona.DirectBuffer;
+
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
-import strowger.engine.module.Refusal;
 import strowger.engine.module.Variable;
 import strowger.engine.module.VariableName;
 import strowger.engine.routing.RoutingContext;
+import strowger.engine.transport.Destination;
 import strowger.engine.transport.Endpoint;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.transport.Protocol;
@@ -49,11 +51,63 @@ public final class SendingVariables {
                                 + " cntrr.");
         exports.variables("af", SendingVariables::family)
                 .doc("The family of addresses the message came over: id or name.");
-        exports.refuse(
-                Refusal.Kind.VARIABLE,
-                "onsend_route runs before the next hop is found; $du and $ru say where it goes",
-                "snd",
-                "sndto");
+        exports.variables("sndto", SendingVariables::to)
+                .doc(
+                        "Where a request goes, while core:pre-send or onsend_route sees it leave:"
+                                + " ip, port, af, proto, sproto; null elsewhere.");
+        exports.variables("snd", SendingVariables::sent)
+                .doc(
+                        "The socket a message is sent from, as $sndfrom; and in onsend_route the"
+                                + " message as it leaves: buf, len.");
+    }
+
+    private static Variable sent(VariableName name) {
+        return switch (name.constantInner().orElse("").strip()) {
+            case "buf" ->
+                    (context, out) -> {
+                        DirectBuffer bytes = context.leaving().bytes();
+                        if (bytes.capacity() == 0) {
+                            out.setNull();
+                        } else {
+                            out.setText(bytes, 0, bytes.capacity());
+                        }
+                    };
+            case "len" -> (context, out) -> out.setInteger(context.leaving().bytes().capacity());
+            default -> from(name);
+        };
+    }
+
+    private static Variable to(VariableName name) {
+        Variable part =
+                switch (name.constantInner().orElse("").strip()) {
+                    case "ip" ->
+                            (context, out) -> {
+                                context.beginText(TEXT_MAX).putAddress(way(context).remote());
+                                context.endText(out);
+                            };
+                    case "port" -> (context, out) -> out.setInteger(way(context).remote().port());
+                    case "af" -> (context, out) -> out.setInteger(number(way(context).remote()));
+                    case "proto" ->
+                            (context, out) ->
+                                    out.setInteger(SocketVariables.number(way(context).protocol()));
+                    case "sproto" ->
+                            (context, out) -> TransportNames.of(way(context).protocol(), out);
+                    default ->
+                            throw new ConfigurationException(
+                                    "$sndto has no such part; it is one of ip, port, af, proto,"
+                                            + " sproto");
+                };
+        return (context, out) -> {
+            if (context.leaving().isKnown()) {
+                part.read(context, out);
+            } else {
+                out.setNull();
+            }
+        };
+    }
+
+    private static Destination way(RoutingContext context) {
+        return context.leaving().destination();
     }
 
     private static Variable family(VariableName name) {
@@ -69,6 +123,9 @@ public final class SendingVariables {
     }
 
     private static ListenSocket socket(RoutingContext context) {
+        if (context.leaving().isKnown()) {
+            return context.leaving().destination().local();
+        }
         ListenSocket forced = context.main().socket();
         return forced.endpoint().isSet() ? forced : context.socket();
     }

@@ -10,9 +10,11 @@ import strowger.script.source.Diagnostic.Kind;
 import strowger.script.source.Position;
 import strowger.script.syntax.BinaryOperator;
 import strowger.script.syntax.Expression;
+import strowger.script.syntax.Format;
 import strowger.script.syntax.MessageKeyword;
 import strowger.script.syntax.VariableReference;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,12 @@ final class ExpressionBinder {
                     Map.entry(MessageKeyword.DST_PORT, "Rp"),
                     Map.entry(MessageKeyword.PROTO, "proto"),
                     Map.entry(MessageKeyword.AF, "af"),
+                    Map.entry(MessageKeyword.SND_IP, "snd(ip)"),
+                    Map.entry(MessageKeyword.SND_PORT, "snd(port)"),
+                    Map.entry(MessageKeyword.SND_PROTO, "snd(sproto)"),
+                    Map.entry(MessageKeyword.TO_IP, "sndto(ip)"),
+                    Map.entry(MessageKeyword.TO_PORT, "sndto(port)"),
+                    Map.entry(MessageKeyword.TO_PROTO, "sndto(sproto)"),
                     Map.entry(MessageKeyword.MSG_LEN, "ml"));
 
     private final Scope scope;
@@ -253,7 +261,9 @@ final class ExpressionBinder {
     }
 
     private Code positiveTest(Expression.KeywordTest test) {
-        String name = VARIABLES.getOrDefault(test.keyword(), test.keyword().word());
+        String variable = VARIABLES.getOrDefault(test.keyword(), test.keyword().word());
+        int inner = variable.indexOf('(');
+        String name = inner < 0 ? variable : variable.substring(0, inner);
         if (scope.variable(name).isEmpty()) {
             scope.unknown(
                     Kind.UNSUPPORTED,
@@ -269,9 +279,13 @@ final class ExpressionBinder {
                 read(
                         new VariableReference(
                                 test.at(),
-                                "$" + name,
+                                "$" + variable,
                                 name,
-                                null,
+                                inner < 0
+                                        ? null
+                                        : constant(
+                                                variable.substring(
+                                                        inner + 1, variable.length() - 1)),
                                 new VariableReference.Index.None(),
                                 java.util.List.of()));
         if (test.right() instanceof Expression.Word word) {
@@ -286,6 +300,10 @@ final class ExpressionBinder {
             case ADDRESS -> addressTest(left, right);
             default -> new Code.TextEqual(left, right, true);
         };
+    }
+
+    private static Format constant(String text) {
+        return new Format(text, List.of(new Format.Text(text)));
     }
 
     private static BinaryOperator ordering(BinaryOperator operator) {
