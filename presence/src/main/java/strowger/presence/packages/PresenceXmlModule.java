@@ -1,0 +1,172 @@
+package strowger.presence.packages;
+
+import strowger.engine.Engine;
+import strowger.engine.module.ConfigurationException;
+import strowger.engine.module.Exports;
+import strowger.engine.module.Module;
+import strowger.engine.module.Refusal;
+import strowger.presence.PresenceModule;
+import strowger.presence.event.EventPackage;
+import strowger.presence.event.EventPackages;
+import strowger.presence.rules.RuleAuthorisation;
+import strowger.presence.rules.RuleSource;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code presence_xml}: presence (RFC 3856), who watches it (RFC 3857), shared lines, changes of
+ * documents (RFC 5875), and the rules by which presence is shown (RFC 5025).
+ */
+public final class PresenceXmlModule implements Module {
+    private static final String NAME = "presence_xml";
+
+    private final DefaultExpires expires = new DefaultExpires(NAME);
+    private boolean active;
+    private boolean passive;
+    private boolean dummy;
+    private boolean single;
+    private boolean integrated;
+    private boolean hasPresence = true;
+    private boolean hasWatcherInfo = true;
+    private boolean hasSharedLines;
+    private boolean hasXcapDiff = true;
+    private String singleElement = "note";
+    private List<String> singleWords = List.of("Available", "Ringing", "On the Phone");
+    private String noRuleReason = "probation";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void export(Exports exports) {
+        expires.export(exports);
+        exportPackages(exports);
+        exportBodies(exports);
+        exportRules(exports);
+        for (String name : new String[] {"db_url", "xcap_table"}) {
+            exports.text(name, _ -> {}).doc("For storage; unused: rules are in memory.");
+        }
+    }
+
+    private void exportPackages(Exports exports) {
+        exports.integer("disable_presence", value -> hasPresence = value == 0)
+                .unset(0)
+                .doc("Whether the package presence is left out.");
+        exports.integer("disable_winfo", value -> hasWatcherInfo = value == 0)
+                .unset(0)
+                .doc("Whether the package presence.winfo is left out.");
+        exports.integer("disable_bla", value -> hasSharedLines = value == 0)
+                .unset(1)
+                .doc("Whether the package dialog;sla is left out.");
+        exports.integer("disable_xcapdiff", value -> hasXcapDiff = value == 0)
+                .unset(0)
+                .doc("Whether the package xcap-diff is left out.");
+        exports.integer("passive_mode", value -> passive = value != 0)
+                .unset(0)
+                .doc("Whether all of its packages are left out.");
+    }
+
+    private void exportBodies(Exports exports) {
+        exports.integer("force_dummy_presence", value -> dummy = value != 0)
+                .unset(0)
+                .doc("Whether watchers get a document, open, when nothing was published.");
+        exports.integer("force_presence_single_body", value -> single = value != 0)
+                .unset(0)
+                .doc("Whether one published document is shown instead of all together.");
+        exports.text("presence_single_body_lookup_element", name -> singleElement = name)
+                .unset("note")
+                .doc("The element that says which document that is.");
+        exports.text(
+                        "presence_single_body_priorities",
+                        words -> singleWords = List.of(words.split("\\|")))
+                .unset("Available|Ringing|On the Phone")
+                .doc("The texts of that element, the one that counts most last.");
+    }
+
+    private void exportRules(Exports exports) {
+        exports.integer("force_active", value -> active = value != 0)
+                .unset(0)
+                .doc("Whether everybody may watch everybody, rules unread.");
+        exports.integer("integrated_xcap_server", value -> integrated = value != 0)
+                .unset(0)
+                .doc("Whether rules must be in xcap_server; they are used from there anyway.");
+        exports.text("xcapauth_userdel_reason", reason -> noRuleReason = reason)
+                .unset("probation")
+                .doc("What a watcher is told whom no rule allows any more.");
+        exports.refuse(
+                Refusal.Kind.PARAMETER,
+                "documents are not fetched from other servers: load xcap_server, and put them"
+                        + " there by HTTP or by the command xcap.put",
+                "xcap_server");
+    }
+
+    @Override
+    public void start(Engine engine) {
+        EventPackages events = PresenceModule.of(engine, NAME).events();
+        if (passive) {
+            return;
+        }
+        if (hasPresence) {
+            events.add(presence(rules(engine), engine));
+        }
+        if (hasWatcherInfo) {
+            events.add(
+                    builder("presence.winfo", "application/watcherinfo+xml")
+                            .watcherInfo()
+                            .conclude());
+        }
+        if (hasSharedLines) {
+            events.add(
+                    builder("dialog;sla", "application/dialog-info+xml")
+                            .check(Checks::xml)
+                            .tagKept()
+                            .conclude());
+        }
+        if (hasXcapDiff) {
+            events.add(
+                    builder("xcap-diff", "application/xcap-diff+xml")
+                            .check(Checks::xml)
+                            .conclude());
+        }
+    }
+
+    private EventPackage.Builder builder(String name, String contentType) {
+        return EventPackage.named(name)
+                .contentType(contentType)
+                .defaultExpiresSec(expires.seconds());
+    }
+
+    private EventPackage presence(RuleSource source, Engine engine) {
+        EventPackage.Builder presence =
+                builder("presence", "application/pidf+xml")
+                        .check(Checks::xml)
+                        .leavingShown()
+                        .composer(
+                                new PresenceComposer(
+                                        dummy, single ? singleWords : List.of(), singleElement));
+        if (!active) {
+            RuleAuthorisation rules =
+                    new RuleAuthorisation(source, engine::nowMs, noRuleReason);
+            presence.authorisation(rules).tailor(rules);
+        }
+        return presence.conclude();
+    }
+
+    private RuleSource rules(Engine engine) {
+        Optional<RuleSource> source =
+                engine.modules().loaded().stream()
+                        .filter(RuleSource.class::isInstance)
+                        .map(RuleSource.class::cast)
+                        .findFirst();
+        if (integrated && source.isEmpty() && !active) {
+            throw new ConfigurationException(
+                    NAME
+                            + ": integrated_xcap_server=1 needs xcap_server: write loadmodule"
+                            + " \"xcap_server.so\"");
+        }
+        return source.orElse(RuleSource.NONE);
+    }
+}
