@@ -40,8 +40,7 @@ record DialogComposer(boolean hasDummy, boolean isSingle) implements Composer {
     }
 
     /** Writes the version of a subscription into the body: 1 in its first NOTIFY. */
-    static boolean version(
-            DirectBuffer composed, int offset, int length, Watch watch, Output out) {
+    static boolean version(DirectBuffer composed, int offset, int length, Watch watch, Output out) {
         int version = offset + DialogInfo.VERSION_OFFSET;
         if (length <= DialogInfo.VERSION_OFFSET || !isVersion(composed, version)) {
             return false;

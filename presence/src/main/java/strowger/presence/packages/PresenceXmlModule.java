@@ -148,8 +148,7 @@ public final class PresenceXmlModule implements Module {
                                 new PresenceComposer(
                                         dummy, single ? singleWords : List.of(), singleElement));
         if (!active) {
-            RuleAuthorisation rules =
-                    new RuleAuthorisation(source, engine::nowMs, noRuleReason);
+            RuleAuthorisation rules = new RuleAuthorisation(source, engine::nowMs, noRuleReason);
             presence.authorisation(rules).tailor(rules);
         }
         return presence.conclude();

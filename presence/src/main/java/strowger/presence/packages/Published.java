@@ -1,12 +1,11 @@
 package strowger.presence.packages;
 
+import strowger.engine.routing.Output;
 import strowger.presence.document.DocumentError;
 import strowger.presence.document.DocumentReader;
 import strowger.presence.document.DocumentWriter;
 import strowger.presence.document.Element;
 import strowger.presence.event.Publications;
-
-import strowger.engine.routing.Output;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -19,8 +19,7 @@ final class RegistrationComposer implements Composer {
     }
 
     /** Writes the version of a subscription into the body (RFC 3680 §5.1). */
-    static boolean version(
-            DirectBuffer composed, int offset, int length, Watch watch, Output out) {
+    static boolean version(DirectBuffer composed, int offset, int length, Watch watch, Output out) {
         int version = offset + RegistrationInfo.VERSION_OFFSET;
         out.put(composed, offset, RegistrationInfo.VERSION_OFFSET)
                 .putNumber(watch.version())

@@ -141,7 +141,8 @@ public final class Provision {
             return unknown.getOrDefault(key(child.namespace(), child.name()), false);
         }
         boolean partly = permission.equals("bare") || permission.equals("thresholds");
-        return isTrue(permission) || (child.is(USER_INPUT) && (partly || permission.equals("full")));
+        return isTrue(permission)
+                || (child.is(USER_INPUT) && (partly || permission.equals("full")));
     }
 
     /** The input of the user without what is not to be known (RFC 5025 §3.3.2.13). */

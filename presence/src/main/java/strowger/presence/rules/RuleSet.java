@@ -43,8 +43,7 @@ public final class RuleSet {
      *     otherwise.
      * @return empty when no rule applies.
      */
-    public Optional<Permission> permission(
-            WatcherId watcher, Optional<String> sphere, long nowMs) {
+    public Optional<Permission> permission(WatcherId watcher, Optional<String> sphere, long nowMs) {
         return rules.stream()
                 .filter(rule -> rule.applies(watcher, sphere, nowMs))
                 .findFirst()

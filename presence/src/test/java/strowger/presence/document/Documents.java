@@ -39,16 +39,21 @@ public final class Documents {
 
     /** Real documents of a kind; the test is aborted when they are not here. */
     public static List<Path> corpus(String kind) {
+        try (Stream<Path> files = Files.list(folder(kind))) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where real documents of a kind are; the test is aborted when they are not here. */
+    public static Path folder(String kind) {
         Path folder =
                 Path.of(System.getProperty("strowger.corpus", CORPUS.toString()))
                         .resolve("presence-docs")
                         .resolve(kind);
         assumeTrue(Files.isDirectory(folder), "no corpus at " + folder.normalize());
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return folder;
     }
 
     /** The bytes of a file. */

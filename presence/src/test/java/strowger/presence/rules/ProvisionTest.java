@@ -2,6 +2,7 @@ package strowger.presence.rules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import static strowger.presence.document.Documents.compact;
 import static strowger.presence.document.Documents.parse;
 
@@ -53,7 +54,8 @@ class ProvisionTest {
         assertEquals(
                 """
                 <tuple id="t1"><status><basic>open</basic></status><contact>sip:a@b</contact></tuple>\
-                <tuple id="t2"><status><basic>closed</basic></status><contact>tel:1</contact></tuple>""",
+                <tuple id="t2"><status><basic>closed</basic></status><contact>tel:1</contact></tuple>\
+                """,
                 shown("<provide-services><all-services/></provide-services>"));
     }
 
@@ -66,9 +68,7 @@ class ProvisionTest {
     })
     void whenServicesAreChosen_thenTheOthersAreHidden(String by, String value, String id) {
         String shown =
-                shown(
-                        "<provide-services><%s>%s</%s></provide-services>"
-                                .formatted(by, value, by));
+                shown("<provide-services><%s>%s</%s></provide-services>".formatted(by, value, by));
         assertTrue(shown.startsWith("<tuple id=\"" + id + "\">"), shown);
         assertEquals(shown.indexOf("<tuple"), shown.lastIndexOf("<tuple"));
     }
@@ -114,7 +114,8 @@ class ProvisionTest {
                 <provide-services><all-services/></provide-services>
                 <provide-unknown-attribute ns="%s" name="extra">true</provide-unknown-attribute>
                 """;
-        assertTrue(shown(granted.formatted("urn:ietf:params:xml:ns:pidf:rpid")).contains("r:extra"));
+        assertTrue(
+                shown(granted.formatted("urn:ietf:params:xml:ns:pidf:rpid")).contains("r:extra"));
         assertTrue(!shown(granted.formatted("urn:other")).contains("r:extra"));
     }
 
@@ -128,7 +129,7 @@ class ProvisionTest {
                 "NothingToFilterTest",
             })
     void whenOthersFilterByARule_thenSoDoWe(String name) {
-        Path folder = Documents.corpus("pres-rules-filter").getFirst().getParent();
+        Path folder = Documents.folder("pres-rules-filter");
         RuleSet rules =
                 RuleSet.read(Documents.bytes(folder.resolve(name + "-rule.xml"))).orElseThrow();
         Provision provision =
@@ -138,7 +139,6 @@ class ProvisionTest {
         String original = Documents.text(Documents.bytes(folder.resolve("original-doc.xml")));
         String filtered =
                 Documents.text(Documents.bytes(folder.resolve(name + "-filtered-doc.xml")));
-        assertEquals(
-                compact(parse(filtered)), compact(provision.filter(parse(original))));
+        assertEquals(compact(parse(filtered)), compact(provision.filter(parse(original))));
     }
 }

@@ -73,7 +73,9 @@ class RuleSetTest {
     void whenARuleNamesNobody_thenItNeverApplies() {
         assertEquals(Optional.empty(), handling(rules(rule("", "allow")), "sip:bob@example.com"));
         RuleSet bare =
-                rules("<cr:rule id='r'><actions><sub-handling>allow</sub-handling></actions></cr:rule>");
+                rules(
+                        "<cr:rule"
+                            + " id='r'><actions><sub-handling>allow</sub-handling></actions></cr:rule>");
         assertEquals(Optional.empty(), handling(bare, "sip:bob@example.com"));
     }
 
@@ -102,7 +104,8 @@ class RuleSetTest {
                                 <cr:identity><cr:many domain="example.com">
                                 <cr:except id="sip:eve@example.com"/></cr:many>
                                 <cr:many domain="other.org"><cr:except domain="other.org"/></cr:many>
-                                </cr:identity>""",
+                                </cr:identity>\
+                                """,
                                 "allow"));
 
         @Test
