@@ -3,10 +3,12 @@ package strowger.modules;
 import static strowger.engine.module.Parameter.integer;
 import static strowger.engine.module.Parameter.text;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
+import strowger.engine.Engine;
 import strowger.engine.module.Arguments;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
@@ -21,10 +23,18 @@ import strowger.engine.value.Value;
 /** The functions that the core itself gives to scripts; always loaded. */
 public final class CoreModule implements Module {
     private static final Logger LOG = LoggerFactory.getLogger("strowger.log");
+    private static final int PORT_MAX = 65_535;
+
+    private @Nullable Engine engine;
 
     @Override
     public String name() {
         return "core";
+    }
+
+    @Override
+    public void start(Engine running) {
+        engine = running;
     }
 
     @Override
@@ -33,6 +43,16 @@ public final class CoreModule implements Module {
                 .doc("Sends replies over connections that are there; opens none for them.");
         exports.function("set_forward_no_connect", CoreModule::forwardOverExistingOnly)
                 .doc("Sends the request on over a connection that is there; opens none for it.");
+        exports.function("set_reply_close", CoreModule::endBehindReply)
+                .doc("Has the connection of the request end behind the final reply.");
+        exports.function("set_forward_close", CoreModule::endBehindRequest)
+                .doc("Has the connection that the request is sent on over end behind it.");
+        for (String name : new String[] {"force_tcp_alias", "add_tcp_alias"}) {
+            exports.function(name, this::alias, integer("port").orAbsent())
+                    .doc(
+                            "Has the connection of the message be used for the port given, or else"
+                                    + " that of the top Via (RFC 5923).");
+        }
         exports.function("forward", CoreModule::forward)
                 .in(RouteKind.REQUEST, RouteKind.FAILURE)
                 .doc("Sends the request to its destination URI or request URI, statelessly.");
@@ -75,13 +95,6 @@ public final class CoreModule implements Module {
                 "a listen socket says what it advertises: listen=... advertise ...",
                 "set_advertised_address",
                 "set_advertised_port");
-        exports.refuse(
-                Refusal.Kind.FUNCTION,
-                "tcpops has functions on connections: tcp_close_connection()",
-                "set_forward_close",
-                "set_reply_close",
-                "add_tcp_alias",
-                "force_tcp_alias");
         exports.refuse(
                 Refusal.Kind.FUNCTION,
                 "our Via has rport only where RFC 3581 asks for it",
@@ -172,6 +185,26 @@ public final class CoreModule implements Module {
     private static int forwardOverExistingOnly(RoutingContext context, Arguments arguments) {
         context.forwardOverExistingOnly();
         return Function.TRUE;
+    }
+
+    private static int endBehindReply(RoutingContext context, Arguments arguments) {
+        context.endBehindReply();
+        return Function.TRUE;
+    }
+
+    private static int endBehindRequest(RoutingContext context, Arguments arguments) {
+        context.endBehindRequest();
+        return Function.TRUE;
+    }
+
+    private int alias(RoutingContext context, Arguments arguments) {
+        long connection = context.inbound().connectionId();
+        int named = context.message().topVia().sentBy().port();
+        int standard = context.socket().protocol().defaultPort();
+        long port = arguments.integer(context, 0, named > 0 ? named : standard);
+        boolean possible = connection != 0 && port > 0 && port <= PORT_MAX && engine != null;
+        return Function.of(
+                possible && engine != null && engine.connections().alias(connection, (int) port));
     }
 
     private static int isMyself(RoutingContext context, Arguments arguments) {

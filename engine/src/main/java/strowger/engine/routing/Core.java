@@ -364,7 +364,10 @@ public final class Core implements MessageSink {
 
     /** Addresses a reply to the context's request (RFC 3261 §18.2.2, RFC 3581 §4). */
     private boolean address(RoutingContext context) {
-        destination.replyTo(context.inbound()).existingOnly(context.isReplyOverExistingOnly());
+        destination
+                .replyTo(context.inbound())
+                .existingOnly(context.isReplyOverExistingOnly())
+                .last(context.isEndedBehindReply());
         boolean toSourcePort =
                 context.socket().protocol().isReliable()
                         || context.message().topVia().hasRport()

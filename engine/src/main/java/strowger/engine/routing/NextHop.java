@@ -63,7 +63,7 @@ final class NextHop {
             return false;
         }
         int port = uri.port() == HostPort.ABSENT ? protocol.defaultPort() : uri.port();
-        destination.protocol(protocol).connectionId(0);
+        destination.protocol(protocol).connectionId(0).existingOnly(false).last(false);
         set(destination.remote(), port);
         return true;
     }
@@ -121,7 +121,7 @@ final class NextHop {
         }
         Protocol protocol = PROTOCOLS[ordinal];
         int port = via.rport() != Via.ABSENT ? via.rport() : via.sentBy().port();
-        destination.protocol(protocol).connectionId(0);
+        destination.protocol(protocol).connectionId(0).existingOnly(false).last(false);
         set(destination.remote(), port == HostPort.ABSENT ? protocol.defaultPort() : port);
         return true;
     }

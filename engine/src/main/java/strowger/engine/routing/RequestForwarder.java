@@ -282,7 +282,8 @@ public final class RequestForwarder {
         destination
                 .local(local)
                 .connectionId(branch.connectionId())
-                .existingOnly(context.isForwardOverExistingOnly());
+                .existingOnly(context.isForwardOverExistingOnly())
+                .last(context.isEndedBehindRequest());
         return local.endpoint().isSet();
     }
 

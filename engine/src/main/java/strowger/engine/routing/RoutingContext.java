@@ -82,6 +82,8 @@ public final class RoutingContext {
     private boolean localRportWanted;
     private boolean replyOverExistingOnly;
     private boolean forwardOverExistingOnly;
+    private boolean replyLast;
+    private boolean forwardLast;
     private boolean replied;
     private long messageNumber;
     private long flags;
@@ -226,6 +228,8 @@ public final class RoutingContext {
         localRportWanted = false;
         replyOverExistingOnly = false;
         forwardOverExistingOnly = false;
+        replyLast = false;
+        forwardLast = false;
         replied = false;
         uriKnown = false;
         transaction = RequestTransaction.NONE;
@@ -399,6 +403,26 @@ public final class RoutingContext {
     /** Whether {@link #forwardOverExistingOnly} was called. */
     public boolean isForwardOverExistingOnly() {
         return forwardOverExistingOnly;
+    }
+
+    /** Has the connection end behind the final reply. */
+    public void endBehindReply() {
+        replyLast = true;
+    }
+
+    /** Whether {@link #endBehindReply} was called. */
+    public boolean isEndedBehindReply() {
+        return replyLast;
+    }
+
+    /** Has the connection that the request is sent on over end behind it. */
+    public void endBehindRequest() {
+        forwardLast = true;
+    }
+
+    /** Whether {@link #endBehindRequest} was called. */
+    public boolean isEndedBehindRequest() {
+        return forwardLast;
     }
 
     // The transaction.

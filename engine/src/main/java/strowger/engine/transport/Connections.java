@@ -23,6 +23,8 @@ import java.util.function.Consumer;
 
 /** The stream connections of one reactor: accepted here, or opened for its messages. */
 final class Connections {
+    private static final int CODE_OFFSET = "SIP/2.0 ".length();
+
     private final Io io;
     private final Intake intake;
     private final StreamConfig config;
@@ -192,7 +194,7 @@ final class Connections {
         }
         StreamConnection known = byId.get(id);
         if (known != null) {
-            return known.send(message, length);
+            return sendOver(known, message, length, to);
         }
         boolean served =
                 to.protocol() == Protocol.TCP
@@ -208,7 +210,24 @@ final class Connections {
             return shared.owner(other).post(message, length, to);
         }
         StreamConnection connection = byId.get(other);
-        return connection != null && connection.send(message, length);
+        return connection != null && sendOver(connection, message, length, to);
+    }
+
+    private static boolean sendOver(
+            StreamConnection connection, DirectBuffer message, int length, Destination to) {
+        boolean sent = connection.send(message, length);
+        if (sent && to.isLast() && !isProvisional(message, length)) {
+            connection.finish(EndReason.KILLED);
+        }
+        return sent;
+    }
+
+    /** Whether it begins with {@code SIP/2.0 1}. */
+    private static boolean isProvisional(DirectBuffer message, int length) {
+        return length > CODE_OFFSET
+                && message.getByte(0) == 'S'
+                && message.getByte(3) == '/'
+                && message.getByte(CODE_OFFSET) == '1';
     }
 
     private boolean sendOverNew(DirectBuffer message, int length, Destination to) {
@@ -222,7 +241,7 @@ final class Connections {
         }
         intake.counters.increment(TransportCounter.CONNECTIONS_STARTED);
         StreamConnection connection = open(to);
-        return connection.send(message, length);
+        return sendOver(connection, message, length, to);
     }
 
     private StreamConnection open(Destination to) {

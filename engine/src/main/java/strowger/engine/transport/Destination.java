@@ -7,6 +7,7 @@ public final class Destination {
     private ListenSocket local = ListenSocket.NONE;
     private long connectionId;
     private boolean existingOnly;
+    private boolean last;
 
     /** Back the way the message came (RFC 3261 §18.2.2, RFC 3581 §4). */
     public Destination replyTo(Inbound inbound) {
@@ -15,6 +16,7 @@ public final class Destination {
         local = inbound.socket();
         connectionId = inbound.connectionId();
         existingOnly = false;
+        last = false;
         return this;
     }
 
@@ -25,6 +27,7 @@ public final class Destination {
         local = other.local;
         connectionId = other.connectionId;
         existingOnly = other.existingOnly;
+        last = other.last;
         return this;
     }
 
@@ -35,6 +38,7 @@ public final class Destination {
         local = ListenSocket.NONE;
         connectionId = 0;
         existingOnly = false;
+        last = false;
         return this;
     }
 
@@ -82,6 +86,16 @@ public final class Destination {
 
     public Destination existingOnly(boolean only) {
         existingOnly = only;
+        return this;
+    }
+
+    /** Whether the connection ends behind the message, if that is no provisional reply. */
+    public boolean isLast() {
+        return last;
+    }
+
+    public Destination last(boolean ends) {
+        last = ends;
         return this;
     }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class RpcService {
     private static final Logger LOG = LoggerFactory.getLogger(RpcService.class);
+    private static final int OK = 200;
     private static final int COMMAND_FAULT = -32000; // a fault without a code of its own
 
     private final Commands commands;
@@ -45,14 +46,18 @@ public final class RpcService {
      * @param pretty whether the answer has a member to a line.
      * @return the answer's text, and where the request wants it.
      */
-    Answer answer(byte[] document, boolean pretty) {
+    public Answer answer(byte[] document, boolean pretty) {
         requests.increment();
         try {
             Request request = Request.parse(document);
-            return new Answer(written(call(request), pretty), request.replyName());
+            return answer(request, pretty);
         } catch (EnvelopeFault fault) {
-            return new Answer(refusal(fault, pretty), "");
+            return new Answer(refusal(fault, pretty), "", fault.code(), text(fault));
         }
+    }
+
+    private static String text(Exception fault) {
+        return String.valueOf(fault.getMessage());
     }
 
     /** What a document that could not even be read whole is answered. */
@@ -60,20 +65,26 @@ public final class RpcService {
         return written(error(fault.code(), String.valueOf(fault.getMessage()), fault.id()), pretty);
     }
 
-    private Struct call(Request request) {
+    private Answer answer(Request request, boolean pretty) {
         Optional<CommandExport> command = commands.find(request.method());
         if (command.isEmpty()) {
-            return error(500, "Method Not Found", request.id());
+            return refused(request, 500, "Method Not Found", pretty);
         }
         try {
-            return envelope(request.id(), "result", result(command.get(), request));
+            Struct done = envelope(request.id(), "result", result(command.get(), request));
+            return new Answer(written(done, pretty), request.replyName(), OK, "OK");
         } catch (Fault fault) {
             int code = fault.code() == 0 ? COMMAND_FAULT : fault.code();
-            return error(code, String.valueOf(fault.getMessage()), request.id());
+            return refused(request, code, text(fault), pretty);
         } catch (RuntimeException ours) {
             LOG.error("command {} failed", request.method(), ours);
-            return error(EnvelopeFault.INTERNAL_ERROR, "Internal Error", request.id());
+            return refused(request, EnvelopeFault.INTERNAL_ERROR, "Internal Error", pretty);
         }
+    }
+
+    private Answer refused(Request request, int code, String message, boolean pretty) {
+        String text = written(error(code, message, request.id()), pretty);
+        return new Answer(text, request.replyName(), code, message);
     }
 
     private Object result(CommandExport command, Request request) throws Fault {
@@ -106,6 +117,8 @@ public final class RpcService {
      *
      * @param text in JSON, without a line end.
      * @param replyName the FIFO the request names; empty when it names none.
+     * @param code 200, or that of the fault.
+     * @param reason {@code OK}, or the text of the fault.
      */
-    record Answer(String text, String replyName) {}
+    public record Answer(String text, String replyName, int code, String reason) {}
 }
