@@ -22,8 +22,8 @@ final class Fifo {
     private static final MethodHandle MAKE =
             call("mkfifo", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle OPEN =
-            LINKER.downcallHandle(
-                    LINKER.defaultLookup().findOrThrow("open"),
+            call(
+                    "open",
                     FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
                     Linker.Option.firstVariadicArg(2));
     private static final MethodHandle WRITE =
@@ -33,8 +33,10 @@ final class Fifo {
 
     private Fifo() {}
 
-    private static MethodHandle call(String name, FunctionDescriptor types) {
-        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), types);
+    @SuppressWarnings("restricted") // the system's calls are; config/jvm.options grants them
+    private static MethodHandle call(
+            String name, FunctionDescriptor types, Linker.Option... options) {
+        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), types, options);
     }
 
     /** Makes a FIFO that only its owner may use until its permissions are set. */
