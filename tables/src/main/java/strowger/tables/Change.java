@@ -17,6 +17,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *      28      2  keyLength
  *      30      2  identityLength
  *      32      .  primary key, then the key of the first unique index
+ *       .      .  the whole record, of one that has ended, if the feed shows those
  * </pre>
  */
 public final class Change {
@@ -30,9 +31,12 @@ public final class Change {
     static final int KEY = 32;
 
     private final UnsafeBuffer bytes = new UnsafeBuffer(0, 0);
+    private final RecordView record;
     private Kind kind = Kind.PUT;
 
-    Change() {}
+    Change(RecordView record) {
+        this.record = record;
+    }
 
     /** What became of a record. */
     public enum Kind {
@@ -123,5 +127,20 @@ public final class Change {
     /** The length of the key of the first unique index in bytes; 0 when there is none. */
     public int identityLength() {
         return bytes.getShort(IDENTITY_LENGTH) & 0xFFFF;
+    }
+
+    /**
+     * The record as it was when it ended.
+     *
+     * @return valid as long as the change.
+     * @throws IllegalStateException when the feed shows none, or the record has not ended.
+     */
+    public RecordView ended() {
+        int at = identityOffset() + identityLength();
+        if (at == bytes.capacity()) {
+            throw new IllegalStateException("no record is shown: " + kind);
+        }
+        record.wrap(bytes.addressOffset() + at);
+        return record;
     }
 }

@@ -23,16 +23,19 @@ public final class ChangeFeed implements AutoCloseable {
     private static final int CHANGES_A_READ = 256;
 
     private final Store store;
+    private final boolean showsEnded;
     private final ManyToOneRingBuffer ring;
     private final AtomicBoolean gap = new AtomicBoolean(true);
     private final AtomicLong lost = new AtomicLong();
-    private final Change change = new Change();
+    private final Change change;
     private final MessageHandler dispatch = this::dispatch;
     private final ChangeHandler deaf = new Deaf();
     private ChangeHandler handler = deaf;
 
-    ChangeFeed(Store store, int capacityBytes) {
+    ChangeFeed(Store store, int capacityBytes, boolean showsEnded) {
         this.store = store;
+        this.showsEnded = showsEnded;
+        change = new Change(new RecordView(store.config().layout()));
         int length = capacityBytes + RingBufferDescriptor.TRAILER_LENGTH;
         ring =
                 new ManyToOneRingBuffer(
@@ -73,7 +76,8 @@ public final class ChangeFeed implements AutoCloseable {
         KeyArea keys = store.keys();
         int keyLength = Block.keyLength(block);
         int identityLength = keys.uniqueCount() == 0 ? 0 : keys.uniqueLength(block, 0);
-        int length = Change.KEY + keyLength + identityLength;
+        int recordLength = showsEnded && kind != Change.Kind.PUT ? Block.length(block) : 0;
+        int length = Change.KEY + keyLength + identityLength + recordLength;
         int at = length > ring.maxMsgLength() ? -1 : ring.tryClaim(kind.code(), length);
         if (at <= 0) {
             lost.incrementAndGet();
@@ -89,6 +93,7 @@ public final class ChangeFeed implements AutoCloseable {
         buffer.putShort(at + Change.IDENTITY_LENGTH, (short) identityLength);
         long to = buffer.addressOffset() + at + Change.KEY;
         UnsafeApi.copyMemory(block + keys.keyOffset(), to, keyLength + identityLength);
+        UnsafeApi.copyMemory(block, to + keyLength + identityLength, recordLength);
         ring.commit(at);
     }
 

@@ -227,7 +227,12 @@ public final class RecordTable implements AutoCloseable {
      * @param capacityBytes of the feed, a power of two; a change takes about 50 bytes and its keys.
      */
     public ChangeFeed feed(int capacityBytes) {
-        return store.attach(capacityBytes);
+        return store.attach(capacityBytes, false);
+    }
+
+    /** The same; changes show records that have ended, as the table has them no more. */
+    public ChangeFeed feedWithEnded(int capacityBytes) {
+        return store.attach(capacityBytes, true);
     }
 
     /** Frees the memory; whoever uses the table after that is told that it is closed. */

@@ -117,8 +117,8 @@ final class Store implements AutoCloseable {
         }
     }
 
-    synchronized ChangeFeed attach(int capacityBytes) {
-        ChangeFeed feed = new ChangeFeed(this, capacityBytes);
+    synchronized ChangeFeed attach(int capacityBytes, boolean showsEnded) {
+        ChangeFeed feed = new ChangeFeed(this, capacityBytes, showsEnded);
         ChangeFeed[] more = java.util.Arrays.copyOf(feeds, feeds.length + 1);
         more[feeds.length] = feed;
         feeds = more;

@@ -1,6 +1,7 @@
 package strowger.tables;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static strowger.tables.TestRecords.bytes;
@@ -21,7 +22,7 @@ class ChangeFeedTest {
     private final List<String> told = new ArrayList<>();
 
     /** Notes all it is told. */
-    private final class Notes implements ChangeHandler {
+    private class Notes implements ChangeHandler {
         @Override
         public void onChange(Change change) {
             String key = TestRecords.text(change.buffer(), change.keyOffset(), change.keyLength());
@@ -66,6 +67,30 @@ class ChangeFeedTest {
                         "PUT alice/b",
                         "EXPIRED alice/b"),
                 told);
+    }
+
+    @Test
+    void aRecordThatHasEndedIsShownAsItWas() {
+        ChangeFeed feed = table.feedWithEnded(1 << 16);
+        feed.poll(new Notes(), 1);
+        contact(draft, "alice", "a", 7, 0).owner(3, 4);
+        table.put(draft);
+        table.remove(bytes("alice"), 0, 5);
+        List<String> ended = new ArrayList<>();
+        ChangeHandler handler =
+                new Notes() {
+                    @Override
+                    public void onChange(Change change) {
+                        if (change.kind() == Change.Kind.REMOVED) {
+                            RecordView record = change.ended();
+                            ended.add(record.ownerNode() + "/" + record.keyLength());
+                        } else {
+                            assertThrows(IllegalStateException.class, change::ended);
+                        }
+                    }
+                };
+        assertEquals(2, feed.poll(handler, 10));
+        assertEquals(List.of("3/5"), ended);
     }
 
     @Test

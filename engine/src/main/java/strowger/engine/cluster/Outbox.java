@@ -1,0 +1,348 @@
+package strowger.engine.cluster;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Tells other nodes of the records that have changed here: what a record is when it is told of, not
+ * each change on the way there. For each node so many messages at most wait for their answers, and
+ * one at most for each record, so that a slow node holds nobody up and nothing is told out of
+ * order. What a node did not take is told again. A node for which too much waits is told of
+ * everything, and so is one that asks. Any thread.
+ *
+ * @param <K> names a record, by {@code equals}.
+ */
+public final class Outbox<K> {
+    /** Records that may wait for a node, before it is told of everything instead. */
+    public static final int WAITING_MAX = 1 << 16;
+
+    /** Messages that may wait for the answers of a node. */
+    public static final int WINDOW = 16;
+
+    /** The same while a node is told of everything: a batch is a long message. */
+    public static final int BATCH_WINDOW = 4;
+
+    private static final int NODES_MAX = 256;
+
+    private final Channel channel;
+    private final Source<K> source;
+    private final Map<Integer, Line> lines = new HashMap<>();
+    private long refused;
+    private long unanswered;
+    private long told;
+    private long listed;
+
+    /** Where records are read. Called with no lock held. */
+    public interface Source<K> {
+        /**
+         * Tells what has become of a record.
+         *
+         * @return empty when there is nothing to be told.
+         */
+        Optional<ClusterMessage> tell(K record, Node to);
+
+        /** Tells of everything, a batch after the other; read as it is sent. */
+        Iterator<ClusterMessage> all(Node to);
+    }
+
+    /** An outbox. */
+    public Outbox(Channel channel, Source<K> source) {
+        this.channel = channel;
+        this.source = source;
+    }
+
+    /** A record has changed here, or is gone. */
+    public void changed(K record) {
+        List<Line> open = new ArrayList<>();
+        for (Node node : channel.bus().others()) {
+            synchronized (this) {
+                Line line = line(node);
+                if (line != null) {
+                    line.add(record);
+                    open.add(line);
+                }
+            }
+        }
+        open.forEach(this::pump);
+    }
+
+    /** Too much has changed to say what: every node is told of everything. */
+    public void changedAll() {
+        channel.bus().others().forEach(this::tellAll);
+    }
+
+    /** A node wants to know everything. */
+    public void tellAll(Node node) {
+        Line line;
+        synchronized (this) {
+            line = line(node);
+            if (line != null) {
+                line.beginAgain();
+            }
+        }
+        if (line != null) {
+            pump(line);
+        }
+    }
+
+    /** A node can be reached, perhaps again: what waits for it goes out. */
+    public void onUp(Node node) {
+        Line line;
+        synchronized (this) {
+            line = line(node);
+            if (line != null) {
+                line.paused = false;
+            }
+        }
+        if (line != null) {
+            pump(line);
+        }
+    }
+
+    /** A node is gone for good: nothing waits for it any more. */
+    public synchronized void onEnded(Node node) {
+        lines.remove(node.number());
+    }
+
+    /** Tries again what could not be sent; to be called now and then. */
+    public void retry() {
+        List<Line> open;
+        synchronized (this) {
+            open = List.copyOf(lines.values());
+            open.forEach(line -> line.paused = false);
+        }
+        open.forEach(this::pump);
+    }
+
+    /** Messages that a node did not want: 4xx and 5xx. */
+    public synchronized long refused() {
+        return refused;
+    }
+
+    /** Messages that a node did not answer; they are sent again. */
+    public synchronized long unanswered() {
+        return unanswered;
+    }
+
+    /** Messages that tell of one record. */
+    public synchronized long told() {
+        return told;
+    }
+
+    /** Batches of records. */
+    public synchronized long listed() {
+        return listed;
+    }
+
+    /** Records, and listings of everything, that wait. */
+    public synchronized long waiting() {
+        return lines.values().stream().mapToLong(Line::waiting).sum();
+    }
+
+    private @Nullable Line line(Node node) {
+        Line known = lines.get(node.number());
+        if (known == null && lines.size() < NODES_MAX && !node.isSelf()) {
+            known = new Line();
+            lines.put(node.number(), known);
+        }
+        if (known != null) {
+            known.node = node;
+        }
+        return known;
+    }
+
+    /** Sends as much as may be under way. */
+    private void pump(Line line) {
+        Sending<K> next = next(line);
+        while (next != null) {
+            send(line, next);
+            next = next(line);
+        }
+    }
+
+    /** What is sent next, taken as being under way; null when nothing may be. */
+    private synchronized @Nullable Sending<K> next(Line line) {
+        return line.node.isActive() && !line.paused ? line.next() : null;
+    }
+
+    private void send(Line line, Sending<K> sending) {
+        Optional<ClusterMessage> message = sending.message.get();
+        synchronized (this) {
+            line.read(sending, message);
+        }
+        if (message.isPresent()) {
+            channel.send(line.node, message.get(), (_, code) -> onAnswer(line, sending, code));
+        }
+    }
+
+    private void onAnswer(Line line, Sending<K> sending, int code) {
+        synchronized (this) {
+            boolean again = code == Delivery.TIMEOUT || code == Delivery.NOT_SENT;
+            if (again) {
+                unanswered++;
+                line.again(sending);
+            } else {
+                refused += code == Verdict.TAKEN.code() ? 0 : 1;
+                told += sending.record == null ? 0 : 1;
+                listed += sending.record == null ? 1 : 0;
+                line.done(sending);
+            }
+        }
+        pump(line);
+    }
+
+    /** A message under way, or about to be. */
+    private static final class Sending<K> {
+        private final @Nullable K record; // null for a batch
+        private final Supplier<Optional<ClusterMessage>> message;
+        private final long round;
+        private Optional<ClusterMessage> sent = Optional.empty();
+
+        Sending(@Nullable K record, Supplier<Optional<ClusterMessage>> message, long round) {
+            this.record = record;
+            this.message = message;
+            this.round = round;
+        }
+    }
+
+    /** What waits for one node; guarded by the outbox. */
+    private final class Line {
+        private final Set<K> waiting = new LinkedHashSet<>();
+        private final Set<K> underWay = new HashSet<>();
+        private final Queue<Sending<K>> batchesAgain = new ArrayDeque<>();
+        private Node node = Node.ALONE;
+        private Optional<Lazy<ClusterMessage>> listing = Optional.empty();
+        private boolean everything;
+        private boolean paused;
+        private boolean reading;
+        private int batches;
+        private long round;
+
+        void add(K record) {
+            waiting.add(record);
+            if (waiting.size() > WAITING_MAX) {
+                waiting.clear();
+                beginAgain();
+            }
+        }
+
+        /** A listing is to begin, and what one before it has not told is told by it. */
+        void beginAgain() {
+            everything = true;
+        }
+
+        long waiting() {
+            boolean lists = everything || listing.isPresent();
+            return (long) waiting.size() + underWay.size() + batches + (lists ? 1 : 0);
+        }
+
+        @Nullable Sending<K> next() {
+            if (everything) {
+                return underWay.isEmpty() && batches == 0 ? begin() : null;
+            }
+            if (listing.isPresent() || batches > 0 || !batchesAgain.isEmpty()) {
+                return reading || batches >= BATCH_WINDOW ? null : nextBatch();
+            }
+            return underWay.size() < WINDOW ? nextRecord() : null;
+        }
+
+        /** Nothing is under way, so nothing that was read before comes after what is read now. */
+        private @Nullable Sending<K> begin() {
+            everything = false;
+            round++;
+            batchesAgain.clear();
+            Node to = node;
+            listing = Optional.of(new Lazy<>(() -> source.all(to)));
+            return nextBatch();
+        }
+
+        private @Nullable Sending<K> nextBatch() {
+            Sending<K> again = batchesAgain.poll();
+            if (again != null) {
+                batches++;
+                return again;
+            }
+            if (listing.isEmpty()) {
+                return null; // what is under way comes to its end before records are told again
+            }
+            batches++;
+            reading = true;
+            return new Sending<>(null, listing.get()::next, round);
+        }
+
+        /** A message was read from its source: empty means that there is none. */
+        void read(Sending<K> sending, Optional<ClusterMessage> message) {
+            sending.sent = message;
+            if (sending.record == null && sending.round == round) {
+                reading = false;
+            }
+            if (message.isEmpty()) {
+                if (sending.record == null && sending.round == round) {
+                    listing = Optional.empty();
+                }
+                done(sending);
+            }
+        }
+
+        private @Nullable Sending<K> nextRecord() {
+            Iterator<K> records = waiting.iterator();
+            while (records.hasNext()) {
+                K record = records.next();
+                if (!underWay.contains(record)) {
+                    records.remove();
+                    underWay.add(record);
+                    Node to = node;
+                    return new Sending<>(record, () -> source.tell(record, to), round);
+                }
+            }
+            return null;
+        }
+
+        void done(Sending<K> sending) {
+            if (sending.record == null) {
+                batches--;
+            } else {
+                underWay.remove(sending.record);
+            }
+        }
+
+        void again(Sending<K> sending) {
+            done(sending);
+            paused = true;
+            if (sending.record != null) {
+                add(sending.record);
+            } else if (sending.round == round && !everything) {
+                Optional<ClusterMessage> sent = sending.sent;
+                batchesAgain.add(new Sending<>(null, () -> sent, round));
+            }
+        }
+    }
+
+    /** A listing that is opened when it is first read. */
+    private static final class Lazy<M> {
+        private final Supplier<Iterator<M>> opening;
+        private @Nullable Iterator<M> open;
+
+        Lazy(Supplier<Iterator<M>> opening) {
+            this.opening = opening;
+        }
+
+        Optional<M> next() {
+            Iterator<M> iterator = open == null ? opening.get() : open;
+            open = iterator;
+            return iterator.hasNext() ? Optional.of(iterator.next()) : Optional.empty();
+        }
+    }
+}
