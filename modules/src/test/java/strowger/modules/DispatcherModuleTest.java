@@ -179,6 +179,30 @@ class DispatcherModuleTest {
         assertEquals(2, stage.context().branches().count());
     }
 
+    private static String invite(String callId) {
+        return Requests.MESSAGE
+                .replace("MESSAGE", "INVITE")
+                .replaceAll("Call-ID: .*", "Call-ID: " + callId);
+    }
+
+    @Test
+    void aCallGoesWhereTheFewestAreUntilItEnds() {
+        assertEquals(-1, stage.call("ds_select_dst", 1, 10), "calls are not counted");
+        stage.set("dispatcher", "ds_hash_size", 8);
+        for (String port : List.of("7001", "7002", "7003")) {
+            stage.receive(invite(port));
+            assertEquals(port, select(10));
+        }
+        stage.receive(invite("7002"));
+        assertEquals(1, stage.call("ds_load_unset"));
+        assertEquals(-1, stage.call("ds_load_unset"), "counted off once");
+        stage.receive(invite("new"));
+        assertEquals("7002", select(10));
+        assertEquals(1, stage.call("ds_next_dst"));
+        stage.receive(invite("other"));
+        assertEquals("7002", select(10), "the call before has moved on");
+    }
+
     @Test
     void aSetThatIsNoneIsFalse() {
         assertEquals(-1, stage.call("ds_select_dst", 9, 4));
@@ -229,9 +253,12 @@ class DispatcherModuleTest {
 
     @Test
     void whatCanNotBeDoneIsRefusedAtStart() {
-        for (String parameter : List.of("ds_ping_interval", "ds_hash_size")) {
-            assertThrows(ConfigurationException.class, () -> stage.set("dispatcher", parameter, 1));
-        }
+        assertThrows(
+                ConfigurationException.class,
+                () -> stage.set("dispatcher", "db_url", "mysql://localhost/kamailio"));
+        assertThrows(
+                ConfigurationException.class,
+                () -> stage.set("dispatcher", "ds_ping_reply_codes", "404"));
     }
 
     private static String text(Object value) {

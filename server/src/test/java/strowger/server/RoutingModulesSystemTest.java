@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /** Configurations that use dispatcher, permissions, pike, pipelimit, sanity and path. */
 @Timeout(60)
@@ -107,6 +108,62 @@ class RoutingModulesSystemTest {
             SipClient.send(second, address(server), fine);
             String reply = SipClient.receive(caller);
             assertTrue(reply.startsWith("SIP/2.0 200 OK"), reply);
+        }
+    }
+
+    @Test
+    void aDestinationThatStopsAnsweringProbesIsLeftOutUntilItAnswersAgain() throws Exception {
+        Path list =
+                Files.writeString(
+                        folder.resolve("dispatcher.list"),
+                        "1 sip:127.0.0.1:%d\n".formatted(first.getLocalPort()));
+        String configuration =
+                """
+                loadmodule "tm.so"
+                loadmodule "sl.so"
+                loadmodule "pv.so"
+                loadmodule "textops.so"
+                loadmodule "dispatcher.so"
+                loadmodule "htable.so"
+                modparam("htable", "htable", "events=>size=4;")
+                modparam("dispatcher", "list_file", "%s")
+                modparam("dispatcher", "ds_ping_interval", 1)
+                modparam("dispatcher", "ds_probing_mode", 1)
+                modparam("dispatcher", "ds_ping_reply_codes", "code=404")
+                modparam("dispatcher", "ds_ping_fr_timeout", 300)
+                modparam("dispatcher", "ds_ping_latency_stats", 1)
+                modparam("dispatcher", "ds_ping_from", "sip:probe@example.com")
+                request_route {
+                    append_to_reply("X-Events: $sht(events=>all)\\r\\n");
+                    sl_send_reply("200", "Ready");
+                }
+                event_route[dispatcher:dst-down] {
+                    $sht(events=>all) = $sht(events=>all) + "down-" + $dsv(code) + ";";
+                }
+                event_route[dispatcher:dst-up] {
+                    $sht(events=>all) = $sht(events=>all) + "up-" + $dsv(code) + ";";
+                }
+                """
+                        .formatted(list);
+        try (Server server = start(configuration)) {
+            String probe = SipClient.receive(first);
+            assertTrue(probe.startsWith("OPTIONS sip:127.0.0.1:" + first.getLocalPort()), probe);
+            assertTrue(probe.contains("From: <sip:probe@example.com>;tag="), probe);
+            String reply = "";
+            long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            while (!reply.contains("X-Events: down-408;") && System.nanoTime() < endNs) {
+                reply = ask(server, "MESSAGE");
+            }
+            assertTrue(reply.contains("X-Events: down-408;"), reply);
+            while (!reply.contains("down-408;up-404;") && System.nanoTime() < endNs) {
+                String again = SipClient.receive(first);
+                SipClient.send(
+                        first,
+                        address(server),
+                        SipClient.ringing(again).replace("180 Ringing", "404 None"));
+                reply = ask(server, "MESSAGE");
+            }
+            assertTrue(reply.contains("X-Events: down-408;up-404;"), reply);
         }
     }
 

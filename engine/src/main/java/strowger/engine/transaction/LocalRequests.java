@@ -24,9 +24,16 @@ public final class LocalRequests {
     private final SipMessage message = new SipMessage();
     private RouteProgram program = RouteProgram.EMPTY;
     private @Nullable RouteBlock event; // of that program
+    private long timeoutMs; // of the next request
 
     LocalRequests(TransactionLayer layer) {
         this.layer = layer;
+    }
+
+    /** Has the next request wait so long for its response, in ms; 0 as the configuration says. */
+    public LocalRequests within(long ms) {
+        timeoutMs = ms;
+        return this;
     }
 
     /**
@@ -46,6 +53,8 @@ public final class LocalRequests {
             Value destination,
             ListenSocket socket,
             LocalUser user) {
+        long waitMs = timeoutMs;
+        timeoutMs = 0;
         if (message.wrap(text, offset, length) != ParseError.VIA_MISSING) {
             return 0;
         }
@@ -54,6 +63,7 @@ public final class LocalRequests {
             return 0;
         }
         long id = transaction.id();
+        transaction.frMs = waitMs > 0 ? waitMs : transaction.frMs;
         RoutingContext request = layer.requests().open(transaction, RouteKind.EVENT);
         if (request == RoutingContext.NONE) {
             layer.freeIfOver(transaction);

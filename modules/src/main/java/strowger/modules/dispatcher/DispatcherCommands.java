@@ -18,10 +18,12 @@ import java.util.Locale;
 final class DispatcherCommands {
     private static final String UPDATED = "Ok. Dispatcher state updated.";
 
-    private final DispatcherModule module;
+    private final Gateways gateways;
+    private final Probes probes;
 
-    DispatcherCommands(DispatcherModule module) {
-        this.module = module;
+    DispatcherCommands(Gateways gateways, Probes probes) {
+        this.gateways = gateways;
+        this.probes = probes;
     }
 
     void export(Exports exports) {
@@ -38,13 +40,11 @@ final class DispatcherCommands {
                 .doc("Removes a destination until the next reload: set, URI.");
         exports.command("dispatcher.hash", this::hash)
                 .doc("The hash of one or two texts, and the slot of so many.");
-        exports.command("dispatcher.ping_active", _ -> new Struct().add("OldPingState", 0L))
-                .doc("Whether destinations are probed: they are not yet.");
     }
 
     private Struct list(CommandArguments arguments) throws Fault {
         boolean full = !arguments.text(0, "").toLowerCase(Locale.ROOT).equals("short");
-        List<GatewaySet> sets = module.list().sets();
+        List<GatewaySet> sets = gateways.list().sets();
         if (sets.isEmpty()) {
             throw new Fault(500, "No Destination Sets");
         }
@@ -60,7 +60,7 @@ final class DispatcherCommands {
         return new Struct().add("NRSETS", (long) sets.size()).add("RECORDS", records);
     }
 
-    private static Struct destination(Gateway gateway, boolean full) {
+    private Struct destination(Gateway gateway, boolean full) {
         Struct struct =
                 new Struct()
                         .add("URI", gateway.uri())
@@ -77,6 +77,15 @@ final class DispatcherCommands {
                     .add("SOCKNAME", orNull(gateway.attribute("sockname")))
                     .add("OBPROXY", orNull(gateway.attribute("obproxy")));
         }
+        if (full && probes.isLatencyKept()) {
+            Latency.Figures figures = gateway.latency().figures();
+            struct.struct("LATENCY")
+                    .add("AVG", figures.mean())
+                    .add("STD", figures.deviation())
+                    .add("EST", figures.estimate())
+                    .add("MAX", figures.max())
+                    .add("TIMEOUT", figures.timeouts());
+        }
         return struct;
     }
 
@@ -86,7 +95,7 @@ final class DispatcherCommands {
 
     private String reload() throws Fault {
         try {
-            module.replace();
+            gateways.replace();
         } catch (ConfigurationException unreadable) {
             throw new Fault(500, "Reload Failed: " + unreadable.getMessage());
         }
@@ -97,7 +106,7 @@ final class DispatcherCommands {
         GatewayState state =
                 GatewayState.of(arguments.text(0))
                         .orElseThrow(() -> new Fault(500, "Unknown State Value"));
-        GatewaySet set = module.list().set(arguments.integer(1));
+        GatewaySet set = gateways.list().set(arguments.integer(1));
         String wanted = arguments.text(2);
         boolean all = !byId && wanted.equals("all");
         List<Gateway> found =
@@ -113,7 +122,7 @@ final class DispatcherCommands {
         if (found.isEmpty()) {
             throw new Fault(500, "State Update Failed: no such destination: " + wanted);
         }
-        found.forEach(gateway -> module.change(set, gateway, state));
+        found.forEach(gateway -> gateways.change(set, gateway, state));
         return UPDATED;
     }
 
@@ -126,8 +135,8 @@ final class DispatcherCommands {
                             (int) arguments.integer(2, 0),
                             (int) arguments.integer(3, 0),
                             arguments.text(4, ""));
-            GatewayList.place(gateway, module.engine().core(), module.usualSocket());
-            module.list(module.list().with(set, gateway));
+            GatewayList.place(gateway, gateways.engine().core(), gateways.usualSocket());
+            gateways.list(gateways.list().with(set, gateway));
         } catch (ConfigurationException wrong) {
             throw new Fault(500, "Adding dispatcher dst failed: " + wrong.getMessage());
         }
@@ -143,12 +152,12 @@ final class DispatcherCommands {
     }
 
     private String remove(CommandArguments arguments) throws Fault {
-        GatewayList before = module.list();
+        GatewayList before = gateways.list();
         GatewayList after = before.without(set(arguments), arguments.text(1));
         if (after == before) {
             throw new Fault(500, "Removing dispatcher dst failed: no such destination");
         }
-        module.list(after);
+        gateways.list(after);
         return "Ok. Dispatcher destination removed.";
     }
 

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A destination of a set: what the list says of it, and its state. For all threads. */
@@ -39,6 +40,8 @@ final class Gateway {
     private final AtomicInteger flags;
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger successes = new AtomicInteger();
+    private final AtomicBoolean probing = new AtomicBoolean();
+    private Latency latency = new Latency();
     private ListenSocket socket = ListenSocket.NONE;
 
     /**
@@ -72,6 +75,7 @@ final class Gateway {
                         each.substring(equals + 1).strip());
             }
         }
+        latency.begin(number("latency"));
     }
 
     private static Value hostAndPort(SipUri parsed, UnsafeBuffer buffer) {
@@ -166,6 +170,7 @@ final class Gateway {
         flags.set(former.flags.get());
         failures.set(former.failures.get());
         successes.set(former.successes.get());
+        latency = former.latency;
     }
 
     /**
@@ -187,6 +192,48 @@ final class Gateway {
                 flags.set((tooMany ? INACTIVE : TRYING) | probing);
             }
         }
+    }
+
+    /** Begins to ask it; false while it has not answered the last time. */
+    boolean beginProbe() {
+        return probing.compareAndSet(false, true);
+    }
+
+    /** It has answered, or not in time. */
+    void endProbe() {
+        probing.set(false);
+    }
+
+    /** How long it takes to answer. */
+    Latency latency() {
+        return latency;
+    }
+
+    /**
+     * Takes what a probe has shown; a destination that was disabled meanwhile stays so.
+     *
+     * @param failuresMax failures before it is inactive.
+     * @param successesMin answers before one that is inactive is active.
+     */
+    void probed(boolean answered, ProbingMode mode, int failuresMax, int successesMin) {
+        int before = flags.get();
+        if ((before & DISABLED) != 0) {
+            return;
+        }
+        boolean inactive = (before & INACTIVE) != 0;
+        int mark = before & PROBING;
+        if (answered) {
+            failures.set(0);
+            boolean enough = !inactive || successes.incrementAndGet() >= successesMin;
+            successes.set(enough ? 0 : successes.get());
+            int kept = mode.keeps(mark != 0) ? PROBING : 0;
+            flags.compareAndSet(before, enough ? kept : INACTIVE | mark);
+            return;
+        }
+        successes.set(0);
+        mark = mode == ProbingMode.PROBING_ONCE ? mark : PROBING;
+        boolean tooMany = inactive || failures.incrementAndGet() >= failuresMax;
+        flags.compareAndSet(before, (tooMany ? INACTIVE : TRYING) | mark);
     }
 
     /** {@code AX}, {@code IP} and so on: state, and whether it is probed. */

@@ -82,11 +82,11 @@ final class GatewaySet {
     int byRelativeWeight(int drawn) {
         int sum = 0;
         for (int index = 0; index < size(); index++) {
-            sum += at(index).isUsable() ? at(index).number("rweight") : 0;
+            sum += relativeWeight(at(index));
         }
         int left = sum == 0 ? -1 : drawn % sum;
         for (int index = 0; left >= 0 && index < size(); index++) {
-            left -= at(index).isUsable() ? at(index).number("rweight") : 0;
+            left -= relativeWeight(at(index));
             if (left < 0) {
                 return index;
             }
@@ -94,19 +94,47 @@ final class GatewaySet {
         return -1;
     }
 
+    /** The weight, less a point for each ms of congestion when {@code cc=1} asks for that. */
+    private static int relativeWeight(Gateway gateway) {
+        if (!gateway.isUsable()) {
+            return 0;
+        }
+        int weight = gateway.number("rweight");
+        return gateway.number("cc") == 1
+                ? Math.max(Math.min(weight, 1), weight - gateway.latency().congestionMs())
+                : weight;
+    }
+
+    /**
+     * The priority, less a point for each time its latency is as high as the priority; with {@code
+     * cc=1} the congestion counts instead.
+     */
+    private static int present(Gateway gateway) {
+        int priority = gateway.priority();
+        if (priority <= 0 || !gateway.latency().isKnown()) {
+            return priority;
+        }
+        int ms =
+                gateway.number("cc") == 1
+                        ? gateway.latency().congestionMs()
+                        : gateway.latency().estimateMs();
+        return priority - ms / priority;
+    }
+
     /** One of those of the highest priority that can be used, in turn; -1 when none can be. */
     int nextOfHighest() {
         int highest = Integer.MIN_VALUE;
         int count = 0;
         for (int index = 0; index < size(); index++) {
-            if (at(index).isUsable() && at(index).priority() >= highest) {
-                count = at(index).priority() == highest ? count + 1 : 1;
-                highest = at(index).priority();
+            int priority = present(at(index));
+            if (at(index).isUsable() && priority >= highest) {
+                count = priority == highest ? count + 1 : 1;
+                highest = priority;
             }
         }
         int left = count == 0 ? -1 : Math.floorMod(turn.getAndIncrement(), count);
         for (int index = 0; left >= 0 && index < size(); index++) {
-            boolean one = at(index).isUsable() && at(index).priority() == highest;
+            boolean one = at(index).isUsable() && present(at(index)) == highest;
             left -= one ? 1 : 0;
             if (left < 0) {
                 return index;

@@ -47,6 +47,10 @@ final class Selection {
         return chosen.get(index);
     }
 
+    GatewaySet setAt(int index) {
+        return sets.get(index);
+    }
+
     /** Leaves so many. */
     void limit(int count) {
         while (chosen.size() > count) {

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 final class SetVariables {
     private SetVariables() {}
 
-    static VariableExport.Binder ofSet(DispatcherModule module) {
+    static VariableExport.Binder ofSet(Gateways gateways) {
         return name -> {
             String key = name.constantInner().orElse("");
             Predicate<Gateway> counted =
@@ -28,7 +28,12 @@ final class SetVariables {
                                                 + " pinactive");
                     };
             boolean perCent = key.startsWith("p");
-            return (context, out) -> count(module.fetched(context), counted, perCent, out);
+            return (context, out) ->
+                    count(
+                            gateways.list().set(gateways.facts(context).fetchedSet),
+                            counted,
+                            perCent,
+                            out);
         };
     }
 
@@ -45,21 +50,27 @@ final class SetVariables {
         }
     }
 
-    static VariableExport.Binder ofEvent(DispatcherModule module) {
+    static VariableExport.Binder ofEvent(Gateways gateways) {
         return name ->
                 switch (name.constantInner().orElse("")) {
-                    case "uri" -> ofGateway(module, (gateway, out) -> out.set(gateway.uriText()));
+                    case "uri" -> ofGateway(gateways, (gateway, out) -> out.set(gateway.uriText()));
                     case "flags" ->
-                            ofGateway(module, (gateway, out) -> out.setInteger(gateway.flags()));
-                    case "setid", "group" -> (context, out) -> set(module, context, out);
+                            ofGateway(gateways, (gateway, out) -> out.setInteger(gateway.flags()));
+                    case "code" ->
+                            (context, out) -> out.setInteger(gateways.facts(context).eventCode);
+                    case "reason" ->
+                            (context, out) ->
+                                    out.set(Value.ofText(gateways.facts(context).eventReason));
+                    case "setid", "group" -> (context, out) -> set(gateways, context, out);
                     default ->
                             throw new ConfigurationException(
-                                    "no such $dsv; there are uri, flags, setid and group");
+                                    "no such $dsv; there are uri, flags, setid, group, code and"
+                                            + " reason");
                 };
     }
 
-    private static void set(DispatcherModule module, RoutingContext context, Value out) {
-        GatewaySet set = module.eventSet(context);
+    private static void set(Gateways gateways, RoutingContext context, Value out) {
+        GatewaySet set = gateways.facts(context).eventSet;
         if (set == null) {
             out.setNull();
         } else {
@@ -72,9 +83,9 @@ final class SetVariables {
         void read(Gateway gateway, Value out);
     }
 
-    private static Variable ofGateway(DispatcherModule module, Reader reader) {
+    private static Variable ofGateway(Gateways gateways, Reader reader) {
         return (context, out) -> {
-            Gateway gateway = module.eventGateway(context);
+            Gateway gateway = gateways.facts(context).eventGateway;
             if (gateway == null) {
                 out.setNull();
             } else {

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** The text of a request that an operator or script describes; what it must have is added. */
-final class UacRequest {
+public final class UacRequest {
     private UacRequest() {}
 
     /**
@@ -15,7 +15,7 @@ final class UacRequest {
      *
      * @param headers lines; From and To must be among them.
      */
-    static UnsafeBuffer text(String method, String uri, String headers, String body) {
+    public static UnsafeBuffer text(String method, String uri, String headers, String body) {
         StringBuilder text = new StringBuilder(256 + headers.length() + body.length());
         text.append(method).append(' ').append(uri).append(" SIP/2.0\r\n");
         for (String line : headers.split("\r\n|\n", -1)) {
