@@ -160,11 +160,11 @@ final class CallLoad {
 
     private void sweep() {
         long nowMs = gateways.engine().nowMs();
-        for (Map.Entry<String, Call> each : calls.entrySet()) {
-            if (each.getValue().deadlineMs <= nowMs
-                    && calls.remove(each.getKey(), each.getValue())) {
-                drop(each.getValue());
-            }
-        }
+        calls.forEach(
+                (callId, call) -> {
+                    if (call.deadlineMs <= nowMs && calls.remove(callId, call)) {
+                        drop(call);
+                    }
+                });
     }
 }
