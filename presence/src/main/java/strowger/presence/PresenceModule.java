@@ -1,14 +1,29 @@
 package strowger.presence;
 
+import org.jspecify.annotations.Nullable;
+
 import strowger.engine.Engine;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Module;
+import strowger.engine.module.Parameter;
+import strowger.engine.routing.ContextState;
+import strowger.engine.routing.RouteKind;
 import strowger.presence.event.EventPackages;
+import strowger.presence.publish.Presentities;
+import strowger.presence.publish.PresentityTable;
+import strowger.presence.publish.PublishConfig;
+import strowger.presence.publish.PublishHandler;
 
 /** {@code presence}: publications, subscriptions and notifications. */
 public final class PresenceModule implements Module {
+    private static final long SWEEP_MS = 250;
+
     private final EventPackages events = new EventPackages();
+    private final PresenceParameters parameters = new PresenceParameters();
+    private @Nullable Presentities presentities;
+    private @Nullable PublishConfig publishing;
+    private @Nullable ContextState<PublishHandler.Work> publishes;
 
     @Override
     public String name() {
@@ -16,7 +31,23 @@ public final class PresenceModule implements Module {
     }
 
     @Override
-    public void export(Exports exports) {}
+    public void export(Exports exports) {
+        parameters.export(exports);
+        PublishHandler publish =
+                new PublishHandler(
+                        this::presentities,
+                        () -> started(publishing),
+                        () -> started(publishes),
+                        exports);
+        exports.function("handle_publish", publish::handle, Parameter.text("sender").orAbsent())
+                .in(RouteKind.REQUEST)
+                .doc("Carries out a PUBLISH and answers it; false when it was refused.");
+        exports.statistic("presentities", () -> figure(PresentityTable::count))
+                .doc("Publications there are.");
+        exports.statistic("presentities_refused", () -> figure(table -> table.figures().refused()))
+                .doc("Publications there was no room for since the start.");
+        new PresentityCommands(this::presentities).export(exports);
+    }
 
     /**
      * The presence module of a configuration; for modules that add event packages when they start.
@@ -40,5 +71,53 @@ public final class PresenceModule implements Module {
     /** The event packages, to which other modules add theirs when they start. */
     public EventPackages events() {
         return events;
+    }
+
+    /**
+     * What is published.
+     *
+     * @throws ConfigurationException when the module has not started.
+     */
+    public Presentities presentities() {
+        return started(presentities);
+    }
+
+    /** Whether rules may ask for a presentity's sphere. */
+    public boolean isSphereChecked() {
+        return parameters.isSphereChecked();
+    }
+
+    @Override
+    public void start(Engine engine) {
+        parameters.conclude();
+        PresentityTable table =
+                new PresentityTable(
+                        parameters.publicationsMax(),
+                        parameters.publicationsPerStateMax(),
+                        engine::nowMs);
+        Presentities opened = new Presentities(table, events, parameters.isLeavingShown());
+        presentities = opened;
+        publishing = parameters.publishing();
+        publishes = engine.contextState(() -> new PublishHandler.Work(table));
+        engine.every(SWEEP_MS, opened::sweep);
+    }
+
+    @Override
+    public void stop() {
+        if (presentities != null) {
+            presentities.table().close();
+            presentities = null;
+        }
+    }
+
+    private long figure(java.util.function.ToLongFunction<PresentityTable> figure) {
+        return presentities == null ? 0 : figure.applyAsLong(presentities.table());
+    }
+
+    private static <T> T started(@Nullable T part) {
+        if (part == null) {
+            throw new ConfigurationException("presence has not started: load it first");
+        }
+        return part;
     }
 }

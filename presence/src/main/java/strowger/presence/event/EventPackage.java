@@ -135,7 +135,6 @@ public final class EventPackage {
         /** Makes it the watcher information of the package whose name comes before the dot. */
         public Builder watcherInfo() {
             watcherInfo = true;
-            publishable = false;
             return this;
         }
 

@@ -1,0 +1,248 @@
+package strowger.presence.publish;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import strowger.presence.event.EventPackage;
+import strowger.presence.event.StateKey;
+import strowger.tables.KeyRecords;
+import strowger.tables.KeyWork;
+import strowger.tables.PutResult;
+import strowger.tables.RecordDraft;
+import strowger.tables.RecordView;
+
+/**
+ * One PUBLISH on its way into the table: what it asks for, and what became of it. Whether its
+ * entity tag matches, and the change that follows, are one step (RFC 3903 §6). Reusable; for one
+ * thread.
+ */
+public final class Publication {
+    private static final int NEVER = -1;
+
+    private final PresentityTable table;
+    private final KeyWork work = this::run;
+    private final RecordDraft draft;
+    private final StateKey state = new StateKey();
+    private final UnsafeBuffer match = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer body = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer sender = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer etag = new UnsafeBuffer(new byte[PublicationNames.ETAG_LENGTH_MAX]);
+    private final UnsafeBuffer ruid = new UnsafeBuffer(new byte[PublicationNames.RUID_LENGTH_MAX]);
+    private int etagLength;
+    private long lifetimeSec;
+    private long documentKey;
+    private int priority;
+    private boolean tagKept;
+    private PublicationOutcome outcome = PublicationOutcome.EMPTY;
+
+    /** A publication for a table. */
+    public Publication(PresentityTable table) {
+        this.table = table;
+        draft = new RecordDraft(table.layout());
+    }
+
+    /** The state it is of, to be set before {@link #begin}. */
+    public StateKey state() {
+        return state;
+    }
+
+    /**
+     * Begins one of {@link #state()}: no entity tag, no body, no sender.
+     *
+     * @param seconds that it is to last; 0 removes it.
+     */
+    public Publication begin(EventPackage event, long seconds) {
+        lifetimeSec = seconds;
+        tagKept = event.isTagKept();
+        documentKey = 0;
+        priority = 0;
+        match.wrap(0, 0);
+        body.wrap(0, 0);
+        sender.wrap(0, 0);
+        etagLength = 0;
+        return this;
+    }
+
+    /** Sets the entity tag that the publication must have. */
+    public Publication ifMatch(DirectBuffer source, int offset, int length) {
+        match.wrap(source, offset, length);
+        return this;
+    }
+
+    /** Sets the document, and the key of those that it replaces; 0 for none. */
+    public Publication body(DirectBuffer source, int offset, int length, long key) {
+        body.wrap(source, offset, length);
+        documentKey = key;
+        return this;
+    }
+
+    /** Sets who sent it. */
+    public Publication sender(DirectBuffer source, int offset, int length) {
+        sender.wrap(source, offset, length);
+        return this;
+    }
+
+    /** Sets its place among the publications of its state. */
+    public Publication priority(int value) {
+        priority = value;
+        return this;
+    }
+
+    /** Carries it out. */
+    public PublicationOutcome publish() {
+        if (match.capacity() == 0 && lifetimeSec == 0) {
+            etagLength = table.names().nextEtag(etag, 0, 0);
+            return PublicationOutcome.EMPTY;
+        }
+        outcome = PublicationOutcome.NO_MATCH;
+        table.within(state, work);
+        return outcome;
+    }
+
+    private void run(KeyRecords records) {
+        if (match.capacity() > 0) {
+            if (find(records)) {
+                modify(records);
+            }
+        } else if (documentKey != 0 && findDocument(records)) {
+            change(records, records.record());
+        } else {
+            create(records);
+        }
+    }
+
+    private boolean find(KeyRecords records) {
+        while (records.next()) { // as many as a state may have
+            RecordView record = records.record();
+            if (record.byteAt(PresentityRecord.LEAVING) == 0
+                    && is(record, PresentityRecord.ETAG, match)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean findDocument(KeyRecords records) {
+        while (records.next()) {
+            RecordView record = records.record();
+            if (record.longAt(PresentityRecord.DOCUMENT_KEY) == documentKey) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean is(RecordView record, int field, DirectBuffer text) {
+        int length = record.fieldLength(field);
+        int at = record.fieldOffset(field);
+        boolean same = length == text.capacity();
+        for (int index = 0; same && index < length; index++) {
+            same = record.buffer().getByte(at + index) == text.getByte(index);
+        }
+        return same;
+    }
+
+    private void create(KeyRecords records) {
+        etagLength = table.names().nextEtag(etag, 0, 0);
+        int ruidLength = table.names().nextRuid(ruid, 0);
+        begin(records.nowMs(), ruid, 0, ruidLength, documentKey);
+        draft.field(PresentityRecord.SENDER, sender, 0, sender.capacity());
+        draft.field(PresentityRecord.BODY, body, 0, body.capacity());
+        put(records, PublicationOutcome.CREATED);
+    }
+
+    private void modify(KeyRecords records) {
+        RecordView record = records.record();
+        if (lifetimeSec == 0) {
+            etagLength = match.capacity();
+            if (etagLength <= etag.capacity()) {
+                etag.putBytes(0, match, 0, etagLength);
+            }
+            records.remove();
+            outcome = PublicationOutcome.REMOVED;
+        } else {
+            change(records, record);
+        }
+    }
+
+    /** Re-tags the publication and prolongs it; it keeps its document unless there is another. */
+    private void change(KeyRecords records, RecordView record) {
+        DirectBuffer old = record.buffer();
+        int oldEtag = record.fieldOffset(PresentityRecord.ETAG);
+        int oldEtagLength = record.fieldLength(PresentityRecord.ETAG);
+        if (tagKept && oldEtagLength <= etag.capacity()) {
+            etag.putBytes(0, old, oldEtag, oldEtagLength);
+            etagLength = oldEtagLength;
+        } else {
+            long refreshed = PublicationNames.refreshed(old, oldEtag, oldEtagLength);
+            etagLength = table.names().nextEtag(etag, 0, refreshed + 1);
+        }
+        boolean changed = body.capacity() > 0;
+        begin(
+                records.nowMs(),
+                old,
+                record.uniqueOffset(PresentityRecord.RUID),
+                record.uniqueLength(PresentityRecord.RUID),
+                changed ? documentKey : record.longAt(PresentityRecord.DOCUMENT_KEY));
+        putSender(record);
+        if (changed) {
+            draft.field(PresentityRecord.BODY, body, 0, body.capacity());
+        } else {
+            keep(record, PresentityRecord.BODY);
+        }
+        put(records, changed ? PublicationOutcome.CHANGED : PublicationOutcome.REFRESHED);
+    }
+
+    private void putSender(RecordView record) {
+        if (sender.capacity() > 0) {
+            draft.field(PresentityRecord.SENDER, sender, 0, sender.capacity());
+        } else {
+            keep(record, PresentityRecord.SENDER);
+        }
+    }
+
+    private void keep(RecordView record, int field) {
+        draft.field(field, record.buffer(), record.fieldOffset(field), record.fieldLength(field));
+    }
+
+    private void begin(long nowMs, DirectBuffer name, int offset, int length, long key) {
+        draft.begin(state.buffer(), 0, state.length());
+        draft.unique(PresentityRecord.RUID, name, offset, length);
+        draft.deadlineMs(lifetimeSec == NEVER ? RecordView.NEVER : nowMs + lifetimeSec * 1000);
+        draft.putLong(PresentityRecord.ORDER, table.nextOrder());
+        draft.putLong(PresentityRecord.DOCUMENT_KEY, key);
+        draft.putInt(PresentityRecord.RECEIVED_SEC, (int) (nowMs / 1000));
+        draft.putInt(PresentityRecord.PRIORITY, priority);
+        draft.field(PresentityRecord.ETAG, etag, 0, etagLength);
+    }
+
+    private void put(KeyRecords records, PublicationOutcome wanted) {
+        PutResult result = records.put(draft);
+        outcome =
+                switch (result) {
+                    case INSERTED, REPLACED -> wanted;
+                    case TOO_LONG -> PublicationOutcome.TOO_LONG;
+                    default -> PublicationOutcome.FULL;
+                };
+    }
+
+    /** The seconds that it lasts. */
+    public long lifetimeSec() {
+        return lifetimeSec;
+    }
+
+    /** What became of it. */
+    public PublicationOutcome outcome() {
+        return outcome;
+    }
+
+    /** Where its entity tag lies now, from 0 on. */
+    public DirectBuffer etag() {
+        return etag;
+    }
+
+    /** The length of its entity tag in bytes. */
+    public int etagLength() {
+        return etagLength;
+    }
+}
