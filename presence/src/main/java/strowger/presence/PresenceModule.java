@@ -10,8 +10,16 @@ import strowger.engine.module.Parameter;
 import strowger.engine.routing.ContextState;
 import strowger.engine.routing.RouteKind;
 import strowger.presence.event.EventPackages;
+import strowger.presence.notify.Notifications;
+import strowger.presence.notify.NotifyCounters;
+import strowger.presence.notify.SubsVariable;
+import strowger.presence.notify.SubscribeHandler;
+import strowger.presence.notify.SubscribeWork;
+import strowger.presence.notify.SubscriptionTable;
+import strowger.presence.notify.WatcherFunctions;
 import strowger.presence.publish.Presentities;
 import strowger.presence.publish.PresentityTable;
+import strowger.presence.publish.PublicationSet;
 import strowger.presence.publish.PublishConfig;
 import strowger.presence.publish.PublishHandler;
 
@@ -24,6 +32,10 @@ public final class PresenceModule implements Module {
     private @Nullable Presentities presentities;
     private @Nullable PublishConfig publishing;
     private @Nullable ContextState<PublishHandler.Work> publishes;
+    private @Nullable Notifications notifications;
+    private @Nullable ContextState<SubscribeWork> subscribes;
+    private @Nullable NotifyCounters counters;
+    private @Nullable SubscriptionTable subscriptions;
 
     @Override
     public String name() {
@@ -47,6 +59,29 @@ public final class PresenceModule implements Module {
         exports.statistic("presentities_refused", () -> figure(table -> table.figures().refused()))
                 .doc("Publications there was no room for since the start.");
         new PresentityCommands(this::presentities).export(exports);
+        exportSubscriptions(exports);
+    }
+
+    private void exportSubscriptions(Exports exports) {
+        SubscribeHandler subscribe =
+                new SubscribeHandler(this::notifications, () -> started(subscribes), exports);
+        exports.function(
+                        "handle_subscribe", subscribe::handle, Parameter.text("watcher").orAbsent())
+                .in(RouteKind.REQUEST)
+                .doc("Carries out a SUBSCRIBE and answers it; false when it was refused.");
+        new WatcherFunctions(this::notifications).export(exports);
+        new SubsVariable(this::notifications).export(exports);
+        exports.eventRoute("presence:notify-reply")
+                .doc("A NOTIFY got its final response: $notify_reply($rs), $subs(...).");
+        counters = new NotifyCounters(exports);
+        exports.statistic(
+                        "active_watchers", () -> subscriptions == null ? 0 : subscriptions.count())
+                .doc("Subscriptions there are.");
+        exports.statistic(
+                        "active_watchers_refused",
+                        () -> subscriptions == null ? 0 : subscriptions.figures().refused())
+                .doc("Subscriptions there was no room for since the start.");
+        new WatcherCommands(this::notifications, this::sweep).export(exports);
     }
 
     /**
@@ -82,6 +117,15 @@ public final class PresenceModule implements Module {
         return started(presentities);
     }
 
+    /**
+     * Who watches, and how they are told.
+     *
+     * @throws ConfigurationException when the module has not started.
+     */
+    public Notifications notifications() {
+        return started(notifications);
+    }
+
     /** Whether rules may ask for a presentity's sphere. */
     public boolean isSphereChecked() {
         return parameters.isSphereChecked();
@@ -99,14 +143,49 @@ public final class PresenceModule implements Module {
         presentities = opened;
         publishing = parameters.publishing();
         publishes = engine.contextState(() -> new PublishHandler.Work(table));
-        engine.every(SWEEP_MS, opened::sweep);
+        startSubscriptions(engine, opened);
+        engine.every(SWEEP_MS, this::sweep);
+    }
+
+    private void startSubscriptions(Engine engine, Presentities opened) {
+        SubscriptionTable watching =
+                new SubscriptionTable(
+                        parameters.subscriptionsMax(),
+                        parameters.subscriptionsPerStateMax(),
+                        engine::nowMs);
+        subscriptions = watching;
+        boolean byPriority = parameters.isByPriority();
+        Notifications told =
+                new Notifications(
+                        engine,
+                        watching,
+                        opened.table(),
+                        events,
+                        parameters.notifying(),
+                        started(counters),
+                        () -> new PublicationSet(events, byPriority));
+        notifications = told;
+        subscribes = engine.contextState(told::newWork);
+        opened.listen(told);
+    }
+
+    /** Frees what has expired, one thread at a time. */
+    private synchronized void sweep() {
+        if (presentities != null && notifications != null) {
+            presentities.sweep();
+            notifications.sweep();
+        }
     }
 
     @Override
-    public void stop() {
+    public synchronized void stop() {
         if (presentities != null) {
             presentities.table().close();
             presentities = null;
+        }
+        if (subscriptions != null) {
+            subscriptions.close();
+            subscriptions = null;
         }
     }
 

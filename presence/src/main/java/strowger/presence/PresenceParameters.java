@@ -3,6 +3,9 @@ package strowger.presence;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.value.Value;
+import strowger.parser.ParseError;
+import strowger.parser.SipUri;
+import strowger.presence.notify.NotifyConfig;
 import strowger.presence.publish.PublishConfig;
 
 import java.util.ArrayList;
@@ -26,10 +29,23 @@ final class PresenceParameters {
     private boolean byPriority;
     private boolean sphereChecked;
     private String xavp = "";
+    private long subscriptionsMax = 1 << 20;
+    private long subscriptionsPerStateMax = 1 << 14;
+    private long cseqOffset;
+    private long patienceMs = 1000;
+    private boolean ok = true;
+    private boolean endedByTimeout = true;
+    private boolean sameReplaced;
+    private boolean fastNotify = true;
+    private boolean refreshTold = true;
+    private boolean variableKept = true;
+    private String serverAddress = "";
 
     void export(Exports exports) {
         exportExpiry(exports);
         exportPublications(exports);
+        exportSubscriptions(exports);
+        exportNotifier(exports);
         exportStorage(exports);
         exportReplication(exports);
     }
@@ -81,6 +97,61 @@ final class PresenceParameters {
                 .doc("Taken and not used: tables are sized by publications_max.");
     }
 
+    private void exportSubscriptions(Exports exports) {
+        exports.integer("subs_db_mode", this::subscriptionMode)
+                .unset(0)
+                .doc("Where subscriptions are: 0 in memory only; 1 to 3 need storage.");
+        exports.integer("subscriptions_max", value -> subscriptionsMax = value)
+                .unset(1 << 20)
+                .doc("Subscriptions there may be; memory is taken as they come. Not Kamailio's.");
+        exports.integer("state_subscriptions_max", value -> subscriptionsPerStateMax = value)
+                .unset(1 << 14)
+                .doc("Subscriptions to one event of one presentity. Not Kamailio's.");
+        exports.text("server_address", value -> serverAddress = value)
+                .doc("The URI in our Contact; that of the socket a SUBSCRIBE came in on if unset.");
+        exports.integer("subs_respond_200", value -> ok = value != 0)
+                .unset(1)
+                .doc("Whether a SUBSCRIBE is answered 200; 202 if not.");
+        exports.integer("cseq_offset", value -> cseqOffset = value)
+                .unset(0)
+                .doc("How far the CSeq of a refresh may lag: 1 takes a repeated one.");
+        exports.integer("delete_same_subs", value -> sameReplaced = value != 0)
+                .unset(0)
+                .doc("Whether a subscription ends others of its presentity and Call-ID.");
+        exports.integer("subs_remove_match", _ -> {})
+                .unset(0)
+                .doc("Taken and not used: a subscription is known by Call-ID and both tags.");
+        exports.integer("subs_htable_size", _ -> {})
+                .unset(9)
+                .doc("Taken and not used: tables are sized by subscriptions_max.");
+        exports.integer("pres_subs_mode", value -> variableKept = value != 0)
+                .unset(1)
+                .doc("Whether $subs is there in event_route[tm:local-request].");
+    }
+
+    private void exportNotifier(Exports exports) {
+        exports.integer("send_fast_notify", value -> fastNotify = value != 0)
+                .unset(1)
+                .doc("Whether a NOTIFY follows a new subscription at once.");
+        exports.integer("timeout_rm_subs", value -> endedByTimeout = value != 0)
+                .unset(1)
+                .doc("Whether a NOTIFY that gets no answer ends the subscription.");
+        exports.integer("notify_refreshed", value -> refreshTold = value != 0)
+                .unset(1)
+                .doc(
+                        "Whether a PUBLISH that only prolongs is told of, by a NOTIFY without a"
+                                + " body. Not Kamailio's: it always does.");
+        exports.integer("notify_patience", value -> patienceMs = value)
+                .unset(1000)
+                .doc(
+                        "Milliseconds in which a watcher is sent nothing more while its last NOTIFY"
+                                + " is not answered. Not Kamailio's.");
+        for (String name : List.of("notifier_processes", "notifier_poll_rate", "waitn_time")) {
+            exports.integer(name, _ -> {})
+                    .doc("Taken and not used: each reactor notifies, as soon as it can.");
+        }
+    }
+
     private void exportStorage(Exports exports) {
         for (String name :
                 List.of("db_url", "presentity_table", "active_watchers_table", "watchers_table")) {
@@ -129,6 +200,15 @@ final class PresenceParameters {
         }
     }
 
+    private void subscriptionMode(long mode) {
+        if (mode != 0) {
+            faults.add(
+                    "presence: subs_db_mode="
+                            + mode
+                            + " needs storage, which is not built in yet: set it to 0");
+        }
+    }
+
     private void orderBy(String column) {
         if (!column.equals("priority")) {
             faults.add(
@@ -170,15 +250,59 @@ final class PresenceParameters {
         require("expires_offset", expiresOffsetSec, 0, SECONDS_MAX);
         require("publications_max", publicationsMax, 1, 1 << 28);
         require("state_publications_max", publicationsPerStateMax, 1, 1024);
+        require("subscriptions_max", subscriptionsMax, 1, 1 << 28);
+        require("state_subscriptions_max", subscriptionsPerStateMax, 1, 1 << 20);
+        require("cseq_offset", cseqOffset, 0, 1000);
+        require("notify_patience", patienceMs, 0, 64_000);
+        if (!serverAddress.isEmpty() && !isUri(serverAddress)) {
+            faults.add(
+                    "presence: server_address is no SIP URI: "
+                            + serverAddress
+                            + "; write it as sip:presence.example.com:5060");
+        }
         ConfigurationException.throwIfAny(faults);
     }
 
-    PublishConfig publishing() {
-        return new PublishConfig(
+    private static boolean isUri(String text) {
+        Value bytes = Value.ofText(text);
+        SipUri uri = new SipUri();
+        return uri.wrap(bytes.buffer(), bytes.offset(), bytes.length()) == ParseError.NONE
+                && uri.isSip();
+    }
+
+    NotifyConfig notifying() {
+        return new NotifyConfig(
                 maxExpiresSec,
+                minExpiresSec,
+                minExpiresAction == 2,
                 expiresOffsetSec,
+                ok ? 200 : 202,
+                (int) cseqOffset,
                 !uriCaseIgnored,
-                xavp.isEmpty() ? Optional.empty() : Optional.of(Value.ofText(xavp)));
+                endedByTimeout,
+                sameReplaced,
+                fastNotify,
+                refreshTold,
+                variableKept,
+                patienceMs,
+                text(serverAddress),
+                text(xavp));
+    }
+
+    private static Optional<Value> text(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(Value.ofText(text));
+    }
+
+    long subscriptionsMax() {
+        return subscriptionsMax;
+    }
+
+    int subscriptionsPerStateMax() {
+        return (int) subscriptionsPerStateMax;
+    }
+
+    PublishConfig publishing() {
+        return new PublishConfig(maxExpiresSec, expiresOffsetSec, !uriCaseIgnored, text(xavp));
     }
 
     long publicationsMax() {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Party {
     private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
+    private int userOffset;
     private int userLength;
     private int domainOffset;
     private int domainLength;
@@ -33,9 +34,11 @@ public final class Party {
     /** Takes two places of one buffer; the bytes stay where they are. */
     public Party wrap(
             DirectBuffer source, int userAt, int lengthOfUser, int domainAt, int lengthOfDomain) {
-        int start = lengthOfUser == 0 ? domainAt : userAt;
-        int end = Math.max(userAt + lengthOfUser, domainAt + lengthOfDomain);
+        int userStart = lengthOfUser == 0 ? domainAt : userAt;
+        int start = Math.min(userStart, domainAt);
+        int end = Math.max(userStart + lengthOfUser, domainAt + lengthOfDomain);
         buffer.wrap(source, start, end - start);
+        userOffset = userStart - start;
         userLength = lengthOfUser;
         domainOffset = domainAt - start;
         domainLength = lengthOfDomain;
@@ -54,7 +57,7 @@ public final class Party {
 
     /** Where the user begins in {@link #buffer()}. */
     public int userOffset() {
-        return 0;
+        return userOffset;
     }
 
     /** The length of the user in bytes; 0 when there is none. */
@@ -74,7 +77,7 @@ public final class Party {
 
     /** The user as text; not for the hot path. */
     public String user() {
-        return buffer.getStringWithoutLengthUtf8(0, userLength);
+        return buffer.getStringWithoutLengthUtf8(userOffset, userLength);
     }
 
     /** The domain as text; not for the hot path. */

@@ -25,8 +25,7 @@ final class MessageSummary {
         boolean good = true;
         for (int line = 0; good && at < end; line++) {
             int lineEnd = lineEnd(body, at, end);
-            int textEnd =
-                    lineEnd > at && body.getByte(lineEnd - 1) == '\r' ? lineEnd - 1 : lineEnd;
+            int textEnd = lineEnd > at && body.getByte(lineEnd - 1) == '\r' ? lineEnd - 1 : lineEnd;
             good = line < LINES_MAX && isLine(body, at, textEnd, line == 0);
             at = lineEnd + 1;
         }
