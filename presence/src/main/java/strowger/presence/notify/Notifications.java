@@ -48,7 +48,7 @@ public final class Notifications implements StateListener {
             new AtomicReferenceArray<>(REACTORS_MAX);
     private final ThreadLocal<Marking> markings;
     private final ThreadLocal<Telling> tellings = ThreadLocal.withInitial(() -> new Telling(this));
-    private final Sweep sweep = new Sweep();
+    private final Sweep sweep;
     private volatile boolean missed;
 
     /**
@@ -72,6 +72,7 @@ public final class Notifications implements StateListener {
         sockets = engine.core().sockets();
         polite = table.reasons().number(Decision.POLITE);
         markings = ThreadLocal.withInitial(() -> new Marking(table));
+        sweep = new Sweep();
     }
 
     SubscriptionTable table() {
