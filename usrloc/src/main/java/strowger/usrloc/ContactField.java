@@ -17,7 +17,11 @@ public enum ContactField {
     /** The path to it (RFC 3327), as the value of a Route header; empty for none. */
     PATH,
     /** Its {@code +sip.instance} (RFC 5626 §4.1), brackets included; empty for none. */
-    INSTANCE;
+    INSTANCE,
+    /**
+     * The attributes saved with it ({@code xavp_contact}), as {@link AttributeText} writes them.
+     */
+    ATTRIBUTES;
 
     static final ContactField[] ALL = values();
     private static final int KEYS = 2;

@@ -25,7 +25,7 @@ import strowger.tables.RecordLayout;
  *      40     2  q               thousandths; -1 for none
  *      42     2  socket          number of the socket it registered on, in {@link SocketNumbers}
  *
- *  fields        contact, callid, user_agent, received, path, instance
+ *  fields        contact, callid, user_agent, received, path, instance, attributes
  * </pre>
  */
 final class ContactRecord {
@@ -53,6 +53,13 @@ final class ContactRecord {
                 .uniqueIndex("ruid")
                 .longIndex("connection")
                 .fixedBytes(FIXED_BYTES)
-                .fields("contact", "callid", "user_agent", "received", "path", "instance");
+                .fields(
+                        "contact",
+                        "callid",
+                        "user_agent",
+                        "received",
+                        "path",
+                        "instance",
+                        "attributes");
     }
 }

@@ -12,6 +12,7 @@ package strowger.usrloc;
  * @param matchingMode by what a contact is found again.
  * @param cseqDelaySec within which a REGISTER of the same CSeq is a retransmission.
  * @param serverId of this server; 0 for none.
+ * @param attributesName of the XAVP that is saved with a contact; empty for none.
  */
 public record LocationConfig(
         long contactsMax,
@@ -22,7 +23,8 @@ public record LocationConfig(
         boolean newestFirst,
         MatchingMode matchingMode,
         int cseqDelaySec,
-        int serverId) {
+        int serverId,
+        String attributesName) {
     /** Bytes of the longest contact, its record's head and all texts included. */
     public static final int CONTACT_BYTES_MAX = 4096;
 }

@@ -70,8 +70,6 @@ final class StorageParameters {
         refuse(exports, "db_mode", "needs storage, which is not built in yet: set it to 0");
         refuse(exports, "ka_mode", "needs keep-alives, which are not built in yet: set it to 0");
         exports.text("db_url", _ -> {}).doc("Where storage is; unused while db_mode is 0.");
-        exports.text("xavp_contact", name -> refuseText("xavp_contact", name))
-                .doc("The XAVP saved with a contact; not built in yet.");
         for (String column : COLUMNS) {
             exports.text(column + "_column", _ -> {}).doc("A column's name, for storage.");
         }
@@ -96,11 +94,5 @@ final class StorageParameters {
                         })
                 .unset(0)
                 .doc("0; anything else " + why + ".");
-    }
-
-    private void refuseText(String name, String value) {
-        if (!value.isEmpty()) {
-            faults.accept("usrloc: " + name + "=" + value + " is not built in yet: leave it out");
-        }
     }
 }

@@ -31,6 +31,7 @@ public final class UsrlocModule implements Module {
     private long matchingMode;
     private long cseqDelaySec = 20;
     private long serverId;
+    private String attributesName = "";
     private boolean useDomain;
     private boolean newestFirst;
     private int natFlag = NO_FLAG;
@@ -99,6 +100,8 @@ public final class UsrlocModule implements Module {
         exports.any("nat_bflag", value -> natFlag = flag(value))
                 .unset(-1)
                 .doc("The branch flag of contacts behind NAT: nathelper pings those.");
+        exports.text("xavp_contact", name -> attributesName = name)
+                .doc("The XAVP that save keeps with a contact and lookup gives back.");
         exports.text("preload", preload::add)
                 .doc("Makes a table at the start that no function of the script names.");
         exports.integer("timer_interval", value -> require("timer_interval", value, 1, 86_400))
@@ -172,7 +175,8 @@ public final class UsrlocModule implements Module {
                 newestFirst,
                 MatchingMode.values()[(int) matchingMode],
                 (int) cseqDelaySec,
-                (int) serverId);
+                (int) serverId,
+                attributesName);
     }
 
     @Override

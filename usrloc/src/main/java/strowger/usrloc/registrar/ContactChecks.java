@@ -32,6 +32,8 @@ final class ContactChecks {
     private static final int MATCH_CONTACT = 4;
     private static final int COMPARE_PORT = 1;
     private static final int COMPARE_PROTOCOL = 2;
+    private static final int GIVE_BACK = 1;
+    private static final int DO_NOT_TELL = 2;
     private static final int URI_BAD = -1;
     private static final int NOT_FOUND = -3;
 
@@ -55,7 +57,8 @@ final class ContactChecks {
                         Parameter.text("action").orAbsent())
                 .doc(
                         "Whether an address of record has a contact; match: 1 of the message's"
-                                + " Call-ID, 2 seen at its source, 4 of its Contact.");
+                            + " Call-ID, 2 seen at its source, 4 of its Contact; action: 1 gives"
+                            + " back what was saved with it, 2 does not tell xavp_rcd.");
         exports.function(
                         "unregister",
                         this::unregister,
@@ -110,29 +113,60 @@ final class ContactChecks {
         boolean found = false;
         for (int index = 0; index < contacts.count() && !found; index++) {
             found = matches(context, contacts.at(index), match, state);
+            if (found) {
+                act(context, arguments, contacts.at(index), state, table.nowMs());
+            }
         }
         return Function.of(found);
     }
 
-    private static boolean matches(
+    private void act(
+            RoutingContext context,
+            Arguments arguments,
+            Contact contact,
+            RegistrarState state,
+            long nowMs) {
+        int action = arguments.has(3) ? Registrar.number(arguments.text(context, 3)) : 0;
+        if ((action & GIVE_BACK) != 0) {
+            rules.xavps().giveBack(context, contact, state.attributes);
+        }
+        if ((action & DO_NOT_TELL) == 0) {
+            rules.xavps().tell(context, contact, nowMs, state.text);
+        }
+    }
+
+    /** What the script says is compared; where it says nothing, what the message has. */
+    private boolean matches(
             RoutingContext context, Contact contact, int match, RegistrarState state) {
         SipMessage message = context.message();
+        Value said = state.text;
         boolean fits = true;
         if ((match & MATCH_CALL_ID) != 0) {
-            fits =
-                    contact.is(
-                            ContactField.CALL_ID,
-                            message.buffer(),
-                            message.callIdOffset(),
-                            message.callIdLength());
+            rules.xavps().read(context, ContactXavps.MATCH_CALL_ID, said);
+            if (!said.isText()) {
+                said.setText(message.buffer(), message.callIdOffset(), message.callIdLength());
+            }
+            fits = is(contact, ContactField.CALL_ID, said);
         }
         if ((match & MATCH_RECEIVED) != 0) {
-            fits &= isAt(context, contact, COMPARE_PORT, state);
+            rules.xavps().read(context, ContactXavps.MATCH_RECEIVED, said);
+            fits &=
+                    said.isText()
+                            ? is(contact, ContactField.RECEIVED, said)
+                            : isAt(context, contact, COMPARE_PORT, state);
         }
         if ((match & MATCH_CONTACT) != 0) {
-            fits &= isInMessage(message, contact, state.list);
+            rules.xavps().read(context, ContactXavps.MATCH_CONTACT, said);
+            fits &=
+                    said.isText()
+                            ? is(contact, ContactField.URI, said)
+                            : isInMessage(message, contact, state.list);
         }
         return fits;
+    }
+
+    private static boolean is(Contact contact, ContactField field, Value text) {
+        return contact.is(field, text.buffer(), text.offset(), text.length());
     }
 
     private static boolean isInMessage(SipMessage message, Contact contact, ContactList list) {

@@ -19,6 +19,7 @@ import strowger.usrloc.ContactField;
 import strowger.usrloc.ContactSet;
 import strowger.usrloc.LocationTable;
 
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -28,14 +29,21 @@ import java.util.function.Supplier;
 final class ContactLookup {
     private static final int METHOD_NOT_ALLOWED = -2;
     private static final int FAILED = -3;
+    private static final int BY_FLAGS = 1;
+    private static final int BY_CONNECTION = 2;
     private static final Token GR = Token.of("gr");
 
     private final Rules rules;
     private final Supplier<ContextState<RegistrarState>> states;
+    private final LongPredicate alive;
 
-    ContactLookup(Rules rules, Supplier<ContextState<RegistrarState>> states) {
+    /**
+     * @param alive whether a connection is there.
+     */
+    ContactLookup(Rules rules, Supplier<ContextState<RegistrarState>> states, LongPredicate alive) {
         this.rules = rules;
         this.states = states;
+        this.alive = alive;
     }
 
     void export(Exports exports, TableNames tables) {
@@ -121,21 +129,45 @@ final class ContactLookup {
         if (table.read(aor.bytes(), 0, aor.length(), contacts) == 0) {
             return Function.FALSE;
         }
+        long branchFlags = rules.xavps().number(context, ContactXavps.BRANCH_FLAGS, state.text, 0);
         boolean first = rewrite;
         int taken = 0;
-        for (int index = 0; index < contacts.count(); index++) {
+        for (int index = 0; index < contacts.count() && taken < state.taken.length; index++) {
             Contact contact = contacts.at(index);
-            if (!takesMethod(context.message(), contact)) {
+            if (!takesMethod(context.message(), contact) || isLeftOut(contact, branchFlags)) {
                 continue;
             }
             boolean done = first ? toRequest(context, contact) : toBranch(context, contact);
-            taken += done ? 1 : 0;
+            if (done) {
+                state.taken[taken++] = index;
+            }
             if (first && !rules.areBranchesAppended()) {
                 break;
             }
             first = false;
         }
+        for (int index = taken - 1; index >= 0; index--) { // the first in front
+            tell(context, contacts.at(state.taken[index]), state, table.nowMs());
+        }
         return taken > 0 ? Function.TRUE : METHOD_NOT_ALLOWED;
+    }
+
+    private void tell(RoutingContext context, Contact contact, RegistrarState state, long nowMs) {
+        rules.xavps().giveBack(context, contact, state.attributes);
+        rules.xavps().tell(context, contact, nowMs, state.text);
+    }
+
+    private boolean isLeftOut(Contact contact, long branchFlags) {
+        long filter = rules.lookupFilter();
+        boolean flagged =
+                (filter & BY_FLAGS) != 0
+                        && branchFlags != 0
+                        && (contact.branchFlags() & branchFlags) == 0;
+        boolean lost =
+                (filter & BY_CONNECTION) != 0
+                        && contact.connectionId() != 0
+                        && !alive.test(contact.connectionId());
+        return flagged || lost;
     }
 
     private boolean takesMethod(SipMessage message, Contact contact) {
@@ -163,7 +195,7 @@ final class ContactLookup {
         table.read(state.aor.bytes(), 0, state.aor.length(), contacts);
         for (int index = 0; index < contacts.count(); index++) {
             if (hasInstance(contacts.at(index), uri, instance, length)) {
-                return toFirst(context, contacts.at(index), rewrite);
+                return toFirst(context, contacts.at(index), rewrite, table.nowMs());
             }
         }
         return Function.FALSE;
@@ -197,11 +229,15 @@ final class ContactLookup {
                 end > uri.userOffset()
                         && table.readByRuid(
                                 uri.buffer(), uri.userOffset(), end - uri.userOffset(), contacts);
-        return found ? toFirst(context, contacts.at(0), rewrite) : Function.FALSE;
+        return found ? toFirst(context, contacts.at(0), rewrite, table.nowMs()) : Function.FALSE;
     }
 
-    private int toFirst(RoutingContext context, Contact contact, boolean rewrite) {
-        return Function.of(rewrite ? toRequest(context, contact) : toBranch(context, contact));
+    private int toFirst(RoutingContext context, Contact contact, boolean rewrite, long nowMs) {
+        boolean done = rewrite ? toRequest(context, contact) : toBranch(context, contact);
+        if (done) {
+            tell(context, contact, states.get().in(context), nowMs);
+        }
+        return Function.of(done);
     }
 
     private boolean toRequest(RoutingContext context, Contact contact) {

@@ -24,6 +24,8 @@ final class RegisterRequest {
     /** Contacts one request may have. */
     static final int CONTACTS_MAX = 128;
 
+    private static final long NOTHING_SAID = Long.MIN_VALUE;
+    private static final int Q_MAX = 1000;
     private static final int CALL_ID_LENGTH_MAX = 255;
     private static final int INSTANCE_LENGTH_MAX = 255;
     private static final Token EXPIRES = Token.of("expires");
@@ -36,6 +38,7 @@ final class RegisterRequest {
     private final OutboundRule.Reader outbound = new OutboundRule.Reader();
     private final Value received = new Value();
     private final Value changed = new Value();
+    private final Value said = new Value();
     private SipMessage message = new SipMessage();
     private int count;
     private int headersMethods;
@@ -72,6 +75,7 @@ final class RegisterRequest {
                         ? Contact.ALL_METHODS
                         : tokens.wrap(message, HeaderName.ALLOW).methods();
         long headerSec = headerExpires();
+        long saidQ = rules.xavps().number(context, ContactXavps.Q, said, NOTHING_SAID);
         list.wrap(message);
         while (list.next()) {
             if (count == CONTACTS_MAX) {
@@ -84,10 +88,14 @@ final class RegisterRequest {
             }
             RequestedContact contact = contacts[count++];
             readContact(list.contact(), contact, rules);
+            contact.q = saidQ == NOTHING_SAID ? contact.q : (int) Math.clamp(saidQ, -1, Q_MAX);
             if (count == 1 && changed.isText()) {
                 contact.uri.set(changed);
             }
             long askedSec = contactExpires(list.contact().address(), headerSec);
+            if (askedSec != 0) {
+                askedSec = saidSec(context, rules, askedSec);
+            }
             if (rules.expires().isTooBrief(askedSec)) {
                 return Refusal.INTERVAL_TOO_BRIEF;
             }
@@ -97,6 +105,11 @@ final class RegisterRequest {
             return Refusal.CONTACT_MALFORMED;
         }
         return star ? checkStar(headerSec) : Refusal.NONE;
+    }
+
+    private long saidSec(RoutingContext context, Rules rules, long askedSec) {
+        long seconds = rules.xavps().number(context, ContactXavps.EXPIRES_SEC, said, askedSec);
+        return Math.clamp(seconds, ExpiresRule.ABSENT, ExpiresRule.SECONDS_MAX);
     }
 
     private Refusal checkStar(long headerSec) {

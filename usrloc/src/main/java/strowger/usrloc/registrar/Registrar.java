@@ -11,6 +11,7 @@ import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.value.Value;
+import strowger.usrloc.Contact;
 import strowger.usrloc.LocationTable;
 
 import java.util.function.Supplier;
@@ -43,12 +44,13 @@ final class Registrar {
                         tables.parameter(),
                         Parameter.text("flags").orAbsent(),
                         Parameter.text("uri").orAbsent())
-                .in(RouteKind.REQUEST, RouteKind.FAILURE)
+                .in(RouteKind.REQUEST, RouteKind.FAILURE, RouteKind.REPLY, RouteKind.ONREPLY)
                 .doc(
-                        "Carries out a REGISTER and answers it. Flags: 1 memory only, 2 no reply,"
-                                + " 4 only these contacts, 8 exact times, 16 prepare the reply."
-                                + " Returns 1 inserted, 2 updated, 3 removed, 4 queried,"
-                                + " -1 refused, -2 too many contacts.");
+                        "Carries out a REGISTER and answers it. Flags: 1 memory only, 2 no reply, 4"
+                            + " only these contacts, 8 exact times, 16 prepare the reply. Returns 1"
+                            + " inserted, 2 updated, 3 removed, 4 queried, -1 refused, -2 too many"
+                            + " contacts. In reply routes it binds what the reply to a REGISTER"
+                            + " lists, and answers nothing.");
         exports.function("reg_send_reply", this::sendReply)
                 .in(RouteKind.REQUEST, RouteKind.FAILURE)
                 .doc("Sends the reply that save prepared.");
@@ -65,18 +67,48 @@ final class Registrar {
         refusal = refusal == Refusal.NONE ? readAor(context, arguments, state) : refusal;
         Registration registration = state.registration(table);
         if (refusal == Refusal.NONE) {
-            refusal =
-                    registration.run(context, state.request, state.aor, rules.maxContacts(), flags);
+            rules.xavps().take(context, state.attributes);
+            refusal = registration.run(context, state, maxContacts(context, state), flags);
         } else {
             registration.contacts().clear();
         }
         (refusal == Refusal.NONE ? accepted : rejected).increment();
-        answer(context, state, registration, refusal, table.nowMs(), flags);
+        if (refusal == Refusal.NONE) {
+            tell(context, state, registration, table.nowMs());
+        }
+        if (context.message().isRequest()) {
+            answer(context, state, registration, refusal, table.nowMs(), flags);
+        }
         return switch (refusal) {
             case NONE -> registration.result();
             case TOO_MANY -> TOO_MANY;
             default -> Function.FALSE;
         };
+    }
+
+    private int maxContacts(RoutingContext context, RegistrarState state) {
+        long said =
+                rules.xavps()
+                        .number(
+                                context,
+                                ContactXavps.MAX_CONTACTS,
+                                state.text,
+                                rules.maxContacts());
+        return (int) Math.clamp(said, 0, Integer.MAX_VALUE);
+    }
+
+    /** Tells of those contacts that this request has bound or kept. */
+    private void tell(
+            RoutingContext context, RegistrarState state, Registration registration, long nowMs) {
+        if (!rules.xavps().areTold()) {
+            return;
+        }
+        for (int index = registration.contacts().count() - 1; index >= 0; index--) {
+            Contact contact = registration.contacts().at(index);
+            if (registration.hasBound(contact)) {
+                rules.xavps().tell(context, contact, nowMs, state.text);
+            }
+        }
     }
 
     private Refusal readAor(RoutingContext context, Arguments arguments, RegistrarState state) {

@@ -8,6 +8,8 @@ import strowger.engine.module.Counter;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Module;
 import strowger.engine.routing.ContextState;
+import strowger.engine.transport.ConnectionState;
+import strowger.engine.transport.ConnectionTracker;
 import strowger.usrloc.Locations;
 import strowger.usrloc.UsrlocModule;
 
@@ -21,6 +23,7 @@ public final class RegistrarModule implements Module {
     private final ProfileNames profiles = new ProfileNames();
     private @Nullable Counter eventsDropped;
     private Optional<ContextState<RegistrarState>> states = Optional.empty();
+    private Optional<ConnectionTracker> connections = Optional.empty();
 
     @Override
     public String name() {
@@ -31,7 +34,9 @@ public final class RegistrarModule implements Module {
     public void export(Exports exports) {
         rules.export(exports);
         new Registrar(rules, this::states, exports).export(exports, tables);
-        new ContactLookup(rules, this::states).export(exports, tables);
+        ContactLookup lookup = new ContactLookup(rules, this::states, this::isAlive);
+        lookup.export(exports, tables);
+        new RecordLookup(rules, this::states).export(exports, tables);
         new ContactChecks(rules, this::states).export(exports, tables, profiles);
         new UlcVariable(profiles, this::states).export(exports);
         exports.eventRoute(ExpiredEvent.NAME)
@@ -39,6 +44,11 @@ public final class RegistrarModule implements Module {
         eventsDropped =
                 exports.counter("expired_events_dropped", "Contacts whose end was not told.");
         UnsupportedParameters.export(exports);
+    }
+
+    private boolean isAlive(long connection) {
+        return connections.isPresent()
+                && connections.get().state(connection) != ConnectionState.ABSENT;
     }
 
     private ContextState<RegistrarState> states() {
@@ -59,6 +69,8 @@ public final class RegistrarModule implements Module {
                                                         + " \"usrloc.so\" before it"))
                         .locations();
         rules.aor().conclude(locations.config());
+        rules.xavps().keepAs(locations.config().attributesName());
+        connections = Optional.of(engine.connections());
         states = Optional.of(engine.contextState(() -> new RegistrarState(rules)));
         tables.open(locations);
         Counter counter = Objects.requireNonNull(eventsDropped, "not exported");

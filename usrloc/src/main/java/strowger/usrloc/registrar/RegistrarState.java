@@ -4,6 +4,7 @@ import strowger.engine.transport.Endpoint;
 import strowger.engine.value.Value;
 import strowger.parser.ContactList;
 import strowger.parser.SipUri;
+import strowger.usrloc.AttributeText;
 import strowger.usrloc.ContactSet;
 import strowger.usrloc.LocationTable;
 
@@ -12,6 +13,8 @@ import java.util.List;
 
 /** What the registrar needs for one message: made once for a context and used again. */
 final class RegistrarState {
+    static final int TAKEN_MAX = 64;
+
     final RegisterRequest request = new RegisterRequest();
     final AddressOfRecord aor = new AddressOfRecord();
     final RegisterReply reply;
@@ -21,13 +24,19 @@ final class RegistrarState {
     final Endpoint endpoint = new Endpoint();
     final ContactList list = new ContactList();
     final PathHop hop = new PathHop();
+    final AttributeText attributes = new AttributeText();
+
+    /** The contacts of a set that a lookup has taken, in order. */
+    final int[] taken = new int[TAKEN_MAX];
 
     /** The reply that is ready to be sent. */
     Refusal prepared = Refusal.NONE;
 
+    private final Rules rules;
     private final List<Use> uses = new ArrayList<>();
 
     RegistrarState(Rules rules) {
+        this.rules = rules;
         reply = new RegisterReply(rules);
     }
 
@@ -47,7 +56,7 @@ final class RegistrarState {
                 return uses.get(index);
             }
         }
-        Use use = new Use(table, new Registration(table), table.newSet());
+        Use use = new Use(table, new Registration(table, rules), table.newSet());
         uses.add(use);
         return use;
     }

@@ -3,10 +3,12 @@ package strowger.usrloc.registrar;
 import org.agrona.DirectBuffer;
 
 import strowger.engine.routing.RoutingContext;
+import strowger.engine.transport.ListenSocket;
 import strowger.engine.value.Value;
 import strowger.parser.HeaderName;
 import strowger.parser.SipMessage;
 import strowger.tables.PutResult;
+import strowger.usrloc.AttributeText;
 import strowger.usrloc.Bindings;
 import strowger.usrloc.BindingsWork;
 import strowger.usrloc.Contact;
@@ -34,39 +36,45 @@ final class Registration implements BindingsWork {
     private static final long MS_A_SECOND = 1000;
 
     private final LocationTable table;
+    private final Rules rules;
     private final ContactSet contacts;
     private final ContactDraft draft;
     private final Bindings bindings = new Bindings(this);
     private RegisterRequest request = new RegisterRequest();
     private AddressOfRecord aor = new AddressOfRecord();
     private RoutingContext context = RoutingContext.NONE;
+    private AttributeText attributes = new AttributeText();
+    private ListenSocket socket = ListenSocket.NONE;
+    private long connectionId;
     private int maxContacts;
     private int flags;
     private Refusal refusal = Refusal.NONE;
     private int result;
     private int insertedCount;
 
-    Registration(LocationTable table) {
+    Registration(LocationTable table, Rules rules) {
         this.table = table;
+        this.rules = rules;
         contacts = table.newSet();
         draft = table.newDraft();
     }
 
     /**
-     * Carries out a request that was read and checked.
+     * Carries out a request that was read and checked; the state holds it, whose it is, and what is
+     * to be kept with its contacts.
      *
      * @param saveFlags of {@code save}.
      * @return what stood against it; then nothing was changed.
      */
-    Refusal run(
-            RoutingContext given,
-            RegisterRequest asked,
-            AddressOfRecord key,
-            int maxContactCount,
-            int saveFlags) {
+    Refusal run(RoutingContext given, RegistrarState state, int maxContactCount, int saveFlags) {
+        RegisterRequest asked = state.request;
+        AddressOfRecord key = state.aor;
         context = given;
         request = asked;
         aor = key;
+        attributes = state.attributes;
+        socket = rules.socket().of(given, state.text);
+        connectionId = connection(given, state);
         maxContacts = maxContactCount;
         flags = saveFlags;
         refusal = Refusal.NONE;
@@ -79,6 +87,21 @@ final class Registration implements BindingsWork {
             contacts.sort();
         }
         return refusal;
+    }
+
+    /** That of the request, or what the script says; a reply came from elsewhere. */
+    private long connection(RoutingContext given, RegistrarState state) {
+        long own = given.message().isRequest() ? given.inbound().connectionId() : 0;
+        return rules.xavps().number(given, ContactXavps.CONNECTION, state.text, own);
+    }
+
+    /** Whether the request asked for a contact that is bound now. */
+    boolean hasBound(Contact bound) {
+        boolean asked = false;
+        for (int index = 0; index < request.count(); index++) {
+            asked |= !request.at(index).unbinds() && isSame(bound, request.at(index));
+        }
+        return asked;
     }
 
     /** Reads the contacts bound to an address of record, for a reply that refuses. */
@@ -316,20 +339,23 @@ final class Registration implements BindingsWork {
         int nowSec = (int) (nowMs / MS_A_SECOND);
         int own = (flags & SaveFlag.MEMORY) != 0 ? Contact.MEMORY_ONLY : 0;
         draft.expires(nowMs + asked.expiresSec * MS_A_SECOND)
-                .connection(context.inbound().connectionId())
+                .connection(connectionId)
                 .cseq(message.cSeq().number())
                 .modified(nowSec, nowSec)
                 .flags(own, (int) context.main().flags())
                 .methods(asked.methods)
                 .regId(asked.regId)
                 .q(asked.q)
-                .socket(context.socket())
+                .socket(socket)
                 .text(ContactField.URI, asked.uri)
                 .text(ContactField.CALL_ID, buffer, message.callIdOffset(), message.callIdLength());
         writeUserAgent(message);
         draft.text(ContactField.RECEIVED, request.received())
                 .text(ContactField.PATH, request.path().path())
                 .text(ContactField.INSTANCE, buffer, asked.instanceOffset, asked.instanceLength);
+        if (rules.xavps().areKept()) {
+            draft.text(ContactField.ATTRIBUTES, attributes.bytes(), 0, attributes.length());
+        }
     }
 
     private void writeUserAgent(SipMessage message) {

@@ -12,6 +12,9 @@ final class Rules {
     private final PathRule path = new PathRule();
     private final OutboundRule outbound = new OutboundRule();
     private final ReceivedRule received = new ReceivedRule();
+    private final ContactXavps xavps = new ContactXavps();
+    private final SocketRule socket = new SocketRule(xavps);
+    private long lookupFilter;
     private long contactLengthMax = 512;
     private long maxContacts;
     private long defaultQ = -1;
@@ -26,6 +29,13 @@ final class Rules {
         path.export(exports);
         outbound.export(exports);
         received.export(exports);
+        xavps.export(exports);
+        socket.export(exports);
+        exports.integer("lookup_filter_mode", bits -> lookupFilter = bits)
+                .unset(0)
+                .doc(
+                        "Which contacts lookup leaves out: 1 those without a branch flag of"
+                                + " rlf_bflags, 2 those whose connection has ended.");
         exports.integer("contact_max_size", value -> contactLengthMax = clamp(value, 2048))
                 .unset(512)
                 .doc("Bytes the URI of a contact may have.");
@@ -72,6 +82,19 @@ final class Rules {
 
     ReceivedRule received() {
         return received;
+    }
+
+    ContactXavps xavps() {
+        return xavps;
+    }
+
+    SocketRule socket() {
+        return socket;
+    }
+
+    /** The bits of {@code lookup_filter_mode}. */
+    long lookupFilter() {
+        return lookupFilter;
     }
 
     int contactLengthMax() {
