@@ -88,7 +88,7 @@ final class RegisterRequest {
             }
             RequestedContact contact = contacts[count++];
             readContact(list.contact(), contact, rules);
-            contact.q = saidQ == NOTHING_SAID ? contact.q : (int) Math.clamp(saidQ, -1, Q_MAX);
+            contact.q = saidQ == NOTHING_SAID ? contact.q : Math.clamp(saidQ, -1, Q_MAX);
             if (count == 1 && changed.isText()) {
                 contact.uri.set(changed);
             }

@@ -94,7 +94,7 @@ final class Registrar {
                                 ContactXavps.MAX_CONTACTS,
                                 state.text,
                                 rules.maxContacts());
-        return (int) Math.clamp(said, 0, Integer.MAX_VALUE);
+        return Math.clamp(said, 0, Integer.MAX_VALUE);
     }
 
     /** Tells of those contacts that this request has bound or kept. */
