@@ -138,8 +138,9 @@ public final class PresenceModule implements Module {
                 new PresentityTable(
                         parameters.publicationsMax(),
                         parameters.publicationsPerStateMax(),
+                        parameters.leaving(),
                         engine::nowMs);
-        Presentities opened = new Presentities(table, events, parameters.isLeavingShown());
+        Presentities opened = new Presentities(table, events);
         presentities = opened;
         publishing = parameters.publishing();
         publishes = engine.contextState(() -> new PublishHandler.Work(table));

@@ -6,6 +6,7 @@ import strowger.engine.value.Value;
 import strowger.parser.ParseError;
 import strowger.parser.SipUri;
 import strowger.presence.notify.NotifyConfig;
+import strowger.presence.publish.LeavingRule;
 import strowger.presence.publish.PublishConfig;
 
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class PresenceParameters {
     private long publicationsPerStateMax = 32;
     private boolean uriCaseIgnored;
     private boolean forceDelete;
+    private boolean refreshedShown;
     private boolean byPriority;
     private boolean sphereChecked;
     private String xavp = "";
@@ -78,6 +80,11 @@ final class PresenceParameters {
         exports.integer("force_delete", value -> forceDelete = value != 0)
                 .unset(0)
                 .doc("Whether a document that ran out is not shown once more as closed.");
+        exports.integer("leaving_refreshed", value -> refreshedShown = value != 0)
+                .unset(0)
+                .doc(
+                        "Whether that is shown too where the last PUBLISH only prolonged it. Not"
+                                + " Kamailio's: it forgets the document then.");
         exports.integer("retrieve_order", value -> byPriority = value != 0)
                 .unset(0)
                 .doc("Orders the documents of a presentity: 0 by time, 1 by priority.");
@@ -313,8 +320,8 @@ final class PresenceParameters {
         return (int) publicationsPerStateMax;
     }
 
-    boolean isLeavingShown() {
-        return !forceDelete;
+    LeavingRule leaving() {
+        return new LeavingRule(!forceDelete, refreshedShown);
     }
 
     boolean isByPriority() {

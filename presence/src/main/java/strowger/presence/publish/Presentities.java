@@ -16,27 +16,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * which is for one at a time.
  */
 public final class Presentities {
-    /** How long a publication that ran out is shown once more, in milliseconds. */
-    public static final long LEAVING_MS = 5000;
-
     private static final int SWEPT_A_ROUND = 256;
     private static final int ROUNDS_A_SWEEP = 4096;
 
     private final PresentityTable table;
     private final EventPackages events;
-    private final boolean leavingShown;
     private final List<StateListener> listeners = new CopyOnWriteArrayList<>();
     private final RecordReader expired = this::expired;
     private final RecordDraft draft;
     private final StateKey state = new StateKey();
 
-    /**
-     * @param leavingShown whether documents that ran out are shown once more, by packages that do.
-     */
-    public Presentities(PresentityTable table, EventPackages events, boolean leavingShown) {
+    /** No listener yet. */
+    public Presentities(PresentityTable table, EventPackages events) {
         this.table = table;
         this.events = events;
-        this.leavingShown = leavingShown;
         draft = new RecordDraft(table.layout());
     }
 
@@ -83,10 +76,10 @@ public final class Presentities {
             return true; // all were told when it ran out
         }
         state.copy(record.buffer(), record.keyOffset(), record.keyLength());
-        if (leavingShown && events.at(state.event()).isLeavingShown()) {
+        if (table.leaving().isShown(events.at(state.event()), record)) {
             draft.copy(record);
             draft.putByte(PresentityRecord.LEAVING, (byte) 1);
-            draft.deadlineMs(table.nowMs() + LEAVING_MS);
+            draft.deadlineMs(table.nowMs() + LeavingRule.LEAVING_MS);
             table.put(draft);
         }
         tell(state, StateChange.CHANGED);

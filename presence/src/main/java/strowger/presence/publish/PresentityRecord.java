@@ -17,7 +17,8 @@ import strowger.tables.RecordLayout;
  *       8     8  documentKey     what a new publication of the same replaces; 0 for none
  *      16     4  receivedSec     seconds since 1970 of the last PUBLISH
  *      20     4  priority
- *      24     1  leaving         1 when it has run out and is shown one last time
+ *      24     1  leaving         1 when it has run out or was removed, and is shown once more
+ *      25     1  refreshed       1 when its last PUBLISH only prolonged it
  *
  *  fields        etag, sender, body
  * </pre>
@@ -30,7 +31,8 @@ final class PresentityRecord {
     static final int RECEIVED_SEC = 16;
     static final int PRIORITY = 20;
     static final int LEAVING = 24;
-    private static final int FIXED_BYTES = 25;
+    static final int REFRESHED = 25;
+    private static final int FIXED_BYTES = 26;
 
     static final int ETAG = 0;
     static final int SENDER = 1;

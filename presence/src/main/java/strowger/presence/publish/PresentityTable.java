@@ -37,6 +37,7 @@ public final class PresentityTable implements AutoCloseable {
     private final RecordTable records;
     private final Sweeper sweeper;
     private final PublicationNames names;
+    private final LeavingRule leaving;
     private final AtomicLong order = new AtomicLong();
 
     /**
@@ -44,10 +45,13 @@ public final class PresentityTable implements AutoCloseable {
      *
      * @param publicationsMax it may hold.
      * @param perStateMax that one presentity may have of one event.
+     * @param leaving which documents are shown once more when they end.
      * @param clockMs milliseconds since 1970, by which publications expire.
      */
-    public PresentityTable(long publicationsMax, int perStateMax, LongSupplier clockMs) {
+    public PresentityTable(
+            long publicationsMax, int perStateMax, LeavingRule leaving, LongSupplier clockMs) {
         this.clockMs = clockMs;
+        this.leaving = leaving;
         names = new PublicationNames(clockMs.getAsLong() / 1000, ProcessHandle.current().pid());
         long begun = (long) STRIPES * SIZES_BEGUN * SPAN_BYTES;
         records =
@@ -72,6 +76,10 @@ public final class PresentityTable implements AutoCloseable {
 
     PublicationNames names() {
         return names;
+    }
+
+    LeavingRule leaving() {
+        return leaving;
     }
 
     long nextOrder() {

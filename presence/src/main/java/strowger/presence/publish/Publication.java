@@ -32,7 +32,7 @@ public final class Publication {
     private long lifetimeSec;
     private long documentKey;
     private int priority;
-    private boolean tagKept;
+    private EventPackage event = EventPackage.named("").conclude();
     private PublicationOutcome outcome = PublicationOutcome.EMPTY;
 
     /** A publication for a table. */
@@ -51,9 +51,9 @@ public final class Publication {
      *
      * @param seconds that it is to last; 0 removes it.
      */
-    public Publication begin(EventPackage event, long seconds) {
+    public Publication begin(EventPackage of, long seconds) {
         lifetimeSec = seconds;
-        tagKept = event.isTagKept();
+        event = of;
         documentKey = 0;
         priority = 0;
         match.wrap(0, 0);
@@ -100,6 +100,9 @@ public final class Publication {
     }
 
     private void run(KeyRecords records) {
+        if (event.isLeavingShown()) {
+            dropLeaving(records);
+        }
         if (match.capacity() > 0) {
             if (find(records)) {
                 modify(records);
@@ -111,11 +114,20 @@ public final class Publication {
         }
     }
 
+    /** What was shown once more is not shown again after another change. */
+    private static void dropLeaving(KeyRecords records) {
+        while (records.next()) {
+            if (records.record().byteAt(PresentityRecord.LEAVING) != 0) {
+                records.remove();
+            }
+        }
+        records.rewind();
+    }
+
     private boolean find(KeyRecords records) {
         while (records.next()) { // as many as a state may have
             RecordView record = records.record();
-            if (record.byteAt(PresentityRecord.LEAVING) == 0
-                    && is(record, PresentityRecord.ETAG, match)) {
+            if (is(record, PresentityRecord.ETAG, match)) {
                 return true;
             }
         }
@@ -158,10 +170,21 @@ public final class Publication {
             if (etagLength <= etag.capacity()) {
                 etag.putBytes(0, match, 0, etagLength);
             }
-            records.remove();
-            outcome = PublicationOutcome.REMOVED;
+            remove(records, record);
         } else {
             change(records, record);
+        }
+    }
+
+    private void remove(KeyRecords records, RecordView record) {
+        outcome = PublicationOutcome.REMOVED;
+        if (table.leaving().isShown(event, record)) {
+            draft.copy(record);
+            draft.putByte(PresentityRecord.LEAVING, (byte) 1);
+            draft.deadlineMs(records.nowMs() + LeavingRule.LEAVING_MS);
+            records.put(draft);
+        } else {
+            records.remove();
         }
     }
 
@@ -170,7 +193,7 @@ public final class Publication {
         DirectBuffer old = record.buffer();
         int oldEtag = record.fieldOffset(PresentityRecord.ETAG);
         int oldEtagLength = record.fieldLength(PresentityRecord.ETAG);
-        if (tagKept && oldEtagLength <= etag.capacity()) {
+        if (event.isTagKept() && oldEtagLength <= etag.capacity()) {
             etag.putBytes(0, old, oldEtag, oldEtagLength);
             etagLength = oldEtagLength;
         } else {
@@ -184,6 +207,7 @@ public final class Publication {
                 record.uniqueOffset(PresentityRecord.RUID),
                 record.uniqueLength(PresentityRecord.RUID),
                 changed ? documentKey : record.longAt(PresentityRecord.DOCUMENT_KEY));
+        draft.putByte(PresentityRecord.REFRESHED, (byte) (changed ? 0 : 1));
         putSender(record);
         if (changed) {
             draft.field(PresentityRecord.BODY, body, 0, body.capacity());
