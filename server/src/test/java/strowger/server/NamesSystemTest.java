@@ -203,6 +203,57 @@ class NamesSystemTest {
     }
 
     @Test
+    void aScriptAsksNameServersItselfAndTheMessageWaits() throws IOException {
+        names.add("both.test", "A", "192.0.2.7")
+                .add("both.test", "AAAA", "2001:db8::7")
+                .add("dom.test", "NAPTR", "20 1 \"s\" \"SIP+D2U\" \"\" _sip._udp.calls.test.")
+                .add("dom.test", "NAPTR", "10 1 \"s\" \"SIP+D2T\" \"\" _sip._tcp.calls.test.")
+                .add("7.2.0.192.in-addr.arpa", "PTR", "both.test.");
+        String configuration =
+                """
+                loadmodule "pv.so"
+                loadmodule "sl.so"
+                loadmodule "ipops.so"
+                loadmodule "textops.so"
+                request_route {
+                    $var(i) = 1;
+                    if (dns_query("both.test", "a")) {
+                        append_to_reply("X-A: $dns(a=>count) $dns(a=>ipv4) $dns(a=>ipv6) $dns(a=>hostname) $dns(a=>addr) $dns(a=>addr[$var(i)]) $dns(a=>type[-1])\\r\\n");
+                    }
+                    if (srv_query("_sip._udp.calls.test", "s")) {
+                        append_to_reply("X-S: $srvquery(s=>count) $srvquery(s=>priority[2]) $srvquery(s=>target[0])\\r\\n");
+                    }
+                    if (naptr_query("dom.test", "n")) {
+                        append_to_reply("X-N: $naptrquery(n=>count) $naptrquery(n=>services[0]) $naptrquery(n=>order[1])\\r\\n");
+                    }
+                    if (ptr_query("192.0.2.7", "p")) {
+                        append_to_reply("X-P: $ptrquery(p=>hostname)\\r\\n");
+                    }
+                    if (dns_sys_match_ip("both.test", "2001:db8::7")) { append_to_reply("X-M: yes\\r\\n"); }
+                    if (dns_int_match_ip("both.test", "192.0.2.8")) { append_to_reply("X-W: yes\\r\\n"); }
+                    if (!dns_query("nowhere.test", "z")) { append_to_reply("X-Z: none\\r\\n"); }
+                    sl_send_reply("200", "$var(i)");
+                }
+                """;
+        try (Server server = start(configuration)) {
+            for (int round = 0; round < 2; round++) { // asked, and then remembered
+                SipClient.send(caller, address(server), invite("calls.test"));
+                caller.setSoTimeout(5_000);
+                String reply = finalReply(caller);
+                assertTrue(
+                        reply.contains("X-A: 2 1 1 both.test 192.0.2.7 2001:db8:0:0:0:0:0:7 6\r\n"),
+                        reply);
+                assertTrue(reply.contains("X-S: 3 30 a.test\r\n"), reply);
+                assertTrue(reply.contains("X-N: 2 SIP+D2T 20\r\n"), reply);
+                assertTrue(reply.contains("X-P: both.test\r\n"), reply);
+                assertTrue(reply.contains("X-M: yes\r\n"), reply);
+                assertTrue(!reply.contains("X-W: "), reply);
+                assertTrue(reply.contains("X-Z: none\r\n"), reply);
+            }
+        }
+    }
+
+    @Test
     void aRequestWithoutStateWaitsForItsName() throws IOException {
         try (Server server = start(STATELESS)) {
             SipClient.send(caller, address(server), invite("calls.test"));

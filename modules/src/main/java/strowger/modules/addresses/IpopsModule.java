@@ -3,12 +3,12 @@ package strowger.modules.addresses;
 import static strowger.engine.module.Parameter.text;
 import static strowger.engine.module.Parameter.variable;
 
+import strowger.engine.Engine;
 import strowger.engine.module.Arguments;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.module.Module;
-import strowger.engine.module.Refusal;
 import strowger.engine.module.Variable;
 import strowger.engine.module.VariableName;
 import strowger.engine.routing.RoutingContext;
@@ -19,12 +19,9 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/**
- * The {@code ipops} module: questions about addresses. Those that wait for DNS are not there yet.
- */
+/** The {@code ipops} module: questions about addresses, and to name servers. */
 public final class IpopsModule implements Module {
-    private static final String NO_DNS =
-            "functions that wait for an answer of DNS are not there yet";
+    private final DnsFunctions dns = new DnsFunctions();
 
     @Override
     public String name() {
@@ -61,17 +58,12 @@ public final class IpopsModule implements Module {
                 .doc("Whether a text is a private IPv4 address (RFC 1918).");
         exports.variables("HN", IpopsModule::host)
                 .doc("The machine's name: n short, f whole, d its domain, i its address.");
-        exports.refuse(
-                Refusal.Kind.FUNCTION,
-                NO_DNS,
-                "dns_query",
-                "dns_int_match_ip",
-                "dns_sys_match_ip",
-                "dns_set_local_ttl",
-                "naptr_query",
-                "ptr_query",
-                "srv_query");
-        exports.refuse(Refusal.Kind.VARIABLE, NO_DNS, "dns", "naptrquery", "ptrquery", "srvquery");
+        dns.export(exports);
+    }
+
+    @Override
+    public void start(Engine engine) {
+        dns.start(engine);
     }
 
     private static void question(Exports exports, String name, String sentence, int... kinds) {

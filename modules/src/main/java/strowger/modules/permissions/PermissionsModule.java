@@ -14,6 +14,7 @@ import strowger.engine.module.Exports;
 import strowger.engine.module.Fault;
 import strowger.engine.module.Function;
 import strowger.engine.module.Module;
+import strowger.engine.module.Parameter;
 import strowger.engine.module.Struct;
 import strowger.engine.routing.ContextState;
 import strowger.engine.routing.RouteKind;
@@ -159,27 +160,36 @@ public final class PermissionsModule implements Module {
     }
 
     private void exportRules(Exports exports) {
-        exports.function(
-                        "allow_routing",
-                        this::allowRouting,
-                        text("allow_file").orAbsent(),
-                        text("deny_file").orAbsent())
-                .doc("Whether rules allow From to go where the branches go.");
-        exports.function(
-                        "allow_register",
-                        this::allowRegister,
-                        text("allow_file"),
-                        text("deny_file").orAbsent())
+        Parameter base = text("basename").resolvedBy(this::wantBase);
+        Parameter allow = text("allow_file").resolvedBy(files::want);
+        Parameter deny = text("deny_file").resolvedBy(files::want);
+        for (List<Parameter> given : List.of(List.<Parameter>of(), List.of(base))) {
+            exports.function("allow_routing", this::allowRouting, given.toArray(Parameter[]::new))
+                    .doc("Whether rules allow From to go where the branches go.");
+        }
+        exports.function("allow_routing", this::allowRouting, allow, deny)
+                .doc("The same, by two files.");
+        exports.function("allow_register", this::allowRegister, base)
                 .in(RouteKind.REQUEST, RouteKind.FAILURE)
                 .doc("Whether rules allow To to register its contacts.");
-        exports.function("allow_uri", this::allowUri, text("basename"), text("uri"))
+        exports.function("allow_register", this::allowRegister, allow, deny)
+                .in(RouteKind.REQUEST, RouteKind.FAILURE)
+                .doc("The same, by two files.");
+        exports.function("allow_uri", this::allowUri, base, text("uri"))
                 .in(RouteKind.REQUEST, RouteKind.FAILURE)
                 .doc("Whether rules allow From to go to a URI.");
+    }
+
+    private String wantBase(String base) {
+        files.want(base + allowSuffix);
+        files.want(base + denySuffix);
+        return base;
     }
 
     @Override
     public void start(Engine engine) {
         states = engine.contextState(State::new);
+        files.start(List.of(allowFile, denyFile));
         if (!addressFile.isEmpty()) {
             addresses = AddressTable.read(Path.of(addressFile), subnetsMax);
         }
