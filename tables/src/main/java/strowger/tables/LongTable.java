@@ -96,6 +96,32 @@ public final class LongTable implements AutoCloseable {
         }
     }
 
+    /**
+     * Counts under a key, from 0: a key whose count is 0 again is not in the table.
+     *
+     * @return the count, or {@link #FULL} and nothing done.
+     */
+    public long tally(long key, long more) {
+        long keyHash = hashOf(key);
+        int stripe = stripe(keyHash);
+        locks[stripe].lock();
+        try {
+            long slot = seek(stripe, keyHash, key);
+            if (keyAt(slot) != key) {
+                return more == 0 || enter(stripe, slot, key, more) ? more : FULL;
+            }
+            long sum = valueAt(slot) + more;
+            UnsafeApi.putLong(slot + VALUE, sum);
+            if (sum == 0) {
+                close(stripe, slot);
+                entries[stripe]--;
+            }
+            return sum;
+        } finally {
+            locks[stripe].unlock();
+        }
+    }
+
     /** Removes a key: the value it had, or {@link #ABSENT}. */
     public long remove(long key) {
         long keyHash = hashOf(key);

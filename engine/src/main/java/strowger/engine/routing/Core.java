@@ -288,6 +288,21 @@ public final class Core implements MessageSink {
         return ran;
     }
 
+    /**
+     * Runs a route on a message that is not the one being handled. On this core's reactor.
+     *
+     * @param message made up, or received before.
+     * @param prepare sets what the route finds in its context.
+     * @return false when events are nested too deep, which is counted.
+     */
+    public boolean runOn(Inbound message, RouteBlock block, Consumer<RoutingContext> prepare) {
+        boolean ran = events.run(block, settings.program().variableCount(), message, prepare);
+        if (!ran) {
+            counters.increment(CoreCounter.EVENTS_REFUSED);
+        }
+        return ran;
+    }
+
     // What functions ask for.
 
     /**

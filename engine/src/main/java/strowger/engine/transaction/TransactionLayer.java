@@ -101,7 +101,8 @@ public final class TransactionLayer implements StatefulLayer {
 
     // What the parts of this package share.
 
-    Core core() {
+    /** The core of this reactor. */
+    public Core core() {
         return core;
     }
 

@@ -96,6 +96,11 @@ public final class Transactions implements AutoCloseable {
         return layer;
     }
 
+    /** The core of the reactor that a live transaction belongs to. */
+    public Core coreOf(Transaction transaction) {
+        return layer(transaction.index() >>> TransactionLayer.SLOT_BITS).core();
+    }
+
     /** The sum of a figure over all reactors; any thread. */
     public long total(ToLongFunction<TransactionLayer> figure) {
         long total = 0;

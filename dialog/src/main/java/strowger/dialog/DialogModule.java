@@ -1,0 +1,107 @@
+package strowger.dialog;
+
+import strowger.dialog.profile.ProfileTable;
+import strowger.dialog.profile.Profiles;
+import strowger.engine.Engine;
+import strowger.engine.module.ConfigurationException;
+import strowger.engine.module.Exports;
+import strowger.engine.module.Module;
+import strowger.engine.module.Refusal;
+import strowger.engine.routing.ContextState;
+import strowger.engine.routing.Core;
+import strowger.engine.transaction.TransactionLayer;
+
+import java.util.Optional;
+
+/** {@code dialog}: follows dialogs and counts them in profiles. */
+public final class DialogModule implements Module {
+    private static final long SWEEP_MS = 100;
+    private static final long ENTRIES_A_DIALOG = 4; // on average
+
+    private final Running running = new Running();
+    private final Profiles profiles = new Profiles();
+    private final DialogParameters parameters = new DialogParameters();
+    private final Transfers transfers = new Transfers(running);
+    private Optional<DialogFigures> figures = Optional.empty();
+
+    @Override
+    public String name() {
+        return "dialog";
+    }
+
+    @Override
+    public void export(Exports exports) {
+        parameters.export(exports, transfers);
+        exports.text("profiles_with_value", names -> profiles.declare(names, true))
+                .doc("Profiles that dialogs are in by a value, as \"caller;callee\".");
+        exports.text("profiles_no_value", names -> profiles.declare(names, false))
+                .doc("Profiles that dialogs are in without a value.");
+        figures = Optional.of(new DialogFigures(exports));
+        exports.statistic("active_dialogs", () -> count(DialogCounts::active))
+                .doc("Dialogs that are up now: answered and not ended.");
+        exports.statistic("early_dialogs", () -> count(counts -> counts.in(DialogState.EARLY)))
+                .doc("Dialogs that ring now.");
+        new DialogFunctions(running).export(exports);
+        new ProfileFunctions(running, profiles).export(exports);
+        new RequestFunctions(running, transfers).export(exports);
+        new DialogVariables(running::dialogs).export(exports);
+        new ContextVariables(running::dialogs, running::lifetimes).export(exports);
+        new DialogCommands(running, transfers).export(exports);
+        new ProfileCommands(running).export(exports);
+        for (EventRoutes.Occasion occasion : EventRoutes.Occasion.values()) {
+            exports.eventRoute(occasion.route()).doc(occasion.sentence());
+        }
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "a target that moves is followed without it; remove it",
+                "dlg_update_contact",
+                "dlg_update_socket");
+    }
+
+    private long count(java.util.function.ToLongFunction<DialogCounts> counted) {
+        return running.isStarted() ? counted.applyAsLong(running.dialogs().table().counts()) : 0;
+    }
+
+    @Override
+    public void start(Engine engine) {
+        DialogConfig config = parameters.conclude();
+        ContextState<MessageDialog> messages = engine.contextState(MessageDialog::new);
+        ProfileTable table =
+                new ProfileTable(
+                        profiles,
+                        ENTRIES_A_DIALOG * config.dialogsMax(),
+                        engine::nowMs,
+                        engine.core().seed());
+        Dialogs dialogs =
+                new Dialogs(
+                        config,
+                        engine.core(),
+                        table,
+                        messages,
+                        figures.orElseThrow(),
+                        engine::nowMs);
+        InDialogRequests requests = new InDialogRequests(dialogs, parameters.extraHeaders());
+        Lifetimes lifetimes = new Lifetimes(dialogs, requests);
+        lifetimes.variable(parameters.timeoutVariable());
+        DialogTracker tracker = new DialogTracker(dialogs, lifetimes, parameters.flagBit());
+        Endings endings =
+                new Endings(dialogs, requests, parameters.earlyCode(), parameters.earlyReason());
+        running.start(new Running.Parts(dialogs, tracker, lifetimes, requests, endings));
+        engine.beforeTraffic(core -> listen(core, dialogs, tracker));
+        engine.every(SWEEP_MS, lifetimes::sweep);
+    }
+
+    private static void listen(Core core, Dialogs dialogs, DialogTracker tracker) {
+        if (!(core.stateful() instanceof TransactionLayer layer)) {
+            throw new ConfigurationException(
+                    "dialog follows transactions: add loadmodule \"tm.so\"");
+        }
+        dialogs.bind(layer.all(), layer.all().listen(tracker));
+        core.settings().routes(tracker);
+    }
+
+    @Override
+    public void stop() {
+        running.stop();
+    }
+}

@@ -1,0 +1,76 @@
+package strowger.dialog;
+
+import strowger.tables.RecordLayout;
+import strowger.tables.RecordReader;
+import strowger.tables.RecordTable;
+import strowger.tables.Sweeper;
+import strowger.tables.TableConfig;
+
+import java.util.function.LongSupplier;
+
+/**
+ * The records of all dialogs, by Call-ID and by name. Any thread; what it holds is read and changed
+ * through a {@link Desk}.
+ */
+final class DialogTable implements AutoCloseable {
+    static final int RECORD_BYTES_MAX = 16 * 1024;
+
+    private static final int SAME_CALL_ID_MAX = 32;
+    private static final int BYTES_A_DIALOG = 1024;
+    private static final long STRIPES = 64;
+    private static final long SIZES_BEGUN = 16;
+    private static final long SPAN_BYTES = 1 << 17;
+
+    private final RecordLayout layout = DialogRecord.layout();
+    private final RecordTable records;
+    private final Sweeper sweeper;
+    private final DialogCounts counts = new DialogCounts();
+    private final LongSupplier clockMs;
+
+    DialogTable(long dialogsMax, LongSupplier clockMs) {
+        this.clockMs = clockMs;
+        records =
+                new RecordTable(
+                        new TableConfig.Builder(layout, clockMs)
+                                .recordsMax(dialogsMax)
+                                .recordsAKeyMax(SAME_CALL_ID_MAX)
+                                .recordBytesMax(RECORD_BYTES_MAX)
+                                .hugePages(false)
+                                .bytesMax(bytes(dialogsMax))
+                                .conclude());
+        sweeper = records.sweeper();
+    }
+
+    /** 1 kB a dialog, and a span of each size begun in each stripe. */
+    private static long bytes(long dialogsMax) {
+        return Math.min(
+                TableConfig.BYTES_MAX,
+                dialogsMax * BYTES_A_DIALOG + STRIPES * SIZES_BEGUN * SPAN_BYTES);
+    }
+
+    RecordLayout layout() {
+        return layout;
+    }
+
+    RecordTable records() {
+        return records;
+    }
+
+    DialogCounts counts() {
+        return counts;
+    }
+
+    long nowMs() {
+        return clockMs.getAsLong();
+    }
+
+    /** Frees ended dialogs that were kept long enough. One thread. */
+    int sweep(int max, RecordReader ended) {
+        return sweeper.sweep(max, ended);
+    }
+
+    @Override
+    public void close() {
+        records.close();
+    }
+}

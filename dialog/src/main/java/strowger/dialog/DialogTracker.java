@@ -1,0 +1,358 @@
+package strowger.dialog;
+
+import org.agrona.DirectBuffer;
+
+import strowger.engine.routing.Core;
+import strowger.engine.routing.Output;
+import strowger.engine.routing.RouteListener;
+import strowger.engine.routing.RoutingContext;
+import strowger.engine.transaction.Transaction;
+import strowger.engine.transaction.TransactionListener;
+import strowger.engine.transaction.Transactions;
+import strowger.engine.value.Value;
+import strowger.parser.AddressList;
+import strowger.parser.HeaderName;
+import strowger.parser.Method;
+import strowger.parser.Parameters;
+import strowger.parser.SipMessage;
+import strowger.parser.Token;
+
+/**
+ * Follows dialogs: hears of the transactions that open them, and of the requests within them. Any
+ * reactor.
+ */
+final class DialogTracker implements TransactionListener, RouteListener {
+    private static final int TRYING = 100;
+    private static final int FINAL = 200;
+    private static final int FAILURE = 300;
+    private static final int ROUTES_READ_MAX = 2; // ours may be two (RFC 5658)
+
+    private final Dialogs dialogs;
+    private final Lifetimes lifetimes;
+    private final Token parameter;
+    private final byte[] parameterName;
+    private final long trackFlag; // the bit of dlg_flag; 0 for none
+
+    DialogTracker(Dialogs dialogs, Lifetimes lifetimes, long trackFlag) {
+        this.dialogs = dialogs;
+        this.lifetimes = lifetimes;
+        this.trackFlag = trackFlag;
+        String name = dialogs.config().routeParameter();
+        parameter = Token.of(name);
+        parameterName = Output.bytes(";" + name + "=");
+    }
+
+    // Opening.
+
+    /**
+     * {@code dlg_manage}: opens a dialog by an initial INVITE, or takes a request within one.
+     *
+     * @return whether the message has a dialog now.
+     */
+    boolean manage(RoutingContext context) {
+        SipMessage message = context.message();
+        if (message.to().tagLength() > 0) {
+            return route(context);
+        }
+        if (message.method() != Method.INVITE) {
+            return false;
+        }
+        if (dialogs.current(context) != DialogId.NONE) {
+            return true;
+        }
+        MessageDialog here = dialogs.message(context);
+        long known = known(context);
+        if (known != DialogId.NONE) {
+            here.dialog = known;
+            return true;
+        }
+        return open(context, here);
+    }
+
+    /** The dialog of an INVITE that came again, or by another way round. */
+    private long known(RoutingContext context) {
+        Transaction same = Transactions.of(context.core()).matched(context);
+        if (same != Transaction.NONE) {
+            return dialogs.dialogOf(same);
+        }
+        SipMessage message = context.message();
+        return dialogs.config().spirals()
+                ? dialogs.desk(context.core())
+                        .match(
+                                message.buffer(),
+                                message.callIdOffset(),
+                                message.callIdLength(),
+                                message.from().tagOffset(),
+                                message.from().tagLength(),
+                                0,
+                                0)
+                : DialogId.NONE;
+    }
+
+    private boolean open(RoutingContext context, MessageDialog here) {
+        long lifetimeSec = lifetimes.wanted(context, here);
+        long dialog = dialogs.open(context, here, lifetimeSec);
+        Transaction transaction = Transaction.of(context);
+        if (dialog != DialogId.NONE && transaction.isLive()) {
+            drive(transaction, dialog, here, dialogs.desk(context.core()));
+        }
+        return dialog != DialogId.NONE;
+    }
+
+    private void drive(Transaction transaction, long dialog, MessageDialog here, Desk desk) {
+        here.opened = false;
+        dialogs.attach(transaction, dialog, !dialogs.config().scripted());
+        desk.drive(dialog, transaction.id());
+    }
+
+    @Override
+    public void created(Transaction transaction, RoutingContext request) {
+        MessageDialog here = dialogs.message(request);
+        boolean wanted = (request.flags() & trackFlag) != 0;
+        if (here.dialog == DialogId.NONE && wanted && isInitial(transaction, request)) {
+            boolean _ = manage(request);
+        }
+        if (here.dialog == DialogId.NONE || dialogs.dialogOf(transaction) != DialogId.NONE) {
+            return;
+        }
+        if (here.opened) {
+            Desk desk = dialogs.desk(request.core());
+            drive(transaction, here.dialog, here, desk);
+            if (here.timeoutSet) { // set behind dlg_manage
+                lifetimes.change(desk, here.dialog, here.timeoutSec);
+            }
+        } else {
+            dialogs.attach(transaction, here.dialog, false);
+        }
+    }
+
+    private static boolean isInitial(Transaction transaction, RoutingContext request) {
+        return transaction.isInvite() && request.message().to().tagLength() == 0;
+    }
+
+    @Override
+    public void branchOut(Transaction transaction, RoutingContext request, int branch) {
+        if (request.recordRoute().isWanted() && dialogs.drives(transaction)) {
+            long dialog = dialogs.dialogOf(transaction);
+            Value text = dialogs.desk(request.core()).value();
+            Output out = request.beginText(parameterName.length + DialogId.LENGTH_MAX);
+            DialogId.write(dialog, out.put(parameterName));
+            request.endText(text);
+            if (text.isText()) {
+                request.recordRoute().addParameters(text, request);
+            }
+        }
+    }
+
+    // Responses.
+
+    /** {@code dlg_update_state}: moves the dialog to where the message leads it. */
+    boolean update(RoutingContext context) {
+        SipMessage message = context.message();
+        if (message.isRequest()) {
+            return message.to().tagLength() > 0 && route(context);
+        }
+        long dialog = dialogs.current(context);
+        if (dialog == DialogId.NONE || message.cSeq().method() != Method.INVITE) {
+            return false;
+        }
+        int code = message.statusCode();
+        if (code < FINAL) {
+            dialogs.fire(context.core(), dialog, DialogEvent.PROVISIONAL, code, context);
+        } else if (code < FAILURE) {
+            dialogs.answer(context, dialog, code);
+        } else {
+            dialogs.fire(context.core(), dialog, DialogEvent.FAILURE, code, context);
+        }
+        return true;
+    }
+
+    @Override
+    public void replyIn(Transaction transaction, RoutingContext reply, int branch, int code) {
+        if (code <= TRYING || code >= FAILURE) {
+            return;
+        }
+        long dialog = dialogs.dialogOf(transaction);
+        if (dialog == DialogId.NONE) {
+            return;
+        }
+        if (!dialogs.drives(transaction)) {
+            if (code >= FINAL) {
+                lifetimes.refreshed(transaction, reply, dialog);
+            }
+        } else if (code < FINAL) {
+            dialogs.fire(reply.core(), dialog, DialogEvent.PROVISIONAL, code, reply);
+        } else {
+            dialogs.answer(reply, dialog, code);
+        }
+    }
+
+    @Override
+    public void answered(Transaction transaction) {
+        int code = transaction.replyCode();
+        if (code < FINAL || !dialogs.drives(transaction)) {
+            return;
+        }
+        Core core = dialogs.transactions().coreOf(transaction);
+        long dialog = dialogs.dialogOf(transaction);
+        Desk desk = dialogs.desk(core);
+        if (!desk.read(dialog) || !desk.state().isBegun()) {
+            return; // a 2xx that was passed on: it is up already
+        }
+        DialogEvent event = code < FAILURE ? DialogEvent.SUCCESS : DialogEvent.FAILURE;
+        RoutingContext reply = Transactions.of(core).currentReply();
+        if (reply != RoutingContext.NONE && reply.replyCode() == code) {
+            dialogs.fire(core, dialog, event, code, reply);
+        } else if (!transaction.visit(request -> fire(request, dialog, event, code))) {
+            dialogs.fire(core, dialog, event, code, null);
+        }
+    }
+
+    /** The final response is ours, or was kept: the request is what an event route sees. */
+    private void fire(RoutingContext request, long dialog, DialogEvent event, int code) {
+        request.replyCode(code);
+        dialogs.fire(request.core(), dialog, event, code, request);
+    }
+
+    @Override
+    public void acknowledged(Transaction transaction, RoutingContext ack) {
+        if (dialogs.drives(transaction)) {
+            dialogs.fire(ack.core(), dialogs.dialogOf(transaction), DialogEvent.ACK, 0, ack);
+        }
+    }
+
+    @Override
+    public void ended(Transaction transaction) {
+        long dialog = dialogs.dialogOf(transaction);
+        if (dialog == DialogId.NONE) {
+            return;
+        }
+        boolean drives = dialogs.drives(transaction);
+        if (drives) {
+            Core core = dialogs.transactions().coreOf(transaction);
+            Desk desk = dialogs.desk(core);
+            if (desk.read(dialog) && desk.state().isBegun()) {
+                dialogs.fire(core, dialog, DialogEvent.GONE, 0, null);
+            }
+        }
+        dialogs.detach(transaction);
+    }
+
+    // Requests within a dialog.
+
+    @Override
+    public void routed(RoutingContext request) {
+        boolean _ = route(request);
+    }
+
+    /** Finds the dialog of a request within one, and moves it; false when there is none. */
+    private boolean route(RoutingContext request) {
+        MessageDialog here = dialogs.message(request);
+        if (here.within) {
+            return true; // loose_route and dlg_manage, both
+        }
+        Desk desk = dialogs.desk(request.core());
+        long dialog = find(request, desk);
+        if (dialog == DialogId.NONE) {
+            return false;
+        }
+        here.dialog = dialog;
+        here.within = true;
+        here.direction = desk.direction();
+        move(request, here, desk);
+        return true;
+    }
+
+    private void move(RoutingContext request, MessageDialog here, Desk desk) {
+        SipMessage message = request.message();
+        boolean replica =
+                (desk.found().intAt(DialogRecord.PROPERTIES) & DialogRecord.PROPERTY_REPLICA) != 0;
+        DialogEvent event = event(message.method(), replica);
+        if (message.method() == Method.CANCEL) {
+            return;
+        }
+        desk.transition().of(event, desk.nowMs());
+        if (event == DialogEvent.REQUEST || event == DialogEvent.PRACK) {
+            boolean down = here.direction == Desk.Direction.DOWNSTREAM;
+            desk.transition().number(down, message.cSeq().number());
+        }
+        lifetimes.renewing(request, here, desk);
+        dialogs.fire(request.core(), desk, here.dialog, 0, request);
+    }
+
+    private static DialogEvent event(Method method, boolean replica) {
+        return switch (method) {
+            case ACK -> replica ? DialogEvent.ACK_ELSEWHERE : DialogEvent.ACK;
+            case BYE -> replica ? DialogEvent.BYE_ELSEWHERE : DialogEvent.BYE;
+            case PRACK -> DialogEvent.PRACK;
+            default -> DialogEvent.REQUEST;
+        };
+    }
+
+    private long find(RoutingContext request, Desk desk) {
+        SipMessage message = request.message();
+        DialogConfig.Match match = dialogs.config().match();
+        if (match != DialogConfig.Match.BY_TAGS) {
+            long named = named(request, desk.addresses());
+            if (named != DialogId.NONE && desk.read(named) && isSameCall(message, desk)) {
+                return named;
+            }
+            if (match == DialogConfig.Match.BY_NAME || named != DialogId.NONE) {
+                return DialogId.NONE;
+            }
+        }
+        return desk.match(
+                message.buffer(),
+                message.callIdOffset(),
+                message.callIdLength(),
+                message.from().tagOffset(),
+                message.from().tagLength(),
+                message.to().tagOffset(),
+                message.to().tagLength());
+    }
+
+    private static boolean isSameCall(SipMessage message, Desk desk) {
+        DirectBuffer record = desk.found().buffer();
+        boolean same =
+                Token.equals(
+                        record,
+                        desk.found().keyOffset(),
+                        desk.found().keyLength(),
+                        message.buffer(),
+                        message.callIdOffset(),
+                        message.callIdLength());
+        return same
+                && desk.check(
+                                message.buffer(),
+                                message.from().tagOffset(),
+                                message.from().tagLength(),
+                                message.to().tagOffset(),
+                                message.to().tagLength())
+                        != Desk.Direction.NONE;
+    }
+
+    /** The name in our Route, or in the request URI behind a strict router. */
+    private long named(RoutingContext request, AddressList routes) {
+        routes.wrap(request.message(), HeaderName.ROUTE);
+        for (int index = 0; index < ROUTES_READ_MAX && routes.next(); index++) {
+            long name = name(routes.address().uri().parameters(), routes.address().buffer());
+            if (name != DialogId.NONE) {
+                return name;
+            }
+        }
+        return name(request.message().requestUri().parameters(), request.message().buffer());
+    }
+
+    private long name(Parameters parameters, DirectBuffer buffer) {
+        return parameters.find(parameter)
+                ? DialogId.read(buffer, parameters.valueOffset(), parameters.valueLength())
+                : DialogId.NONE;
+    }
+
+    /** {@code is_known_dlg}: whether a request within a dialog belongs to one of ours. */
+    boolean isKnown(RoutingContext request) {
+        Desk desk = dialogs.desk(request.core());
+        return request.message().to().tagLength() > 0
+                && (dialogs.message(request).within || find(request, desk) != DialogId.NONE);
+    }
+}

@@ -1,0 +1,480 @@
+package strowger.dialog;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import strowger.dialog.profile.Entry;
+import strowger.dialog.profile.EntryDesk;
+import strowger.dialog.profile.Profile;
+import strowger.dialog.profile.ProfileTable;
+import strowger.engine.routing.ContextState;
+import strowger.engine.routing.Core;
+import strowger.engine.routing.CoreSettings;
+import strowger.engine.routing.RouteBlock;
+import strowger.engine.routing.RouteKind;
+import strowger.engine.routing.RoutingContext;
+import strowger.engine.transaction.Transaction;
+import strowger.engine.transaction.Transactions;
+import strowger.engine.value.Value;
+import strowger.tables.LongTable;
+import strowger.tables.RecordReader;
+import strowger.tables.RecordView;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongSupplier;
+
+/**
+ * The dialogs of a server: made, found, moved from state to state, and what follows from that:
+ * timers, profiles, event routes, listeners. Any reactor; also other threads, where it says so.
+ */
+final class Dialogs implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Dialogs.class);
+    private static final int REACTORS_MAX = 256;
+    private static final int STRIPES = 64;
+    private static final long DRIVES = 1L << 62;
+
+    private final DialogConfig config;
+    private final CoreSettings settings;
+    private final DialogTable table;
+    private final DialogTimers timers;
+    private final ProfileTable profiles;
+    private final LongTable calls; // the dialogs of transactions
+    private final Opening opening;
+    private final ContextState<MessageDialog> messages;
+    private final DialogFigures figures;
+    private final AtomicReferenceArray<@Nullable Desk> desks =
+            new AtomicReferenceArray<>(REACTORS_MAX);
+    private final AtomicReferenceArray<@Nullable ToldDialog> told =
+            new AtomicReferenceArray<>(REACTORS_MAX);
+    private volatile @Nullable Transactions transactions;
+    private volatile long mark;
+
+    /**
+     * @param clockMs milliseconds since 1970.
+     * @param messages has a place for each message.
+     */
+    Dialogs(
+            DialogConfig config,
+            CoreSettings settings,
+            ProfileTable profiles,
+            ContextState<MessageDialog> messages,
+            DialogFigures figures,
+            LongSupplier clockMs) {
+        this.config = config;
+        this.settings = settings;
+        this.profiles = profiles;
+        this.messages = messages;
+        this.figures = figures;
+        table = new DialogTable(config.dialogsMax(), clockMs);
+        timers = new DialogTimers(config.dialogsMax(), clockMs);
+        calls = new LongTable(STRIPES, 2 * config.dialogsMax(), settings.seed());
+        opening = new Opening(config, settings);
+    }
+
+    DialogConfig config() {
+        return config;
+    }
+
+    CoreSettings settings() {
+        return settings;
+    }
+
+    DialogTable table() {
+        return table;
+    }
+
+    DialogTimers timers() {
+        return timers;
+    }
+
+    ProfileTable profiles() {
+        return profiles;
+    }
+
+    DialogFigures figures() {
+        return figures;
+    }
+
+    /** Takes where transactions are, and the mark of those that have a dialog. */
+    void bind(Transactions all, long ownMark) {
+        mark = ownMark;
+        transactions = all;
+    }
+
+    /** Where transactions are. */
+    Transactions transactions() {
+        Transactions all = transactions;
+        if (all == null) {
+            throw new IllegalStateException("dialogs have not begun");
+        }
+        return all;
+    }
+
+    /** The desk of a reactor, on its thread. */
+    Desk desk(Core core) {
+        int index = core.reactorIndex();
+        Desk desk = desks.get(index);
+        if (desk == null) {
+            desk = newDesk();
+            desks.set(index, desk);
+            told.set(index, new ToldDialog(desk));
+        }
+        return desk;
+    }
+
+    /** A desk for another thread. */
+    Desk newDesk() {
+        return new Desk(table, config, timers.new Setter(), profiles.desk());
+    }
+
+    /** What dialogs have to do with the message of a context. */
+    MessageDialog message(RoutingContext context) {
+        return messages.in(context).of(context);
+    }
+
+    // Whose dialog a message is.
+
+    /** The dialog of a message, or of its transaction; {@link DialogId#NONE} without one. */
+    long current(RoutingContext context) {
+        MessageDialog here = message(context);
+        if (here.dialog != DialogId.NONE) {
+            return here.dialog;
+        }
+        Transaction transaction = Transaction.of(context);
+        return transaction.isLive() ? dialogOf(transaction) : DialogId.NONE;
+    }
+
+    /** The dialog of a transaction. */
+    long dialogOf(Transaction transaction) {
+        if (!transaction.isMarked(mark)) {
+            return DialogId.NONE;
+        }
+        long call = calls.value(transaction.id());
+        return call == LongTable.ABSENT ? DialogId.NONE : call & ~DRIVES;
+    }
+
+    /** Whether a transaction is the INVITE by which its dialog goes from state to state. */
+    boolean drives(Transaction transaction) {
+        long call = transaction.isMarked(mark) ? calls.value(transaction.id()) : LongTable.ABSENT;
+        return call != LongTable.ABSENT && (call & DRIVES) != 0;
+    }
+
+    /** Notes the dialog of a transaction. */
+    void attach(Transaction transaction, long dialog, boolean drives) {
+        transaction.mark(mark);
+        if (calls.put(transaction.id(), drives ? dialog | DRIVES : dialog) == LongTable.FULL) {
+            figures.refused.increment();
+            LOG.warn("no room to note the dialog of a transaction; raise dialogs_max");
+        }
+    }
+
+    /** A transaction has ended. */
+    void detach(Transaction transaction) {
+        calls.remove(transaction.id());
+    }
+
+    // Beginning.
+
+    /** Opens a dialog by the INVITE of a context; {@link DialogId#NONE} when there is no room. */
+    long open(RoutingContext context, MessageDialog here, long lifetimeSec) {
+        Desk desk = desk(context.core());
+        long dialog = opening.open(context, here, lifetimeSec, desk);
+        long earlyMs = desk.nowMs() + config.earlySec() * 1000;
+        if (dialog == DialogId.NONE || !desk.timers().set(dialog, earlyMs)) {
+            figures.refused.increment();
+            return DialogId.NONE;
+        }
+        figures.processed.increment();
+        here.opened(dialog, this);
+        takeOver(context, here, dialog, desk);
+        tell(context.core(), DialogState.UNCONFIRMED, 0);
+        return dialog;
+    }
+
+    /** What the script has set before the dialog was there becomes the dialog's. */
+    private void takeOver(RoutingContext context, MessageDialog here, long dialog, Desk desk) {
+        for (int index = 0; index < here.variableCount(); index++) {
+            putVariable(desk, dialog, here.variableName(index), here.variableValue(index));
+        }
+        for (int index = 0; index < here.profileCount(); index++) {
+            enter(context, dialog, here.profile(index), here.profileValue(index));
+        }
+        here.nothingPending();
+    }
+
+    /** Nothing came of a dialog in the run that opened it: it has no transaction. */
+    void abandon(RoutingContext context, long dialog) {
+        Transaction transaction = Transaction.of(context);
+        if (transaction.isLive()) {
+            return;
+        }
+        fire(context.core(), dialog, DialogEvent.GONE, 0, null);
+    }
+
+    /** A 2xx of the callee. */
+    void answer(RoutingContext reply, long dialog, int code) {
+        Desk desk = desk(reply.core());
+        boolean _ = opening.answer(reply, dialog, desk);
+        fire(reply.core(), dialog, DialogEvent.SUCCESS, code, reply);
+    }
+
+    // Going on.
+
+    /**
+     * Something happens to a dialog: moves it, and does all that follows.
+     *
+     * @param code of the response that it is; 0 for none.
+     * @param context of the message that it is; null when it is none.
+     * @return false when there is no such dialog.
+     */
+    boolean fire(
+            Core core, long dialog, DialogEvent event, int code, @Nullable RoutingContext context) {
+        Desk desk = desk(core);
+        desk.transition().of(event, desk.nowMs());
+        return fire(core, desk, dialog, code, context);
+    }
+
+    /** The same with the transition that is set in the desk. */
+    boolean fire(Core core, Desk desk, long dialog, int code, @Nullable RoutingContext context) {
+        if (!desk.fire(dialog)) {
+            return false;
+        }
+        follow(core, desk, dialog, code, context);
+        return true;
+    }
+
+    private void follow(
+            Core core, Desk desk, long dialog, int code, @Nullable RoutingContext context) {
+        DialogState before = desk.transition().before();
+        DialogState.Edge edge = desk.transition().edge();
+        boolean ends = edge.asksFor(DialogAction.END) || edge.asksFor(DialogAction.FAIL);
+        if (edge.asksFor(DialogAction.START)) {
+            startTimers(desk, dialog);
+        }
+        List<Left> left = List.of();
+        if (ends) {
+            desk.timers().remove(dialog);
+            left = leaveAll(desk, dialog);
+        }
+        if (edge.asksFor(DialogAction.FAIL)) {
+            figures.failed.increment();
+        }
+        if (before != edge.to()) {
+            tell(core, before, code);
+        }
+        if (edge.asksFor(DialogAction.START)) {
+            run(EventRoutes.Occasion.START, core, desk, dialog, context);
+        }
+        for (Left each : left) {
+            runLeft(core, desk, dialog, context, each);
+        }
+        if (ends) {
+            boolean end = edge.asksFor(DialogAction.END);
+            EventRoutes.Occasion occasion =
+                    end ? EventRoutes.Occasion.END : EventRoutes.Occasion.FAILED;
+            run(occasion, core, desk, dialog, context);
+        }
+    }
+
+    private void startTimers(Desk desk, long dialog) {
+        long dueMs = desk.found().longAt(DialogRecord.DUE_MS);
+        long ackMs = desk.nowMs() + config.ackSec() * 1000;
+        long probeMs = probeMs(desk);
+        set(desk, dialog, Math.min(Math.min(dueMs, ackMs), probeMs));
+    }
+
+    private static long probeMs(Desk desk) {
+        long probeMs = desk.found().longAt(DialogRecord.PROBE_MS);
+        return probeMs == 0 ? Long.MAX_VALUE : probeMs;
+    }
+
+    /** Sets when a dialog is to be looked at next. */
+    void set(Desk desk, long dialog, long atMs) {
+        if (!desk.timers().set(dialog, atMs)) {
+            figures.refused.increment();
+            LOG.warn("no room for the timer of a dialog; raise dialogs_max");
+        }
+    }
+
+    private void tell(Core core, DialogState before, int code) {
+        ToldDialog facts = told.get(core.reactorIndex());
+        if (facts != null && settings.dialogs().isHeard()) {
+            settings.dialogs().tell(facts.of(before.phase(), code));
+        }
+    }
+
+    /** Moves a dialog on to a state by hand; false when it can't go there from where it is. */
+    boolean move(Core core, long dialog, DialogState to) {
+        Desk desk = desk(core);
+        if (!desk.read(dialog) || desk.state().number() > to.number()) {
+            return false;
+        }
+        boolean begun = desk.state().isBegun();
+        switch (to) {
+            case UNCONFIRMED -> {}
+            case EARLY -> fire(core, dialog, DialogEvent.PROVISIONAL, 0, null);
+            case UNACKNOWLEDGED -> fire(core, dialog, DialogEvent.SUCCESS, 0, null);
+            case CONFIRMED -> fire(core, dialog, DialogEvent.ACK_ELSEWHERE, 0, null);
+            case DELETED ->
+                    fire(core, dialog, begun ? DialogEvent.FAILURE : DialogEvent.BYE, 0, null);
+        }
+        return true;
+    }
+
+    // Event routes.
+
+    private void run(
+            EventRoutes.Occasion occasion,
+            Core core,
+            Desk desk,
+            long dialog,
+            @Nullable RoutingContext context) {
+        RouteBlock block = desk.routes().of(occasion, settings.program());
+        if (block == null) {
+            return;
+        }
+        if (context == null) {
+            boolean _ =
+                    core.runOn(
+                            MadeUpRequest.of(desk, settings),
+                            block,
+                            made -> message(made).dialog = dialog);
+        } else {
+            runWithin(block, context, dialog);
+        }
+    }
+
+    private void runWithin(RouteBlock block, RoutingContext context, long dialog) {
+        MessageDialog here = message(context);
+        long before = here.dialog;
+        here.dialog = dialog;
+        context.reserveVariables(settings.program().variableCount());
+        boolean _ = context.runWithin(block, RouteKind.EVENT);
+        message(context).dialog = before;
+    }
+
+    /** An entry of a profile that an event route is told of. */
+    private record Left(Value profile, Value value, Value uid) {}
+
+    /** Takes a dialog that has ended out of all profiles; the entries, if a route is to hear. */
+    private List<Left> leaveAll(Desk desk, long dialog) {
+        boolean heard = isHeard(desk, EventRoutes.Occasion.PROFILE_REMOVED);
+        if (!heard) {
+            int _ = desk.entries().removeAll(dialog, NOTHING);
+            return List.of();
+        }
+        List<Left> left = new ArrayList<>();
+        int _ = desk.entries().removeAll(dialog, entry -> left.add(left(entry)));
+        return left;
+    }
+
+    private static final RecordReader NOTHING = _ -> true;
+
+    private Left left(RecordView entry) {
+        int number = Entry.profile(entry);
+        return new Left(
+                Value.ofText(profiles.profiles().at(number).name()),
+                Value.ofText(Entry.value(entry)),
+                Value.ofText(Entry.uid(entry)));
+    }
+
+    private boolean isHeard(Desk desk, EventRoutes.Occasion occasion) {
+        return desk.routes().of(occasion, settings.program()) != null;
+    }
+
+    private void runLeft(
+            Core core, Desk desk, long dialog, @Nullable RoutingContext context, Left entry) {
+        runEntry(EventRoutes.Occasion.PROFILE_REMOVED, core, desk, dialog, context, entry);
+    }
+
+    private void runEntry(
+            EventRoutes.Occasion occasion,
+            Core core,
+            Desk desk,
+            long dialog,
+            @Nullable RoutingContext context,
+            Left entry) {
+        RouteBlock block = desk.routes().of(occasion, settings.program());
+        if (block == null) {
+            return;
+        }
+        if (context == null) {
+            boolean _ =
+                    core.runOn(
+                            MadeUpRequest.of(desk, settings),
+                            block,
+                            made -> show(message(made), dialog, entry));
+            return;
+        }
+        MessageDialog here = message(context);
+        show(here, here.dialog, entry);
+        runWithin(block, context, dialog);
+        message(context).hideEntry();
+    }
+
+    private static void show(MessageDialog here, long dialog, Left entry) {
+        here.dialog = dialog;
+        here.entryProfile.set(entry.profile);
+        here.entryValue.set(entry.value);
+        here.entryUid.set(entry.uid);
+    }
+
+    // Profiles.
+
+    /** Puts a dialog into a profile; false when it has ended, or there is no room. */
+    boolean enter(RoutingContext context, long dialog, Profile profile, Value value) {
+        Desk desk = desk(context.core());
+        EntryDesk.Outcome outcome = desk.enter(dialog, profile, value);
+        if (outcome == EntryDesk.Outcome.ADDED
+                && isHeard(desk, EventRoutes.Occasion.PROFILE_ADDED)) {
+            Left entry = left(desk.entries().entry());
+            runEntry(
+                    EventRoutes.Occasion.PROFILE_ADDED,
+                    context.core(),
+                    desk,
+                    dialog,
+                    context,
+                    entry);
+        }
+        if (outcome == EntryDesk.Outcome.REFUSED) {
+            figures.entriesRefused.increment();
+        }
+        return outcome == EntryDesk.Outcome.ADDED || outcome == EntryDesk.Outcome.PRESENT;
+    }
+
+    /** Takes a dialog out of a profile; false when it was not in it. */
+    boolean leave(RoutingContext context, long dialog, Profile profile, Value value) {
+        Desk desk = desk(context.core());
+        boolean removed =
+                desk.entries().remove(dialog, profile, value) == EntryDesk.Outcome.REMOVED;
+        if (removed && isHeard(desk, EventRoutes.Occasion.PROFILE_REMOVED)) {
+            Left entry = left(desk.entries().entry());
+            runEntry(
+                    EventRoutes.Occasion.PROFILE_REMOVED,
+                    context.core(),
+                    desk,
+                    dialog,
+                    context,
+                    entry);
+        }
+        return removed;
+    }
+
+    // Variables.
+
+    /** Sets a variable of a dialog, or removes it; false when there is no such dialog or room. */
+    boolean putVariable(Desk desk, long dialog, Value name, Value value) {
+        return desk.rewrite(dialog, desk.variableChange(name, value));
+    }
+
+    @Override
+    public void close() {
+        table.close();
+        timers.close();
+        profiles.close();
+        calls.close();
+    }
+}

@@ -1,0 +1,255 @@
+package strowger.dialog;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import strowger.engine.module.Argument;
+import strowger.engine.routing.Core;
+import strowger.engine.routing.RouteKind;
+import strowger.engine.routing.RoutingContext;
+import strowger.engine.transaction.Transaction;
+import strowger.engine.value.Value;
+import strowger.parser.Method;
+import strowger.tables.RecordView;
+
+/**
+ * How long dialogs last: each has one timer, set to when something of it is due first. What is due
+ * is told by the record, so that a timer that comes too early is just set again; a lifetime that
+ * begins anew with each request costs no timer.
+ */
+final class Lifetimes {
+    private static final Logger LOG = LoggerFactory.getLogger(Lifetimes.class);
+    private static final int SWEPT_A_ROUND = 512;
+    private static final int ROUNDS_A_SWEEP = 1024;
+    private static final long AGAIN_MS = 200; // when an inbox was full
+    private static final long LAST_MS = 10_000; // of a dialog that is given up
+    private static final long BYE_MS = 40_000; // in which a BYE must have been answered
+
+    private final Dialogs dialogs;
+    private final InDialogRequests requests;
+    private final KeepAlives keepAlives;
+    private @Nullable Argument timeoutVariable;
+    private @Nullable Desk sweeping; // of the timer's thread
+
+    Lifetimes(Dialogs dialogs, InDialogRequests requests) {
+        this.dialogs = dialogs;
+        this.requests = requests;
+        keepAlives = new KeepAlives(dialogs, requests, this::giveUp);
+    }
+
+    /** Takes {@code timeout_avp}. */
+    void variable(@Nullable Argument variable) {
+        timeoutVariable = variable;
+    }
+
+    // What scripts and requests make of it.
+
+    /** How long a dialog that this message opens may last, in seconds. */
+    long wanted(RoutingContext context, MessageDialog here) {
+        long given = ofVariable(context);
+        if (given <= 0) {
+            given = here.timeoutSec;
+        }
+        return given > 0 ? Math.min(given, Integer.MAX_VALUE) : dialogs.config().lifetimeSec();
+    }
+
+    private long ofVariable(RoutingContext context) {
+        Argument variable = timeoutVariable;
+        int mark = context.mark();
+        if (variable == null || !context.push(1)) {
+            return 0;
+        }
+        Value value = context.top(1);
+        variable.read(context, value);
+        long seconds = value.toInteger();
+        context.release(mark);
+        return seconds;
+    }
+
+    /** A request within a dialog came: the variable may say that it lasts for another time. */
+    void renewing(RoutingContext request, MessageDialog here, Desk desk) {
+        long seconds = ofVariable(request);
+        boolean other = seconds > 0 && seconds != desk.found().intAt(DialogRecord.LIFETIME_SEC);
+        if (other && desk.state().isUp()) {
+            change(desk, here.dialog, seconds);
+        }
+    }
+
+    /** Sets how long a dialog may last: from its 2xx on, or from now if it is up. Any thread. */
+    void change(Desk desk, long dialog, long seconds) {
+        desk.lifetime(dialog, Math.clamp(seconds, 0, Integer.MAX_VALUE));
+        if (desk.dialog() == dialog && desk.state().isUp()) {
+            dialogs.set(desk, dialog, dueMs(desk.found(), desk.state()));
+        }
+    }
+
+    /** A request within a dialog that moves a target has been accepted (RFC 3261 §12.2). */
+    void refreshed(Transaction transaction, RoutingContext reply, long dialog) {
+        boolean moves =
+                transaction.method() == Method.INVITE || transaction.method() == Method.UPDATE;
+        if (moves) {
+            Desk desk = dialogs.desk(reply.core());
+            boolean _ = transaction.visit(request -> desk.retarget(dialog, request, reply));
+        }
+    }
+
+    // The timer's thread.
+
+    /** Looks at what is due. */
+    void sweep() {
+        Desk desk = sweeping;
+        if (desk == null) {
+            desk = dialogs.newDesk();
+            sweeping = desk;
+        }
+        Desk own = desk;
+        int reported = SWEPT_A_ROUND;
+        for (int round = 0; round < ROUNDS_A_SWEEP && reported == SWEPT_A_ROUND; round++) {
+            reported = dialogs.timers().sweep(SWEPT_A_ROUND, timer -> due(own, timer));
+        }
+        dialogs.profiles().sweep();
+        reported = SWEPT_A_ROUND;
+        for (int round = 0; round < ROUNDS_A_SWEEP && reported == SWEPT_A_ROUND; round++) {
+            reported = dialogs.table().sweep(SWEPT_A_ROUND, this::freed);
+        }
+    }
+
+    private boolean freed(RecordView record) {
+        dialogs.table().counts().leave(DialogState.of(record.byteAt(DialogRecord.STATE)));
+        return true;
+    }
+
+    private boolean due(Desk desk, RecordView timer) {
+        long dialog = timer.buffer().getLong(timer.keyOffset());
+        if (!desk.read(dialog) || desk.state() == DialogState.DELETED) {
+            return true;
+        }
+        long nowMs = desk.nowMs();
+        long dueMs = dueMs(desk.found(), desk.state());
+        if (dueMs > nowMs) {
+            dialogs.set(desk, dialog, dueMs);
+        } else if (!dialogs.transactions()
+                .on(
+                        desk.found().shortAt(DialogRecord.REACTOR),
+                        layer -> onDue(layer.core(), dialog))) {
+            dialogs.figures().timersDelayed.increment();
+            dialogs.set(desk, dialog, nowMs + AGAIN_MS);
+        }
+        return true;
+    }
+
+    /** When something of a dialog is due first. */
+    private long dueMs(RecordView record, DialogState state) {
+        DialogConfig config = dialogs.config();
+        if (state.isBegun()) {
+            return 1000L * (record.intAt(DialogRecord.CREATED_SEC) + config.earlySec());
+        }
+        long dueMs = record.longAt(DialogRecord.DUE_MS);
+        if (state == DialogState.UNACKNOWLEDGED) {
+            dueMs = Math.min(dueMs, ackMs(record));
+        }
+        long probeMs = record.longAt(DialogRecord.PROBE_MS);
+        return probeMs > 0 ? Math.min(dueMs, probeMs) : dueMs;
+    }
+
+    private long ackMs(RecordView record) {
+        long atMs = 1000L * (record.intAt(DialogRecord.STARTED_SEC) + dialogs.config().ackSec());
+        return (record.intAt(DialogRecord.MARKS) & DialogRecord.MARK_GIVEN_UP) != 0
+                ? Long.MAX_VALUE
+                : atMs;
+    }
+
+    // On the reactor.
+
+    private void onDue(Core core, long dialog) {
+        Desk desk = dialogs.desk(core);
+        if (!desk.read(dialog) || desk.state() == DialogState.DELETED) {
+            return;
+        }
+        long nowMs = desk.nowMs();
+        RecordView record = desk.found();
+        if (desk.state().isBegun()) {
+            dialogs.fire(core, dialog, DialogEvent.TIMEOUT, 0, null);
+        } else if (record.longAt(DialogRecord.DUE_MS) <= nowMs) {
+            expire(core, desk, dialog);
+        } else if (desk.state() == DialogState.UNACKNOWLEDGED && ackMs(record) <= nowMs) {
+            giveUp(desk, dialog);
+        } else {
+            keepAlives.probe(core, desk, dialog);
+        }
+        if (desk.read(dialog) && desk.state() != DialogState.DELETED) {
+            dialogs.set(desk, dialog, Math.max(nowMs + 1, dueMs(desk.found(), desk.state())));
+        }
+    }
+
+    /** No ACK came, or no answer to keep-alives: it has 10 s left. */
+    void giveUp(Desk desk, long dialog) {
+        long lastMs = desk.nowMs() + LAST_MS;
+        boolean _ =
+                desk.edit(
+                        dialog,
+                        record -> {
+                            long dueMs = record.longAt(DialogRecord.DUE_MS);
+                            record.putLong(DialogRecord.DUE_MS, Math.min(dueMs, lastMs));
+                            int marks = record.intAt(DialogRecord.MARKS);
+                            record.putInt(DialogRecord.MARKS, marks | DialogRecord.MARK_GIVEN_UP);
+                            return true;
+                        });
+        dialogs.set(desk, dialog, dueMs(desk.found(), desk.state()));
+    }
+
+    private void expire(Core core, Desk desk, long dialog) {
+        if ((desk.found().intAt(DialogRecord.MARKS) & DialogRecord.MARK_EXPIRED) != 0) {
+            dialogs.fire(core, dialog, DialogEvent.TIMEOUT, 0, null); // no BYE was answered
+            return;
+        }
+        runTimeoutRoute(core, desk, dialog);
+        boolean prolonged =
+                !desk.read(dialog) || desk.found().longAt(DialogRecord.DUE_MS) > desk.nowMs();
+        if (prolonged || !desk.state().isUp()) {
+            return;
+        }
+        dialogs.figures().expired.increment();
+        boolean bye =
+                (desk.found().intAt(DialogRecord.PROPERTIES) & DialogRecord.PROPERTY_BYE) != 0;
+        LOG.debug("the lifetime of a dialog is over: {}", desk.callId());
+        if (bye) {
+            awaitBye(desk, dialog);
+        }
+        if (!bye || !requests.byeBoth(core, dialog, "")) {
+            dialogs.fire(core, dialog, DialogEvent.TIMEOUT, 0, null);
+        }
+    }
+
+    private static void awaitBye(Desk desk, long dialog) {
+        long untilMs = desk.nowMs() + BYE_MS;
+        boolean _ =
+                desk.edit(
+                        dialog,
+                        record -> {
+                            record.putLong(DialogRecord.DUE_MS, untilMs);
+                            int marks = record.intAt(DialogRecord.MARKS);
+                            record.putInt(DialogRecord.MARKS, marks | DialogRecord.MARK_EXPIRED);
+                            return true;
+                        });
+    }
+
+    private void runTimeoutRoute(Core core, Desk desk, long dialog) {
+        String route = desk.text(DialogField.TIMEOUT_ROUTE);
+        if (!route.isEmpty()) {
+            dialogs.settings()
+                    .program()
+                    .block(RouteKind.ROUTE, route)
+                    .ifPresentOrElse(
+                            block -> {
+                                boolean _ =
+                                        core.runOn(
+                                                MadeUpRequest.of(desk, dialogs.settings()),
+                                                block,
+                                                made -> dialogs.message(made).dialog = dialog);
+                            },
+                            () -> LOG.warn("no route[{}] to run for a dialog's end", route));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package strowger.dialog;
+
+import org.jspecify.annotations.Nullable;
+
+import strowger.engine.module.ConfigurationException;
+
+/** What the module is made of once it has started; its exports are declared before. */
+final class Running {
+    private @Nullable Parts parts;
+
+    /** The parts that work together. */
+    record Parts(
+            Dialogs dialogs,
+            DialogTracker tracker,
+            Lifetimes lifetimes,
+            InDialogRequests requests,
+            Endings endings) {}
+
+    void start(Parts started) {
+        parts = started;
+    }
+
+    void stop() {
+        if (parts != null) {
+            parts.dialogs.close();
+        }
+        parts = null;
+    }
+
+    boolean isStarted() {
+        return parts != null;
+    }
+
+    private Parts parts() {
+        if (parts == null) {
+            throw new ConfigurationException("dialog has not started");
+        }
+        return parts;
+    }
+
+    Dialogs dialogs() {
+        return parts().dialogs;
+    }
+
+    DialogTracker tracker() {
+        return parts().tracker;
+    }
+
+    Lifetimes lifetimes() {
+        return parts().lifetimes;
+    }
+
+    InDialogRequests requests() {
+        return parts().requests;
+    }
+
+    Endings endings() {
+        return parts().endings;
+    }
+}
