@@ -31,12 +31,10 @@ final class Endings {
         if (!desk.read(dialog) || desk.state() == DialogState.DELETED) {
             return false;
         }
-        return desk.state().isUp()
-                ? requests.byeBoth(core, dialog, headers)
-                : endEarly(core, desk, dialog);
+        return desk.state().isUp() ? requests.byeBoth(core, dialog, headers) : endEarly(core, desk);
     }
 
-    private boolean endEarly(Core core, Desk desk, long dialog) {
+    private boolean endEarly(Core core, Desk desk) {
         int reactor = desk.found().shortAt(DialogRecord.REACTOR);
         long transaction = desk.found().longAt(DialogRecord.TRANSACTION);
         if (reactor == core.reactorIndex()) {

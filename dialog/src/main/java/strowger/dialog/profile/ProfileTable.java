@@ -121,7 +121,7 @@ public final class ProfileTable implements AutoCloseable {
     /** The name under which the entries of a profile and value are counted. */
     long group(Profile profile, DirectBuffer value, int offset, int length) {
         return profile.withValue()
-                ? Fingerprint.add(total(profile), value, offset, length) & ~1L | 2
+                ? (Fingerprint.add(total(profile), value, offset, length) & ~1L) | 2
                 : total(profile);
     }
 
