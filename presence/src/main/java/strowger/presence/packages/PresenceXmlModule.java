@@ -5,9 +5,11 @@ import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Module;
 import strowger.engine.module.Refusal;
+import strowger.engine.value.Value;
 import strowger.presence.PresenceModule;
 import strowger.presence.event.EventPackage;
 import strowger.presence.event.EventPackages;
+import strowger.presence.event.StateKey;
 import strowger.presence.rules.RuleAuthorisation;
 import strowger.presence.rules.RuleSource;
 
@@ -105,12 +107,15 @@ public final class PresenceXmlModule implements Module {
 
     @Override
     public void start(Engine engine) {
-        EventPackages events = PresenceModule.of(engine, NAME).events();
+        PresenceModule server = PresenceModule.of(engine, NAME);
+        EventPackages events = server.events();
         if (passive) {
             return;
         }
         if (hasPresence) {
-            events.add(presence(rules(engine), engine));
+            RuleSource rules = rules(engine);
+            events.add(presence(rules, engine));
+            rules.listen(presentity -> askAgain(server, presentity));
         }
         if (hasWatcherInfo) {
             events.add(
@@ -130,6 +135,15 @@ public final class PresenceXmlModule implements Module {
                     builder("xcap-diff", "application/xcap-diff+xml")
                             .check(Checks::xml)
                             .conclude());
+        }
+    }
+
+    /** A presentity's rules have changed: those who watch it may see more now, or less. */
+    private static void askAgain(PresenceModule server, String presentity) {
+        StateKey state = new StateKey();
+        Value event = Value.ofText("presence");
+        if (server.notifications().read(Value.ofText(presentity), event, state)) {
+            server.notifications().refresh(state, true);
         }
     }
 

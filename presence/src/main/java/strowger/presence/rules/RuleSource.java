@@ -1,6 +1,7 @@
 package strowger.presence.rules;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Where presentities' rules are. Asked on all threads at once; must not block. */
 @FunctionalInterface
@@ -10,4 +11,7 @@ public interface RuleSource {
 
     /** The rules of a presentity. */
     Optional<RuleSet> rulesOf(String user, String domain);
+
+    /** Has a listener told of each presentity whose rules change, by its URI. */
+    default void listen(Consumer<String> listener) {}
 }

@@ -9,7 +9,10 @@ import strowger.engine.module.Module;
 import strowger.presence.rules.RuleSet;
 import strowger.presence.rules.RuleSource;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** {@code xcap_server}: documents of users over HTTP (RFC 4825), in memory. */
 public final class XcapServerModule implements Module, RuleSource {
@@ -18,6 +21,7 @@ public final class XcapServerModule implements Module, RuleSource {
     private static final int HTTPS = 1;
 
     private final StringBuilder bindings = new StringBuilder();
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private String root = "/xcap-root/";
     private String directoryHost = "";
     private long directoryScheme = -1;
@@ -90,6 +94,7 @@ public final class XcapServerModule implements Module, RuleSource {
         XcapStore opened = new XcapStore(documentsMax, engine::nowMs);
         store = opened;
         rules = new RuleCache(opened);
+        opened.listen(this::tell); // after the cache has forgotten
         server = new XcapServer(opened, bindings.toString(), directoryPrefix());
         variable.start(engine);
     }
@@ -110,6 +115,40 @@ public final class XcapServerModule implements Module, RuleSource {
     @Override
     public Optional<RuleSet> rulesOf(String user, String domain) {
         return started(rules).rulesOf(user, domain);
+    }
+
+    @Override
+    public void listen(Consumer<String> listener) {
+        listeners.add(listener);
+    }
+
+    private void tell(XcapApplication application, String owner, String file) {
+        if (application == XcapApplication.PRES_RULES) {
+            listeners.forEach(each -> each.accept("sip:" + owner));
+        }
+    }
+
+    /**
+     * The documents of a configuration; for modules that read them.
+     *
+     * @throws ConfigurationException when xcap_server is not loaded.
+     */
+    public static XcapServerModule of(Engine engine, String asking) {
+        return engine.modules().loaded().stream()
+                .filter(XcapServerModule.class::isInstance)
+                .map(XcapServerModule.class::cast)
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new ConfigurationException(
+                                        asking
+                                                + " needs xcap_server: write loadmodule"
+                                                + " \"xcap_server.so\" before it"));
+    }
+
+    /** The path below which documents are, or the whole URL. */
+    public String root() {
+        return root;
     }
 
     /**

@@ -1,0 +1,61 @@
+package strowger.presence.pua;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import strowger.presence.document.DialogInfo;
+import strowger.presence.document.DocumentWriter;
+import strowger.presence.document.Element;
+
+/**
+ * The dialog-info of one leg of a dialog (RFC 4235 §4.1).
+ *
+ * @param entity whose leg it is.
+ * @param isInitiator whether that is the caller.
+ * @param state of the dialog.
+ * @param callId as it is told; empty to leave it out, with the tags then.
+ * @param local who the entity is.
+ * @param remote who it speaks with; empty to leave both out.
+ */
+record DialogDocument(
+        String entity,
+        boolean isInitiator,
+        String state,
+        String id,
+        String callId,
+        String localTag,
+        String remoteTag,
+        String local,
+        String localTarget,
+        String remote,
+        String remoteTarget) {
+    DirectBuffer write() {
+        Element root =
+                Element.of(DialogInfo.NAMESPACE, DialogInfo.ROOT)
+                        .set("version", "0")
+                        .set("state", "full")
+                        .set("entity", entity);
+        Element dialog = root.element("dialog").set("id", id);
+        setUnlessEmpty(dialog, "call-id", callId);
+        setUnlessEmpty(dialog, "local-tag", localTag);
+        setUnlessEmpty(dialog, "remote-tag", remoteTag);
+        dialog.set("direction", isInitiator ? "initiator" : "recipient");
+        dialog.element("state").text(state);
+        if (!remote.isEmpty()) {
+            party(dialog.element("remote"), remote, remoteTarget);
+            party(dialog.element("local"), local, localTarget);
+        }
+        return new UnsafeBuffer(DocumentWriter.compact(root));
+    }
+
+    private static void setUnlessEmpty(Element dialog, String name, String value) {
+        if (!value.isEmpty()) {
+            dialog.set(name, value);
+        }
+    }
+
+    private static void party(Element party, String identity, String target) {
+        party.element("identity").text(identity);
+        party.element("target").set("uri", target.isEmpty() ? identity : target);
+    }
+}

@@ -1,0 +1,26 @@
+package strowger.presence.pua;
+
+import strowger.engine.value.Value;
+
+import java.util.Optional;
+
+/**
+ * What of dialogs is published.
+ *
+ * @param lifetimeSec of a document; 0 for the dialog's own.
+ * @param callerConfirmed whether the caller is shown as connected from the start.
+ * @param calleeTrying whether the callee is shown before its phone rings.
+ * @param publishesWithin whether changes within a phase are published.
+ * @param callerVariable of a dialog, that names the URI published for the caller.
+ */
+record DialogSettings(
+        boolean includesCallId,
+        boolean includesParties,
+        boolean includesTags,
+        boolean includesRequestUri,
+        long lifetimeSec,
+        boolean callerConfirmed,
+        boolean calleeTrying,
+        boolean publishesWithin,
+        Optional<Value> callerVariable,
+        Optional<Value> calleeVariable) {}

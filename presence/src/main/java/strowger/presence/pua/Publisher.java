@@ -1,0 +1,11 @@
+package strowger.presence.pua;
+
+/** Publishes. For all threads; nothing waits. */
+public interface Publisher {
+    /**
+     * Publishes a document, changes it, prolongs it or takes it back.
+     *
+     * @return false when it can't be: there is no such package or presentity, or no room.
+     */
+    boolean publish(PuaPublication publication);
+}

@@ -1,0 +1,143 @@
+package strowger.presence.pua;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+import strowger.engine.dialog.DialogFacts;
+import strowger.engine.dialog.DialogPhase;
+import strowger.engine.dialog.DialogText;
+import strowger.engine.value.Value;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+class DialogPublisherTest {
+    private final List<PuaPublication> published = new ArrayList<>();
+
+    private static DialogSettings settings(Optional<Value> callerVariable) {
+        return new DialogSettings(
+                true, true, true, false, 0, false, false, false, callerVariable, Optional.empty());
+    }
+
+    private DialogPublisher publisher(DialogSettings settings) {
+        return new DialogPublisher(settings, published::add, asked -> asked > 0 ? asked : 3600);
+    }
+
+    /** A dialog from alice to bob. */
+    private record Dialog(DialogPhase phase, DialogPhase phaseBefore, boolean isReplica)
+            implements DialogFacts {
+        @Override
+        public long id() {
+            return 7;
+        }
+
+        @Override
+        public int code() {
+            return 200;
+        }
+
+        @Override
+        public long createdSec() {
+            return 0;
+        }
+
+        @Override
+        public long startedSec() {
+            return 0;
+        }
+
+        @Override
+        public long lifetimeSec() {
+            return 600;
+        }
+
+        @Override
+        public void read(DialogText text, Value out) {
+            out.set(
+                    Value.ofText(
+                            switch (text) {
+                                case CALL_ID -> "call&1";
+                                case FROM_URI -> "sip:alice@example.com";
+                                case TO_URI -> "sip:bob@example.com";
+                                case FROM_TAG -> "ft";
+                                case TO_TAG -> "tt";
+                                default -> "";
+                            }));
+        }
+
+        @Override
+        public void readVariable(Value name, Value out) {
+            out.set(Value.ofText("sip:line1@example.com"));
+        }
+    }
+
+    private static Dialog moved(DialogPhase from, DialogPhase to) {
+        return new Dialog(to, from, false);
+    }
+
+    private static String text(PuaPublication publication) {
+        return publication
+                .document()
+                .getStringWithoutLengthUtf8(0, publication.document().capacity());
+    }
+
+    @Test
+    void whenTheCalleeRings_thenBothLegsArePublished() {
+        publisher(settings(Optional.empty())).changed(moved(DialogPhase.TRYING, DialogPhase.EARLY));
+        assertEquals(2, published.size());
+        PuaPublication caller = published.getFirst();
+        assertEquals("sip:alice@example.com", caller.presentity());
+        assertEquals(600, caller.expiresSec());
+        String document = text(caller);
+        assertTrue(document.contains("call-id=\"call&amp;1\""), document);
+        assertTrue(document.contains("local-tag=\"ft\" remote-tag=\"tt\""), document);
+        assertTrue(document.contains("direction=\"initiator\"><state>early</state>"), document);
+        assertTrue(document.contains("<remote><identity>sip:bob@example.com</identity>"), document);
+        String callee = text(published.getLast());
+        assertTrue(callee.contains("local-tag=\"tt\" remote-tag=\"ft\""), callee);
+        assertTrue(callee.contains("direction=\"recipient\""), callee);
+    }
+
+    @Test
+    void whenADialogBegins_thenOnlyTheCallerIsShown() {
+        publisher(settings(Optional.empty()))
+                .changed(moved(DialogPhase.TRYING, DialogPhase.TRYING));
+        assertEquals(List.of("sip:alice@example.com"), presentities());
+    }
+
+    private List<String> presentities() {
+        return published.stream().map(PuaPublication::presentity).toList();
+    }
+
+    @Test
+    void whenItEnds_thenBothAreTakenBack() {
+        publisher(settings(Optional.empty()))
+                .changed(moved(DialogPhase.CONFIRMED, DialogPhase.TERMINATED));
+        assertEquals(List.of("sip:alice@example.com", "sip:bob@example.com"), presentities());
+        assertTrue(published.stream().allMatch(each -> each.expiresSec() == 0));
+    }
+
+    @Test
+    void whenAnotherNodeOwnsIt_thenNothingIsPublishedHere() { // O#2170
+        publisher(settings(Optional.empty()))
+                .changed(new Dialog(DialogPhase.EARLY, DialogPhase.TRYING, true));
+        assertEquals(List.of(), presentities());
+    }
+
+    @Test
+    void whenAVariableNamesTheUri_thenThatIsPublished() {
+        publisher(settings(Optional.of(Value.ofText("caller"))))
+                .changed(moved(DialogPhase.TRYING, DialogPhase.CONFIRMED));
+        assertEquals(List.of("sip:line1@example.com", "sip:bob@example.com"), presentities());
+    }
+
+    @Test
+    void whenOnlyItsContentsChange_thenNothingIsPublishedUnlessAskedFor() {
+        publisher(settings(Optional.empty()))
+                .changed(moved(DialogPhase.CONFIRMED, DialogPhase.CONFIRMED));
+        assertEquals(List.of(), presentities());
+    }
+}

@@ -1,0 +1,252 @@
+package strowger.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import strowger.engine.module.CommandArguments;
+import strowger.engine.reactor.Io;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What is published from within, and what rules and lists make of it, over the wire. */
+@Timeout(60)
+class PresenceSourcesSystemTest {
+    private static final String CONFIGURATION =
+            """
+            loadmodule "pv.so"
+            loadmodule "sl.so"
+            loadmodule "tm.so"
+            loadmodule "rr.so"
+            loadmodule "presence.so"
+            loadmodule "xcap_server.so"
+            loadmodule "presence_xml.so"
+            loadmodule "presence_dialoginfo.so"
+            loadmodule "pua.so"
+            loadmodule "pua_rpc.so"
+            modparam("presence", "publ_cache", 2)
+            modparam("presence", "subs_db_mode", 0)
+            modparam("presence_xml", "integrated_xcap_server", 1)
+            %s
+            request_route {
+                if (is_method("PUBLISH")) { handle_publish(); exit; }
+                if (is_method("SUBSCRIBE")) { handle_subscribe(); exit; }
+                sl_send_reply("405", "Method Not Allowed");
+            }
+            """;
+    private static final String RULES = "/xcap-root/pres-rules/users/sip:bob@example.com/index";
+
+    @TempDir private Path folder;
+    private DatagramSocket watcher;
+
+    @BeforeEach
+    void open() throws IOException {
+        watcher = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    }
+
+    @AfterEach
+    void close() {
+        watcher.close();
+    }
+
+    private Server start(String more) throws IOException {
+        String text =
+                CONFIGURATION
+                        .formatted(more)
+                        .replace(
+                                "loadmodule \"rr.so\"",
+                                "loadmodule \"rr.so\"\n"
+                                        + "loadmodule \"textops.so\"\n"
+                                        + "loadmodule \"siputils.so\"");
+        Path file = Files.writeString(folder.resolve("test.cfg"), text);
+        return Server.start(
+                ServerOptions.of(file)
+                        .listeningOn("udp:127.0.0.1:0")
+                        .within(folder.resolve("run"))
+                        .on(1, Io.AUTO));
+    }
+
+    private static InetSocketAddress address(Server server) {
+        return server.sockets().getFirst().endpoint().toSocketAddress();
+    }
+
+    private static Object call(Server server, String name, Object... arguments) throws Exception {
+        return server.commands()
+                .find(name)
+                .orElseThrow()
+                .command()
+                .call(new CommandArguments(List.of(arguments)));
+    }
+
+    private void subscribe(Server server, String event) throws IOException {
+        String subscribe =
+                """
+                SUBSCRIBE sip:bob@example.com SIP/2.0
+                Via: SIP/2.0/UDP 127.0.0.1:%1$d;branch=z9hG4bK%2$d
+                From: <sip:eve@example.com>;tag=e
+                To: <sip:bob@example.com>
+                Call-ID: sub-%2$d
+                CSeq: 1 SUBSCRIBE
+                Max-Forwards: 70
+                Contact: <sip:eve@127.0.0.1:%1$d>
+                Event: %3$s
+                Expires: 60
+                Content-Length: 0
+
+                """
+                        .formatted(watcher.getLocalPort(), System.nanoTime(), event)
+                        .replace("\n", "\r\n");
+        String reply = SipClient.ask(watcher, address(server), subscribe);
+        assertTrue(reply.startsWith("SIP/2.0 200 "), reply);
+    }
+
+    /** The next NOTIFY, answered. */
+    private String notified(Server server) throws IOException {
+        return answered(server, watcher, "");
+    }
+
+    private static String answered(Server server, DatagramSocket socket, String more)
+            throws IOException {
+        String request = SipClient.receive(socket);
+        String copied =
+                request.lines()
+                        .filter(line -> line.matches("(Via|From|To|Call-ID|CSeq): .*"))
+                        .collect(Collectors.joining("\r\n"));
+        SipClient.send(
+                socket,
+                address(server),
+                "SIP/2.0 200 OK\r\n" + copied + "\r\n" + more + "Content-Length: 0\r\n\r\n");
+        return request;
+    }
+
+    private static String dialog(String state) {
+        return """
+        <dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="0" state="full"
+         entity="sip:bob@example.com"><dialog id="d"><state>%s</state></dialog></dialog-info>
+        """
+                .formatted(state);
+    }
+
+    private static void publish(Server server, long expiresSec, String proxy, String document)
+            throws Exception {
+        Object done =
+                call(
+                        server,
+                        "pua.send_publish",
+                        "sip:bob@example.com",
+                        expiresSec,
+                        "dialog",
+                        "application/dialog-info+xml",
+                        "call-1",
+                        ".",
+                        proxy,
+                        ".",
+                        document);
+        assertEquals("OK", done);
+    }
+
+    @Test
+    void whatIsPublishedWithinReachesWatchersWithoutAPublishOnTheWire() throws Exception {
+        try (Server server = start("")) {
+            subscribe(server, "dialog");
+            assertTrue(notified(server).contains("Subscription-State: active"));
+            publish(server, 60, ".", dialog("early"));
+            String early = notified(server);
+            assertTrue(early.contains("<state>early</state>"), early);
+            publish(server, 60, ".", dialog("confirmed"));
+            String confirmed = notified(server);
+            assertTrue(confirmed.contains("<state>confirmed</state>"), confirmed);
+            assertFalse(confirmed.contains("early"), confirmed);
+            assertEquals(1, ((List<?>) call(server, "presence.presentity_list")).size());
+            publish(server, 0, ".", ".");
+            String over = notified(server);
+            assertTrue(over.contains("<state>terminated</state>"), over);
+        }
+    }
+
+    @Test
+    void withAProxyDocumentsGoByPublishAndKeepTheirTag() throws Exception {
+        try (DatagramSocket other = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            other.setSoTimeout(5000);
+            String proxy = "sip:127.0.0.1:" + other.getLocalPort();
+            try (Server server =
+                    start("modparam(\"pua\", \"outbound_proxy\", \"" + proxy + "\")")) {
+                publish(server, 60, ".", dialog("early"));
+                String first = answered(server, other, "SIP-ETag: tag1\r\nExpires: 60\r\n");
+                assertTrue(first.startsWith("PUBLISH sip:bob@example.com SIP/2.0"), first);
+                assertTrue(first.contains("Event: dialog\r\n"), first);
+                assertTrue(first.endsWith(dialog("early")), first);
+                assertFalse(first.contains("SIP-If-Match"), first);
+                publish(server, 60, ".", dialog("confirmed"));
+                String second = answered(server, other, "SIP-ETag: tag2\r\nExpires: 60\r\n");
+                assertTrue(second.contains("SIP-If-Match: tag1\r\n"), second);
+                publish(server, 0, ".", ".");
+                String third = answered(server, other, "SIP-ETag: tag2\r\nExpires: 0\r\n");
+                assertTrue(third.contains("SIP-If-Match: tag2\r\n"), third);
+                assertTrue(third.contains("Content-Length: 0\r\n"), third);
+            }
+        }
+    }
+
+    private static String rules(String handling) {
+        return """
+        <ruleset xmlns="urn:ietf:params:xml:ns:common-policy"
+         xmlns:pr="urn:ietf:params:xml:ns:pres-rules"><rule id="r"><conditions><identity>
+         <one id="sip:eve@example.com"/></identity></conditions>
+         <actions><pr:sub-handling>%s</pr:sub-handling></actions>
+         <transformations><pr:provide-services><pr:all-services/></pr:provide-services>
+         </transformations></rule></ruleset>
+        """
+                .formatted(handling);
+    }
+
+    @Test
+    void aChangeOfRulesIsSeenByTheWatcherAtOnce() throws Exception {
+        String presence =
+                """
+                <presence xmlns="urn:ietf:params:xml:ns:pidf" entity="sip:bob@example.com">
+                <tuple id="t"><status><basic>open</basic></status><note>secret</note></tuple>
+                </presence>
+                """;
+        try (Server server = start("")) {
+            call(
+                    server,
+                    "pua.send_publish",
+                    "sip:bob@example.com",
+                    60L,
+                    "presence",
+                    "application/pidf+xml",
+                    "p",
+                    ".",
+                    ".",
+                    ".",
+                    presence);
+            subscribe(server, "presence");
+            String pending = notified(server);
+            assertTrue(pending.contains("Subscription-State: pending"), pending);
+            assertTrue(pending.contains("Content-Length: 0"), pending);
+            call(server, "xcap.put", RULES, rules("allow"));
+            String allowed = notified(server);
+            assertTrue(allowed.contains("Subscription-State: active"), allowed);
+            assertTrue(allowed.contains("<basic>open</basic>"), allowed);
+            assertFalse(allowed.contains("secret"), allowed);
+            call(server, "xcap.put", RULES, rules("block"));
+            String blocked = notified(server);
+            assertTrue(blocked.contains("Subscription-State: terminated;reason=rejected"), blocked);
+            assertFalse(blocked.contains("<basic>"), blocked);
+        }
+    }
+}
