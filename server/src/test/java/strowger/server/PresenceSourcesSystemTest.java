@@ -2,8 +2,10 @@ package strowger.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,8 @@ class PresenceSourcesSystemTest {
             loadmodule "sl.so"
             loadmodule "tm.so"
             loadmodule "rr.so"
+            loadmodule "textops.so"
+            loadmodule "siputils.so"
             loadmodule "presence.so"
             loadmodule "xcap_server.so"
             loadmodule "presence_xml.so"
@@ -40,7 +44,7 @@ class PresenceSourcesSystemTest {
             modparam("presence", "publ_cache", 2)
             modparam("presence", "subs_db_mode", 0)
             modparam("presence_xml", "integrated_xcap_server", 1)
-            %s
+            # more
             request_route {
                 if (is_method("PUBLISH")) { handle_publish(); exit; }
                 if (is_method("SUBSCRIBE")) { handle_subscribe(); exit; }
@@ -63,14 +67,7 @@ class PresenceSourcesSystemTest {
     }
 
     private Server start(String more) throws IOException {
-        String text =
-                CONFIGURATION
-                        .formatted(more)
-                        .replace(
-                                "loadmodule \"rr.so\"",
-                                "loadmodule \"rr.so\"\n"
-                                        + "loadmodule \"textops.so\"\n"
-                                        + "loadmodule \"siputils.so\"");
+        String text = CONFIGURATION.replace("# more", more);
         Path file = Files.writeString(folder.resolve("test.cfg"), text);
         return Server.start(
                 ServerOptions.of(file)
@@ -83,7 +80,8 @@ class PresenceSourcesSystemTest {
         return server.sockets().getFirst().endpoint().toSocketAddress();
     }
 
-    private static Object call(Server server, String name, Object... arguments) throws Exception {
+    private static @Nullable Object call(Server server, String name, Object... arguments)
+            throws Exception {
         return server.commands()
                 .find(name)
                 .orElseThrow()
@@ -170,7 +168,9 @@ class PresenceSourcesSystemTest {
             String confirmed = notified(server);
             assertTrue(confirmed.contains("<state>confirmed</state>"), confirmed);
             assertFalse(confirmed.contains("early"), confirmed);
-            assertEquals(1, ((List<?>) call(server, "presence.presentity_list")).size());
+            assertEquals(
+                    1,
+                    assertInstanceOf(List.class, call(server, "presence.presentity_list")).size());
             publish(server, 0, ".", ".");
             String over = notified(server);
             assertTrue(over.contains("<state>terminated</state>"), over);
