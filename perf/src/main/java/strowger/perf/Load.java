@@ -36,8 +36,7 @@ import java.util.concurrent.Callable;
         version = "Strowger load 0.1.0",
         sortOptions = false,
         usageHelpWidth = 100,
-        description =
-                "Loads a SIP server over UDP, checks every answer and measures what it costs.",
+        description = "Loads a SIP server, checks every answer and measures what it costs.",
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:every request was answered rightly",
@@ -118,6 +117,12 @@ public final class Load implements Callable<Integer> {
             defaultValue = "1000",
             description = "Users that take turns (${DEFAULT-VALUE}).")
     private int users;
+
+    @Option(
+            names = "--transport",
+            defaultValue = "udp",
+            description = "udp, or tcp: a connection for each user (options and register only).")
+    private String transport = "";
 
     @Option(
             names = "--expires",
@@ -239,6 +244,7 @@ public final class Load implements Callable<Integer> {
                 plan(),
                 timers(),
                 users(name),
+                flows(name),
                 within("--expires", expires, 1, Integer.MAX_VALUE),
                 payload(name),
                 new ProcessTree(Path.of("/proc"), processes()),
@@ -342,6 +348,16 @@ public final class Load implements Callable<Integer> {
     private int users(Name name) {
         within("--users", users, 1, Template.USERS_MAX);
         return name == Name.REGISTER_NEW ? Template.USERS_MAX : users;
+    }
+
+    private int flows(Name name) {
+        if (transport.equals("udp")) {
+            return 0;
+        }
+        if (!transport.equals("tcp") || (name != Name.OPTIONS && name != Name.REGISTER)) {
+            throw wrong("--transport", transport, "udp, or tcp with options or register");
+        }
+        return users;
     }
 
     private int payload(Name name) {

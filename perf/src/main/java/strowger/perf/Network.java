@@ -8,7 +8,7 @@ interface Network extends AutoCloseable {
     /** A caller's and a callee's. */
     int WIRES_MAX = 2;
 
-    /** Binds a UDP socket; port 0 takes a free one. */
+    /** Binds a socket; port 0 takes a free one. */
     Wire open(InetSocketAddress local) throws IOException;
 
     /** Waits until a datagram is there or {@code timeoutNs} is over, whichever is first. */
@@ -27,8 +27,15 @@ interface Network extends AutoCloseable {
         CHANNEL
     }
 
-    /** The network of the kind asked for. */
-    static Network of(Io io) throws IOException {
+    /**
+     * The network of the kind asked for.
+     *
+     * @param flows TCP connections; 0 for UDP.
+     */
+    static Network of(Io io, int flows) throws IOException {
+        if (flows > 0) {
+            return new StreamNetwork(flows);
+        }
         boolean libc = io == Io.NATIVE || (io == Io.AUTO && LibC.isAvailable());
         return libc ? new NativeNetwork() : new ChannelNetwork();
     }

@@ -13,7 +13,9 @@ import java.util.Locale;
  * @param target the server's address.
  * @param measurement rates and CPU of the measured part.
  * @param tally counts of the whole run, warm-up too; latencies of the measured part.
+ * @param before the server's memory before the first connection or request.
  * @param memory the server's, at the end.
+ * @param flows TCP connections; 0 for UDP.
  * @param resends true when requests were sent again, so that a second answer is no fault.
  */
 record Report(
@@ -21,7 +23,9 @@ record Report(
         String target,
         Measurement measurement,
         Tally tally,
+        ProcessTree.Memory before,
         ProcessTree.Memory memory,
+        int flows,
         boolean resends) {
     private static final double NS_PER_US = 1_000.0;
 
@@ -63,6 +67,15 @@ record Report(
                         micros(latencies, 99.9),
                         latencies.getMaxValue() / NS_PER_US));
         measurement.serverMicros().ifPresent(micros -> lines.add(serverText(micros)));
+        if (flows > 0 && memory.pssKb() > 0) {
+            lines.add(
+                    String.format(
+                            Locale.ROOT,
+                            "%-14s %d, PSS grown by %.2f kB each",
+                            "connections",
+                            flows,
+                            (double) (memory.pssKb() - before.pssKb()) / flows));
+        }
         lines.add(
                 String.format(
                         Locale.ROOT,
@@ -110,7 +123,8 @@ record Report(
                         + "\"completed\":%d,\"failed\":%d,\"resent\":%d,\"faults\":{%s},"
                         + "\"measured\":{\"completed\":%d,\"seconds\":%.3f,\"rate\":%.1f},"
                         + "\"latency_us\":{\"p50\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"max\":%.1f},"
-                        + "\"server\":{\"cpu_us\":%s,\"processes\":%d,\"rss_kb\":%d,\"pss_kb\":%d},"
+                        + "\"server\":{\"cpu_us\":%s,\"processes\":%d,\"rss_kb\":%d,\"pss_kb\":%d,"
+                        + "\"pss_before_kb\":%d},"
                         + "\"load\":{\"cpu_us\":%.3f,\"late_max_us\":%.1f}}",
                 scenario,
                 target,
@@ -134,6 +148,7 @@ record Report(
                 measurement.serverProcesses(),
                 memory.rssKb(),
                 memory.pssKb(),
+                before.pssKb(),
                 measurement.ownMicros(),
                 tally.latestNs() / NS_PER_US);
     }

@@ -31,6 +31,7 @@ final class RequestScenario implements Scenario {
         exchange.requestLength = template.length();
         exchange.layout = layout;
         exchanges.timers().start(exchange, false, nowNs);
+        wire.choose((int) numbering.user(sequence));
         wire.send(exchange.request, exchange.requestLength, Peer.SERVER);
     }
 

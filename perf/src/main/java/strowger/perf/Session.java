@@ -19,10 +19,12 @@ final class Session {
     private final Texts texts;
     private final Random random;
     private final String run;
+    private final ProcessTree.Memory before;
 
     private Session(Settings settings, Network network) throws IOException {
         this.settings = settings;
         this.network = network;
+        before = settings.processes().memory();
         caller = network.open(settings.caller());
         caller.locate(Peer.SERVER, settings.server());
         callee = settings.name().hasCallee() ? network.open(settings.callee()) : null;
@@ -31,14 +33,15 @@ final class Session {
             callee.locate(Peer.OTHER_END, caller.local());
             callee.locate(Peer.SERVER, settings.server());
         }
-        texts = new Texts(settings.server(), caller.local(), settings.domain());
+        String transport = settings.flows() > 0 ? "TCP" : "UDP";
+        texts = new Texts(settings.server(), caller.local(), settings.domain(), transport);
         random = new Random(settings.seed());
         run = Integer.toHexString(random.nextInt());
     }
 
     /** Runs to the end. */
     static Report run(Settings settings) throws IOException {
-        try (Network network = Network.of(settings.io())) {
+        try (Network network = Network.of(settings.io(), settings.flows())) {
             return new Session(settings, network).run();
         }
     }
@@ -55,7 +58,9 @@ final class Session {
                 Texts.hostPort(settings.server()),
                 measurement,
                 tally,
+                before,
                 settings.processes().memory(),
+                settings.flows(),
                 settings.timers().isResending());
     }
 

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
  * @param plan of the run's length.
  * @param timers of each request.
  * @param users that take turns.
+ * @param flows TCP connections, one for each user; 0 for UDP.
  * @param expiresSec of bindings.
  * @param payload bytes of body.
  * @param processes of the server.
@@ -36,6 +37,7 @@ record Settings(
         Plan plan,
         Timers timers,
         int users,
+        int flows,
         int expiresSec,
         int payload,
         ProcessTree processes,

@@ -8,16 +8,19 @@ final class Texts {
     private final String server;
     private final String caller;
     private final String domain;
+    private final String transport;
 
     /**
      * @param server under load, {@code host:port}.
      * @param caller the load tool's own socket.
      * @param domain of every address of record.
+     * @param transport as a Via names it: UDP or TCP.
      */
-    Texts(InetSocketAddress server, InetSocketAddress caller, String domain) {
+    Texts(InetSocketAddress server, InetSocketAddress caller, String domain, String transport) {
         this.server = hostPort(server);
         this.caller = hostPort(caller);
         this.domain = domain;
+        this.transport = transport;
     }
 
     /** As it stands in a URI or a Via; IPv6 in brackets (RFC 3261 §25.1). */
@@ -37,8 +40,11 @@ final class Texts {
     String register(String run, InetSocketAddress contact, int expiresSec, int payload) {
         String aor = "<sip:{user}@" + domain + ">";
         String binding =
-                "Contact: <sip:{user}@%s>\r\nExpires: %d\r\n"
-                        .formatted(hostPort(contact), expiresSec);
+                "Contact: <sip:{user}@%s%s>\r\nExpires: %d\r\n"
+                        .formatted(
+                                hostPort(contact),
+                                transport.equals("TCP") ? ";transport=tcp" : "",
+                                expiresSec);
         String callId = "{user}-" + run + "@load";
         return request("REGISTER", "sip:" + domain, "{user}", aor, callId, payload)
                 .replaceFirst("Contact: .*\r\n", binding);
@@ -59,7 +65,7 @@ final class Texts {
         String type = payload > 0 ? "Content-Type: text/plain\r\n" : "";
         return """
         %s %s SIP/2.0\r
-        Via: SIP/2.0/UDP %s;rport;branch=z9hG4bK{key}\r
+        Via: SIP/2.0/%s %s;rport;branch=z9hG4bK{key}\r
         Max-Forwards: 70\r
         From: <sip:%s@%s>;tag={key}\r
         To: %s\r
@@ -73,6 +79,7 @@ final class Texts {
                 .formatted(
                         method,
                         uri,
+                        transport,
                         caller,
                         from,
                         domain,

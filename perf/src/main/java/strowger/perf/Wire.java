@@ -3,7 +3,8 @@ package strowger.perf;
 import java.net.InetSocketAddress;
 
 /**
- * One UDP socket whose datagrams are sent and received in batches.
+ * One UDP socket, or the TCP connections of all users, whose messages are sent and received in
+ * batches.
  *
  * <p>Used by one thread. A datagram longer than {@link #DATAGRAM_MAX} is refused when sent and cut
  * when received.
@@ -23,6 +24,9 @@ interface Wire extends AutoCloseable {
 
     /** Says where a {@link Peer} lives; until then nothing can be sent to it. */
     void locate(Peer peer, InetSocketAddress address);
+
+    /** Says whose messages come next, where each user has a connection of its own. */
+    default void choose(int user) {}
 
     /** Queues a copy of {@code bytes[0, length)}; a full batch is flushed. */
     void send(byte[] bytes, int length, Peer to);

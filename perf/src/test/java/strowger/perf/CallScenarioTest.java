@@ -20,7 +20,7 @@ class CallScenarioTest {
     private final Tally tally = new Tally();
     private final Timers timers = Timers.once(TIMEOUT_NS);
     private final Exchanges exchanges = new Exchanges(4, 4_096, new Key(7), timers, tally);
-    private final Texts texts = new Texts(caller.local(), caller.local(), "example.com");
+    private final Texts texts = new Texts(caller.local(), caller.local(), "example.com", "UDP");
     private final Template invite = Template.of(texts.relayed("INVITE", "callee", 0));
     private final CallScenario scenario =
             new CallScenario(invite, new Numbering(10, 0), exchanges, tally, caller);

@@ -14,7 +14,7 @@ class RequestScenarioTest {
 
     private final RecordingWire wire = new RecordingWire(5070);
     private final Tally tally = new Tally();
-    private final Texts texts = new Texts(wire.local(), wire.local(), "example.com");
+    private final Texts texts = new Texts(wire.local(), wire.local(), "example.com", "UDP");
     private Timers timers = Timers.once(TIMEOUT_NS);
     private long nowNs = 1_000;
 

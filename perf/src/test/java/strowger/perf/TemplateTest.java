@@ -44,7 +44,7 @@ class TemplateTest {
     void everyRequestTextIsASipMessage() {
         InetSocketAddress server = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5060);
         InetSocketAddress tool = new InetSocketAddress(InetAddress.ofLiteral("::1"), 5070);
-        Texts texts = new Texts(server, tool, "example.com");
+        Texts texts = new Texts(server, tool, "example.com", "UDP");
         List<String> all =
                 List.of(
                         texts.options(0),
@@ -61,7 +61,7 @@ class TemplateTest {
     @Test
     void aBodyIsAsLongAsItsContentLengthSays() {
         InetSocketAddress server = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5060);
-        String text = new Texts(server, server, "example.com").relayed("MESSAGE", "a", 300);
+        String text = new Texts(server, server, "example.com", "UDP").relayed("MESSAGE", "a", 300);
         assertTrue(text.contains("Content-Length: 300\r\n\r\n" + "x".repeat(300)));
     }
 

@@ -1,0 +1,58 @@
+package strowger.perf;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+
+/** TCP: each wire is as many connections to the server as there are users. */
+final class StreamNetwork implements Network {
+    private static final long NS_PER_MS = 1_000_000L;
+
+    private final int flows;
+    private final Selector selector;
+    private final List<StreamWire> wires = new ArrayList<>(WIRES_MAX);
+
+    /**
+     * @param flows connections of a wire; a user's messages take always the same one.
+     */
+    StreamNetwork(int flows) throws IOException {
+        this.flows = flows;
+        selector = Selector.open();
+    }
+
+    @Override
+    public Wire open(InetSocketAddress local) throws IOException {
+        if (wires.size() == 1) {
+            throw new IOException("over TCP there is a caller only");
+        }
+        StreamWire wire = new StreamWire(selector, local, flows);
+        wires.add(wire);
+        return wire;
+    }
+
+    @Override
+    public void await(long timeoutNs) {
+        try {
+            if (timeoutNs < NS_PER_MS) {
+                selector.selectNow();
+            } else {
+                selector.select(timeoutNs / NS_PER_MS);
+            }
+        } catch (IOException thrown) {
+            throw new UncheckedIOException(thrown);
+        }
+    }
+
+    @Override
+    public void close() {
+        wires.forEach(StreamWire::close);
+        try {
+            selector.close();
+        } catch (IOException thrown) {
+            throw new UncheckedIOException(thrown);
+        }
+    }
+}

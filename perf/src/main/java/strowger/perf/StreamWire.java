@@ -1,0 +1,191 @@
+package strowger.perf;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * TCP connections to one server, a message cut out of the stream by its {@code Content-Length} (RFC
+ * 3261 §18.3). The connections are opened when the server is located.
+ */
+final class StreamWire implements Wire {
+    private static final int SEND_ATTEMPTS_MAX = 1_000_000;
+
+    private final Selector selector;
+    private final InetSocketAddress local;
+    private final List<Flow> flows;
+    private final ByteBuffer out = ByteBuffer.allocateDirect(DATAGRAM_MAX);
+    private final ByteBuffer in = ByteBuffer.allocateDirect(DATAGRAM_MAX);
+    private final byte[][] messages = new byte[BATCH][DATAGRAM_MAX];
+    private final int[] lengths = new int[BATCH];
+    private final int count;
+    private int chosen;
+    private int received;
+    private long refused;
+
+    StreamWire(Selector selector, InetSocketAddress local, int count) {
+        this.selector = selector;
+        this.local = local;
+        this.count = count;
+        flows = new ArrayList<>(count);
+    }
+
+    /** One connection, and the part of a message that it has. */
+    private static final class Flow {
+        private final SocketChannel channel;
+        private byte[] pending = new byte[0];
+        private int length;
+
+        Flow(SocketChannel channel) {
+            this.channel = channel;
+        }
+
+        void append(ByteBuffer bytes) {
+            int more = bytes.remaining();
+            if (length + more > pending.length) {
+                pending = java.util.Arrays.copyOf(pending, Math.max(1_024, length + more));
+            }
+            bytes.get(pending, length, more);
+            length += more;
+        }
+
+        void drop(int taken) {
+            System.arraycopy(pending, taken, pending, 0, length - taken);
+            length -= taken;
+        }
+    }
+
+    /** The first connection's, once there is one. */
+    @Override
+    public InetSocketAddress local() {
+        try {
+            return flows.isEmpty()
+                    ? local
+                    : (InetSocketAddress) flows.getFirst().channel.getLocalAddress();
+        } catch (IOException thrown) {
+            throw new UncheckedIOException(thrown);
+        }
+    }
+
+    @Override
+    public void locate(Peer peer, InetSocketAddress address) {
+        try {
+            while (flows.size() < count) {
+                SocketChannel channel = SocketChannel.open();
+                Flow flow = new Flow(channel);
+                flows.add(flow);
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                channel.bind(local);
+                channel.connect(address);
+                channel.configureBlocking(false);
+                channel.register(selector, SelectionKey.OP_READ, flow);
+            }
+        } catch (IOException thrown) {
+            throw new UncheckedIOException(
+                    "connections open: %d of %d: %s"
+                            .formatted(flows.size() - 1, count, thrown.getMessage()),
+                    thrown);
+        }
+    }
+
+    @Override
+    public void choose(int user) {
+        chosen = user % count;
+    }
+
+    @Override
+    public void send(byte[] bytes, int length, Peer to) {
+        if (to != Peer.SERVER || length > DATAGRAM_MAX || !sendNow(bytes, length)) {
+            refused++;
+        }
+    }
+
+    private boolean sendNow(byte[] bytes, int length) {
+        out.clear().put(bytes, 0, length).flip();
+        SocketChannel channel = flows.get(chosen).channel;
+        try {
+            for (int attempt = 0; attempt < SEND_ATTEMPTS_MAX; attempt++) {
+                channel.write(out);
+                if (!out.hasRemaining()) {
+                    return true;
+                }
+                Thread.onSpinWait();
+            }
+            return false;
+        } catch (IOException refusedByKernel) {
+            return false;
+        }
+    }
+
+    @Override
+    public void flush() {
+        // Nothing is kept back: send hands each message to the kernel.
+    }
+
+    @Override
+    public int receive() {
+        received = 0;
+        try {
+            if (selector.selectedKeys().isEmpty()) {
+                selector.selectNow();
+            }
+            Iterator<SelectionKey> keys = selector.selectedKeys().iterator();
+            while (received < BATCH && keys.hasNext()) {
+                SelectionKey key = keys.next();
+                keys.remove();
+                if (key.attachment() instanceof Flow flow) {
+                    read(flow, key);
+                }
+            }
+        } catch (IOException thrown) {
+            throw new UncheckedIOException(thrown);
+        }
+        return received;
+    }
+
+    private void read(Flow flow, SelectionKey key) throws IOException {
+        int read = flow.channel.read(in.clear());
+        if (read < 0) {
+            key.cancel();
+            throw new IOException("the server has closed a connection");
+        }
+        flow.append(in.flip());
+        int length = Frames.whole(flow.pending, flow.length);
+        while (length > 0 && received < BATCH) {
+            System.arraycopy(flow.pending, 0, messages[received], 0, length);
+            lengths[received++] = length;
+            flow.drop(length);
+            length = Frames.whole(flow.pending, flow.length);
+        }
+    }
+
+    @Override
+    public int take(int index, byte[] into) {
+        System.arraycopy(messages[index], 0, into, 0, lengths[index]);
+        return lengths[index];
+    }
+
+    @Override
+    public long refused() {
+        return refused;
+    }
+
+    @Override
+    public void close() {
+        try {
+            for (Flow flow : flows) {
+                flow.channel.close();
+            }
+        } catch (IOException thrown) {
+            throw new UncheckedIOException(thrown);
+        }
+    }
+}
