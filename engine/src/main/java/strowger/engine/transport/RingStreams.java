@@ -1,0 +1,135 @@
+package strowger.engine.transport;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.uring.IoUringIoEvent;
+import io.netty.channel.uring.IoUringIoHandle;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import strowger.engine.reactor.Reactor;
+
+import java.util.function.Consumer;
+
+/**
+ * What the TCP streams of one reactor on io_uring share: the buffers the kernel fills, and the
+ * chunks of what goes. No idle connection holds either. On the reactor's thread.
+ */
+final class RingStreams implements IoUringIoHandle {
+    /** Far from those of the datagram sockets, which are counted from 1. */
+    static final short GROUP = 0x7F00;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RingStreams.class);
+    private static final byte PROVIDE_BUFFERS = 31;
+    private static final int BUFFERS = 256;
+    private static final int BUFFER_LENGTH = 4 << 10;
+    private static final int IDLE_CHUNKS_MAX = 256;
+
+    private final Reactor reactor;
+    private final BufferGroup buffers = new BufferGroup(GROUP, BUFFERS, BUFFER_LENGTH);
+    private @Nullable IoRegistration registration;
+    private @Nullable StreamChunk idle;
+    private int idleCount;
+    private boolean closing;
+    private Runnable closed = () -> {};
+
+    RingStreams(Reactor reactor) {
+        this.reactor = reactor;
+    }
+
+    Reactor reactor() {
+        return reactor;
+    }
+
+    /** Registers a handle with the ring; it is told its registration at once. */
+    void register(IoUringIoHandle handle, Consumer<IoRegistration> registered) {
+        registered.accept(reactor.loop().register(handle).syncUninterruptibly().getNow());
+    }
+
+    /** Gives the kernel the buffers, once. */
+    void start() {
+        if (registration != null) {
+            return;
+        }
+        register(this, ring -> registration = ring);
+        for (int block = 0; block < buffers.blockCount(); block++) {
+            provide(block);
+        }
+    }
+
+    private void provide(int block) {
+        if (registration != null && !closing) {
+            registration.submit(buffers.provision(block));
+        }
+    }
+
+    /** Where a filled buffer begins. */
+    long address(int bufferId) {
+        return buffers.address(bufferId);
+    }
+
+    /** A buffer has been read. */
+    void giveBack(int bufferId) {
+        int block = buffers.release(bufferId);
+        if (block >= 0) {
+            provide(block);
+        }
+    }
+
+    /** A chunk with room for so many bytes. */
+    StreamChunk chunk(int length) {
+        StreamChunk taken = idle;
+        if (taken == null) {
+            return new StreamChunk().reserve(length);
+        }
+        idle = taken.next;
+        idleCount--;
+        taken.next = null;
+        return taken.reserve(length);
+    }
+
+    /** A chunk is done with. */
+    void giveBack(StreamChunk chunk) {
+        chunk.release();
+        if (idleCount < IDLE_CHUNKS_MAX) {
+            chunk.next = idle;
+            idle = chunk;
+            idleCount++;
+        }
+    }
+
+    @Override
+    public void handle(IoRegistration ring, IoEvent event) {
+        IoUringIoEvent done = (IoUringIoEvent) event;
+        if (done.opcode() == PROVIDE_BUFFERS && done.res() < 0) {
+            LOG.error("the kernel takes no buffers for streams: error {}", -done.res());
+        }
+    }
+
+    /** Once no stream reads any more. */
+    void close(Runnable whenClosed) {
+        closed = whenClosed;
+        close();
+    }
+
+    @Override
+    public void close() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        if (registration == null) {
+            unregistered();
+        } else {
+            registration.cancel();
+        }
+    }
+
+    @Override
+    public void unregistered() {
+        buffers.close();
+        closed.run();
+    }
+}
