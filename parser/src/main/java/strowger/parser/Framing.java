@@ -264,6 +264,11 @@ public final class Framing {
         return length;
     }
 
+    /** Whether the next byte begins a frame, and none before it matters any more. */
+    public boolean isIdle() {
+        return scanned == 0 && headersEnd == 0 && !pingBegun;
+    }
+
     /** Whether the frame found last, or begun, is one of HTTP. */
     public boolean isHttp() {
         return http;

@@ -12,6 +12,9 @@ import org.agrona.UnsafeApi;
  * from a tag meets each entry once, whatever came and went meanwhile. Behind the last home lies a
  * tail for those displaced; slots do not wrap round.
  *
+ * <p>It begins with a page of the memory it is laid over and takes twice as much when seven tenths
+ * are used, so that few records touch few pages; positions hold until the next insertion.
+ *
  * <p>Called with the stripe's lock held.
  */
 final class SlotIndex {
@@ -20,21 +23,32 @@ final class SlotIndex {
     private static final int TAIL_MIN = 64;
     private static final int TAIL_MAX = 1024;
 
+    /** A page of memory, to begin with. */
+    private static final int SLOTS_MIN = 512;
+
     private final long base;
-    private final long homes;
-    private final int slots;
+    private final int slotsMax;
+    private long homes;
+    private int slots;
+    private int growAt; // so many entries
     private int used;
 
     /**
      * Lays an index over zeroed memory.
      *
      * @param address of the first slot.
-     * @param slots there are, from {@link #slotsFor(long)}.
+     * @param slotsMax there may be, from {@link #slotsFor(long)}.
      */
-    SlotIndex(long address, int slots) {
+    SlotIndex(long address, int slotsMax) {
         base = address;
-        this.slots = slots;
+        this.slotsMax = slotsMax;
+        use(Math.min(SLOTS_MIN, slotsMax));
+    }
+
+    private void use(int count) {
+        slots = count;
         homes = (long) slots - tail(slots);
+        growAt = slots == slotsMax ? Integer.MAX_VALUE : (int) (homes * 7 / 10);
     }
 
     /** The slots for so many entries: a load of 70 %, and the tail. */
@@ -52,7 +66,7 @@ final class SlotIndex {
     }
 
     int slots() {
-        return slots;
+        return slotsMax;
     }
 
     long bytes() {
@@ -99,10 +113,17 @@ final class SlotIndex {
 
     /** Adds an entry; false when there is no room left at its home and behind it. */
     boolean insert(int tag, int reference) {
+        if (used >= growAt) {
+            grow();
+        }
         int position = seek(tag);
         int empty = position;
         while (slot(empty) != 0) {
             empty++;
+        }
+        if (empty >= slots && slots < slotsMax) { // many alike at the end
+            grow();
+            return insert(tag, reference);
         }
         if (empty >= slots) {
             return false;
@@ -118,6 +139,30 @@ final class SlotIndex {
     /** Points the entry at a position to another record of the same tag. */
     void replace(int position, int reference) {
         put(position, entry(tag(slot(position)), reference));
+    }
+
+    /**
+     * Takes twice the slots. The entries are moved to the far end, then each, in their order, to
+     * its new home or behind the one before: never beyond where it comes from.
+     */
+    private void grow() {
+        int before = slots;
+        use((int) Math.min(2L * slots, slotsMax));
+        int from = slots;
+        for (int position = before - 1; position >= 0; position--) {
+            long slot = slot(position);
+            if (slot != 0) {
+                put(position, 0);
+                put(--from, slot);
+            }
+        }
+        int next = 0;
+        for (; from < slots; from++) {
+            long slot = slot(from);
+            put(from, 0);
+            next = Math.max(next, home(tag(slot)));
+            put(next++, slot);
+        }
     }
 
     /** Removes the entry at a position: later ones move back towards their homes. */

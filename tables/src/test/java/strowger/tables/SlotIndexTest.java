@@ -49,6 +49,32 @@ class SlotIndexTest {
     }
 
     @Test
+    void itGrowsWithWhatItHoldsAndLosesNothing() {
+        int most = SlotIndex.slotsFor(20_000);
+        try (Region memory = new Region(most * 8L, false)) {
+            SlotIndex large = new SlotIndex(memory.address(), most);
+            Random random = new Random(7);
+            Map<Integer, Integer> model = new TreeMap<>(Integer::compareUnsigned);
+            while (model.size() < 20_000) {
+                int tag = random.nextInt(50) == 0 ? -1 - random.nextInt(1 << 20) : random.nextInt();
+                if (model.putIfAbsent(tag, model.size() + 1) == null) {
+                    assertTrue(large.insert(tag, model.getOrDefault(tag, 0)), "at " + model.size());
+                }
+            }
+            model.forEach((tag, reference) -> assertNotEquals(-1, large.find(tag, reference)));
+            assertEquals(20_000, large.used());
+            List<String> found = new ArrayList<>();
+            for (int position = 0; position < most; position++) {
+                long slot = large.slot(position);
+                if (slot != 0) {
+                    found.add(SlotIndex.tag(slot) + "=" + SlotIndex.reference(slot));
+                }
+            }
+            assertEquals(entries(model), found, "in the order of the tags");
+        }
+    }
+
+    @Test
     void entriesOfOneTagStandTogether() {
         for (int reference = 1; reference <= 30; reference++) {
             assertTrue(index.insert(77, reference));

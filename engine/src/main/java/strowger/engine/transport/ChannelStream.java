@@ -69,8 +69,7 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
             return false;
         }
         channel.pipeline().addLast(this);
-        InetSocketAddress from =
-                local.isSet() ? local.toSocketAddress() : new InetSocketAddress(0);
+        InetSocketAddress from = local.isSet() ? local.toSocketAddress() : new InetSocketAddress(0);
         channel.connect(connection.remote().toSocketAddress(), from)
                 .addListener(
                         done -> {
@@ -197,7 +196,7 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
         ChannelOutboundBuffer queue = queue();
         return queue == null
                 ? 0
-                : (queuedCount - unflushedCount - queue.size() << 32) + queue.currentProgress();
+                : ((queuedCount - unflushedCount - queue.size()) << 32) + queue.currentProgress();
     }
 
     @Override

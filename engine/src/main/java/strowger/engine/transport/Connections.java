@@ -15,6 +15,7 @@ import strowger.engine.reactor.Counters;
 import strowger.engine.reactor.Io;
 import strowger.engine.reactor.Reactor;
 
+import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -34,14 +35,16 @@ final class Connections {
     private final WriteBufferWaterMark marks;
     private final Counters<EndReason> ended = new Counters<>(EndReason.class);
     private final Long2ObjectHashMap<StreamConnection> byId = new Long2ObjectHashMap<>();
-    private final WrittenConnections written = new WrittenConnections();
+    private final WrittenConnections written;
+    private final RingStreams ring;
     private final List<Channel> servers = new ArrayList<>();
+    private final List<RingListener> listeners = new ArrayList<>();
     private final List<ListenSocket> sockets = new ArrayList<>();
     private final Endpoint source = new Endpoint(); // of the connection being accepted
     private long sequence;
     private long queuedLength;
     private boolean closing;
-    private int channelsToClose;
+    private int streamsToClose;
     private Runnable closed = () -> {};
 
     Connections(Io io, Intake intake, StreamConfig config, SharedConnections shared) {
@@ -50,6 +53,8 @@ final class Connections {
         this.config = config;
         this.shared = shared;
         endings = new Endings(intake, shared.listeners());
+        written = new WrittenConnections(intake.reactor);
+        ring = new RingStreams(intake.reactor);
         marks = new WriteBufferWaterMark(config.queueLengthMax() / 8, config.queueLengthMax() / 2);
     }
 
@@ -73,15 +78,57 @@ final class Connections {
     }
 
     /** Opens this reactor's part of a listening socket; not on its thread. */
-    void listen(ListenSocket socket) {
+    void listen(ListenSocket socket) throws IOException {
         IoEventLoop loop = intake.reactor.loop();
         loop.submit(() -> sockets.add(socket)).syncUninterruptibly();
+        if (isOurs(socket.protocol())) {
+            listenOnRing(socket);
+            return;
+        }
         ServerBootstrap bootstrap =
                 new ServerBootstrap().group(loop).childHandler(new Acceptor(socket));
         StreamChannels.prepareServer(bootstrap, io, socket.endpoint().isIpv6(), config.backlog());
         Channel server =
                 bootstrap.bind(socket.endpoint().toSocketAddress()).syncUninterruptibly().channel();
         loop.submit(() -> servers.add(server)).syncUninterruptibly();
+    }
+
+    /** Whether streams of a protocol have operations of our own on the ring. */
+    private boolean isOurs(Protocol protocol) {
+        return io == Io.IO_URING && protocol == Protocol.TCP;
+    }
+
+    private void listenOnRing(ListenSocket socket) throws IOException {
+        StreamSocketFd listening = StreamSocketFd.listening(socket.endpoint(), config.backlog());
+        RingListener listener =
+                new RingListener(
+                        intake.reactor, listening, accepted -> onAccepted(socket, accepted));
+        intake.reactor
+                .loop()
+                .submit(
+                        () -> {
+                            ring.start();
+                            listeners.add(listener);
+                            listener.start();
+                        })
+                .syncUninterruptibly();
+    }
+
+    private void onAccepted(ListenSocket socket, StreamSocketFd accepted) {
+        InetSocketAddress remote = accepted.remoteAddress();
+        if (remote == null) { // reset before we saw it
+            intake.counters.increment(TransportCounter.CONNECTIONS_VANISHED);
+            RingListener.close(accepted);
+            return;
+        }
+        source.set(remote);
+        if (!mayEnter(socket, source)) {
+            RingListener.close(accepted);
+            return;
+        }
+        intake.counters.increment(TransportCounter.CONNECTIONS_ACCEPTED);
+        RingStream stream = new RingStream(ring, config, accepted);
+        newConnection(socket, stream, socket.protocol(), source, true).accept();
     }
 
     private final class Acceptor extends ChannelInitializer<Channel> {
@@ -108,7 +155,9 @@ final class Connections {
             }
             intake.counters.increment(TransportCounter.CONNECTIONS_ACCEPTED);
             StreamChannels.prepare(channel, io, config, marks);
-            newConnection(accepting, channel, accepting.protocol(), source, true).accept();
+            Protocol protocol = accepting.protocol();
+            newConnection(accepting, channelStream(channel, protocol), protocol, source, true)
+                    .accept();
         }
 
         @Override
@@ -174,16 +223,21 @@ final class Connections {
         return ListenSocket.NONE;
     }
 
+    private Stream channelStream(Channel channel, Protocol protocol) {
+        StreamSecurity chosen = protocol == Protocol.TLS ? security() : StreamSecurity.NONE;
+        return new ChannelStream(channel, intake.reactor, chosen);
+    }
+
     private StreamConnection newConnection(
             ListenSocket socket,
-            Channel channel,
+            Stream stream,
             Protocol protocol,
             Endpoint remote,
             boolean accepted) {
         sequence++;
         long id = shared.id(intake.reactor.index(), sequence);
         return new StreamConnection(
-                this, intake, config, socket, channel, id, protocol, remote, accepted);
+                this, intake, config, socket, stream, id, protocol, remote, accepted);
     }
 
     /** Sends over the connection named, or one to the remote, or a new one. */
@@ -247,12 +301,20 @@ final class Connections {
     private StreamConnection open(Destination to) {
         ListenSocket socket =
                 to.local().isNone() ? socketFor(to.protocol(), to.remote()) : to.local();
-        Channel channel = StreamChannels.newClient(io);
-        StreamChannels.prepare(channel, io, config, marks);
         StreamConnection connection =
-                newConnection(socket, channel, to.protocol(), to.remote(), false);
+                newConnection(socket, newStream(to.protocol()), to.protocol(), to.remote(), false);
         connection.connect();
         return connection;
+    }
+
+    private Stream newStream(Protocol protocol) {
+        if (isOurs(protocol)) {
+            ring.start();
+            return new RingStream(ring, config);
+        }
+        Channel channel = StreamChannels.newClient(io);
+        StreamChannels.prepare(channel, io, config, marks);
+        return channelStream(channel, protocol);
     }
 
     private ListenSocket socketFor(Protocol protocol, Endpoint remote) {
@@ -357,25 +419,25 @@ final class Connections {
     void close(Runnable whenClosed) {
         closing = true;
         closed = whenClosed;
-        List<Channel> channels = new ArrayList<>(servers);
+        List<StreamConnection> connections = new ArrayList<>(byId.values());
+        streamsToClose = connections.size() + servers.size() + listeners.size() + 1;
         for (Channel server : servers) {
-            ChannelFuture _ = server.close();
+            server.close().addListener(_ -> onStreamClosed());
         }
-        for (StreamConnection connection : new ArrayList<>(byId.values())) {
-            channels.add(connection.channel());
+        for (RingListener listener : listeners) {
+            listener.close(this::onStreamClosed);
+        }
+        for (StreamConnection connection : connections) {
             connection.finish(EndReason.SHUTDOWN);
+            connection.stream().whenClosed(this::onStreamClosed);
         }
-        channelsToClose = channels.size() + 1;
-        for (Channel channel : channels) {
-            channel.closeFuture().addListener(_ -> onChannelClosed());
-        }
-        onChannelClosed();
+        onStreamClosed();
     }
 
-    private void onChannelClosed() {
-        if (--channelsToClose == 0) {
+    private void onStreamClosed() {
+        if (--streamsToClose == 0) {
             endings.tell();
-            closed.run();
+            ring.close(closed);
         }
     }
 }

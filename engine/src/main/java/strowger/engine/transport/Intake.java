@@ -6,6 +6,9 @@ import org.slf4j.LoggerFactory;
 
 import strowger.engine.reactor.Counters;
 import strowger.engine.reactor.Reactor;
+import strowger.parser.Framing;
+
+import java.util.function.Supplier;
 
 /** What the sockets of one reactor share to hand messages on: the sink, the view, the counters. */
 final class Intake {
@@ -19,11 +22,34 @@ final class Intake {
     final Inbound inbound = new Inbound(); // its source is to be set before a call
     final UnsafeBuffer view = new UnsafeBuffer(0, 0); // what a stream is cut in
     final Counters<TransportCounter> counters;
+    private final Supplier<Framing> framings;
+    private Framing framing;
 
-    Intake(Reactor reactor, MessageSink sink, Counters<TransportCounter> counters) {
+    /**
+     * @param framings makes what cuts a stream into messages.
+     */
+    Intake(
+            Reactor reactor,
+            MessageSink sink,
+            Counters<TransportCounter> counters,
+            Supplier<Framing> framings) {
         this.reactor = reactor;
         this.sink = sink;
         this.counters = counters;
+        this.framings = framings;
+        framing = framings.get();
+    }
+
+    /** The framing that serves all streams on which nothing is begun; idle before and after. */
+    Framing framing() {
+        return framing;
+    }
+
+    /** Leaves that framing to a stream on which it has begun something. */
+    Framing takeFraming() {
+        Framing taken = framing;
+        framing = framings.get();
+        return taken;
     }
 
     /** Hands a datagram on; the source is set. */

@@ -8,6 +8,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import strowger.engine.reactor.Counters;
 import strowger.engine.reactor.Io;
 import strowger.engine.reactor.Reactor;
+import strowger.parser.Framing;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -39,8 +40,15 @@ final class ReactorTransport implements Outbound {
         this.io = io;
         this.config = config;
         slots = new SendSlots(config.sendSlotCount());
-        intake = new Intake(reactor, sinks.apply(reactor, this), counters);
+        MessageSink sink = sinks.apply(reactor, this);
+        StreamConfig streams = config.streams();
+        intake = new Intake(reactor, sink, counters, () -> framing(streams, sink));
         connections = new Connections(io, intake, config.streams(), shared);
+    }
+
+    private static Framing framing(StreamConfig streams, MessageSink sink) {
+        int lengthMax = streams.messageLengthMax();
+        return new Framing(lengthMax, lengthMax, streams.contentLengthRequired(), sink.takesHttp());
     }
 
     Reactor reactor() {

@@ -69,8 +69,8 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
     /** Begins to receive; on the reactor's thread. */
     void start(IoRegistration ring) {
         registration = ring;
-        for (int block = 0; block < buffers.blockCount(); block++) {
-            ring.submit(buffers.provision(block));
+        for (int block = 0; block < buffers.group().blockCount(); block++) {
+            ring.submit(buffers.group().provision(block));
         }
         receive();
     }
@@ -160,9 +160,9 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
     }
 
     private void giveBack(int id) {
-        int block = buffers.release(id);
+        int block = buffers.group().release(id);
         if (block >= 0 && !closing && registration != null) {
-            registration.submit(buffers.provision(block));
+            registration.submit(buffers.group().provision(block));
         }
     }
 

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.NotYetConnectedException;
 
 /**
  * A TCP stream with operations of our own on the reactor's ring: one multishot RECV over provided
@@ -35,6 +36,8 @@ final class RingStream implements Stream, IoUringIoHandle {
     private static final int HAS_BUFFER = 1;
     private static final int HAS_MORE = 2;
     private static final int BUFFER_ID_SHIFT = 16;
+    private static final int HIGH_SHARE = 2; // of a queue that is full: the peer is not read
+    private static final int LOW_SHARE = 8; // of it: the peer is read again
     private static final int ENOBUFS = -105;
     private static final int ETIMEDOUT = -110;
     private static final int ECANCELED = -125;
@@ -137,8 +140,7 @@ final class RingStream implements Stream, IoUringIoHandle {
 
     private void receive() {
         if (reading && !receiving && !closing) {
-            receptionId =
-                    submit(RECV, BUFFER_SELECT, MULTISHOT, 0, 0, 0, 0, RingStreams.GROUP);
+            receptionId = submit(RECV, BUFFER_SELECT, MULTISHOT, 0, 0, 0, 0, RingStreams.GROUP);
             receiving = receptionId != 0;
         }
     }
@@ -224,8 +226,8 @@ final class RingStream implements Stream, IoUringIoHandle {
             shared.giveBack(chunk);
         }
         flush();
-        if (user != null) {
-            user.onTaken();
+        if (!reading && queuedLength <= config.queueLengthMax() / LOW_SHARE && user != null) {
+            user.onWritable(true);
         }
     }
 
@@ -263,6 +265,9 @@ final class RingStream implements Stream, IoUringIoHandle {
         }
         chunk.append(message, length);
         queuedLength += length;
+        if (reading && queuedLength > config.queueLengthMax() / HIGH_SHARE && user != null) {
+            user.onWritable(false);
+        }
     }
 
     @Override
@@ -346,7 +351,7 @@ final class RingStream implements Stream, IoUringIoHandle {
             if (socket != null) {
                 socket.shutdown();
             }
-        } catch (IOException notConnected) {
+        } catch (IOException | NotYetConnectedException notConnected) {
             LOG.trace("{}: {}", socket, notConnected.toString());
         }
     }

@@ -1,18 +1,8 @@
 package strowger.engine.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.ssl.NotSslRecordException;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -24,44 +14,39 @@ import strowger.engine.reactor.Timer;
 import strowger.parser.Framing;
 import strowger.parser.ParseError;
 
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-
-import javax.net.ssl.SSLException;
 
 /**
  * A stream connection: cuts what comes into messages and answers keep-alives (RFC 5626 §3.5.1);
  * queues what goes. Ends exactly once, with one reason. Memory is held only for the part of a
  * message that waits for the rest of it.
  */
-final class StreamConnection extends ChannelInboundHandlerAdapter implements Connection {
+final class StreamConnection extends Timer implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(StreamConnection.class);
     private static final DirectBuffer PONG = new UnsafeBuffer(new byte[] {'\r', '\n'});
     private static final int DRAIN_CHECK_MS = 5;
     private static final int ALIASES_MAX = 8;
-    private static final int ALERT_TIME_MS = 1_000;
+    private static final long UNWATCHED = Long.MIN_VALUE;
 
     private final Connections connections;
     private final Intake intake;
     private final StreamConfig config;
     private final ListenSocket socket;
-    private final Channel channel;
+    private final Stream stream;
     private final long id;
     private final boolean accepted;
     private final Protocol protocol;
     private final Endpoint remote = new Endpoint();
-    private final Framing framing;
-    private final Timer deadline = new Deadline();
-    private final WriteWatch writes = new WriteWatch();
     private final int record;
+    private @Nullable Framing begun; // when something is begun; else the reactor's serves
     private ByteBuf partial = Unpooled.EMPTY_BUFFER;
     private List<Endpoint> aliases = List.of();
     private long partialSinceNs;
     private long drainDeadlineNs;
+    private long watchedSinceNs = UNWATCHED; // that something waits for a peer to take it
+    private long watchedProgress;
     private EndReason closing = EndReason.KILLED; // means nothing unless isClosing
     private boolean open;
     private boolean handshaking;
@@ -77,7 +62,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
             Intake intake,
             StreamConfig config,
             ListenSocket socket,
-            Channel channel,
+            Stream stream,
             long id,
             Protocol protocol,
             Endpoint remote,
@@ -86,18 +71,11 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         this.intake = intake;
         this.config = config;
         this.socket = socket;
-        this.channel = channel;
+        this.stream = stream;
         this.id = id;
         this.accepted = accepted;
         this.protocol = protocol;
         this.remote.copyFrom(remote);
-        int lengthMax = config.messageLengthMax();
-        framing =
-                new Framing(
-                        lengthMax,
-                        lengthMax,
-                        config.contentLengthRequired(),
-                        intake.sink.takesHttp());
         record = records().begin(this, intake.reactor.epochMs(), config.lifetimeMs());
     }
 
@@ -132,8 +110,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
 
     @Override
     public int queuedLength() {
-        ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
-        return queue == null ? 0 : (int) queue.totalPendingWriteBytes();
+        return stream.queuedLength();
     }
 
     @Override
@@ -141,8 +118,8 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         return endTold;
     }
 
-    Channel channel() {
-        return channel;
+    Stream stream() {
+        return stream;
     }
 
     /** Its place among the records. */
@@ -155,100 +132,61 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
     /** Opens it; what is sent meanwhile waits in its queue. */
     void connect() {
         start(config.connectTimeoutMs(), ConnectionState.CONNECTING);
-        ChannelPromise registered = channel.newPromise();
-        channel.unsafe().register(intake.reactor.loop(), registered);
-        if (registered.cause() != null) {
+        if (!stream.connect(this, localAddress())) {
             end(EndReason.CONNECT_FAILED);
-            return;
         }
-        if (isSecure() && !connections.security().connect(channel, this)) {
-            end(EndReason.CONNECT_FAILED);
-            return;
-        }
-        channel.pipeline().addLast(this);
-        channel.connect(remote.toSocketAddress(), localAddress())
-                .addListener(
-                        done -> {
-                            if (!done.isSuccess()) {
-                                LOG.debug("no connection to {}: {}", remote, done.cause());
-                                end(
-                                        isTimeout(done.cause())
-                                                ? EndReason.CONNECT_TIMEOUT
-                                                : EndReason.CONNECT_FAILED);
-                            }
-                        });
     }
 
-    /** The address that replies are to come back to; any port of it. */
-    private InetSocketAddress localAddress() {
+    /** The address that replies are to come back to, any port of it; not set for any address. */
+    private Endpoint localAddress() {
         Endpoint from = socket.endpoint();
         for (Endpoint source : config.sources()) {
             from = source.isIpv6() == remote.isIpv6() ? source : from;
         }
         if (!from.isSet() || from.isIpv6() != remote.isIpv6()) {
-            return new InetSocketAddress(0);
+            return new Endpoint();
         }
         Endpoint anyPort = from.copy();
         anyPort.port(0);
-        return anyPort.toSocketAddress();
+        return anyPort;
     }
 
-    /** Takes a channel that was accepted. */
+    /** Takes a stream that was accepted. */
     void accept() {
         start(config.lifetimeMs(), ConnectionState.ACCEPTING);
-        if (isSecure()) {
-            handshaking = true;
-            connections.security().accept(channel, this);
-        }
-        channel.pipeline().addLast(this);
-    }
-
-    private boolean isSecure() {
-        return protocol == Protocol.TLS;
+        stream.accept(this);
     }
 
     private void start(int timeMs, ConnectionState state) {
         records().used(record, intake.reactor.nowNs());
         records().state(record, state);
         connections.onStarted(this);
-        intake.reactor.schedule(deadline, timeMs);
-        channel.closeFuture().addListener(_ -> end(EndReason.CLOSED_BY_PEER));
+        intake.reactor.schedule(this, timeMs);
     }
 
-    @Override
-    public void channelActive(ChannelHandlerContext context) {
-        if (hasEnded) {
-            return;
-        }
-        if (isSecure()) {
+    /** What was to be connected is not. */
+    void onConnectFailed(boolean timedOut) {
+        end(timedOut ? EndReason.CONNECT_TIMEOUT : EndReason.CONNECT_FAILED);
+    }
+
+    /** It is connected, and TLS is being agreed upon. */
+    void onHandshakeBegun() {
+        if (!hasEnded) {
             handshaking = true;
-            intake.reactor.schedule(deadline, connections.security().handshakeTimeMs());
-        } else {
-            onOpen();
+            intake.reactor.schedule(this, connections.security().handshakeTimeMs());
         }
     }
 
-    /** TLS is agreed upon, or not. */
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (hasEnded) {
-            return;
-        }
-        if (event instanceof SslHandshakeCompletionEvent handshake) {
-            onHandshake(handshake);
-        } else if (event instanceof SslCloseCompletionEvent) {
-            end(EndReason.CLOSED_BY_PEER);
-        }
+    boolean isHandshaking() {
+        return handshaking;
     }
 
-    private void onHandshake(SslHandshakeCompletionEvent handshake) {
-        if (handshake.isSuccess()) {
+    /** TLS is agreed upon. */
+    void onHandshakeDone() {
+        if (!hasEnded) {
             endHandshake();
             intake.counters.increment(TransportCounter.HANDSHAKES_COMPLETED);
-            onOpen();
-        } else {
-            LOG.debug("{}: no TLS: {}", remote, String.valueOf(handshake.cause()));
-            end(securityReason(handshake.cause()));
+            onConnected();
         }
     }
 
@@ -259,16 +197,21 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         handshaking = false;
     }
 
-    private void onOpen() {
+    /** Messages can be exchanged from now on. */
+    void onConnected() {
+        if (hasEnded) {
+            return;
+        }
         open = true;
         records().used(record, intake.reactor.nowNs());
         records().state(record, ConnectionState.OPEN);
-        if (channel.localAddress() instanceof InetSocketAddress local) {
-            records().local(record, Endpoint.of(local));
+        Endpoint local = stream.local();
+        if (local.isSet()) {
+            records().local(record, local);
         }
-        intake.reactor.schedule(deadline, lifetimeMs());
+        intake.reactor.schedule(this, lifetimeMs());
         connections.onOpened(this);
-        channel.flush();
+        stream.flush();
     }
 
     private int lifetimeMs() {
@@ -277,32 +220,33 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
 
     // What comes.
 
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        ByteBuf received = (ByteBuf) message;
-        try {
-            if (!hasEnded) {
-                onBytes(received);
-            }
-        } finally {
-            received.release();
+    /** Bytes have come; they are done with when this returns. */
+    void onBytes(long address, int length) {
+        if (hasEnded) {
+            return;
         }
-    }
-
-    private void onBytes(ByteBuf received) {
         long nowNs = intake.reactor.nowNs();
         records().used(record, nowNs);
-        records().received(record, received.readableBytes());
+        records().received(record, length);
         boolean wasPartial = partial.isReadable();
-        int taken = cut(wasPartial ? partial.writeBytes(received) : received);
+        if (wasPartial) {
+            keep(address, length);
+        }
+        int taken =
+                wasPartial
+                        ? cut(
+                                partial.memoryAddress() + partial.readerIndex(),
+                                partial.readableBytes())
+                        : cut(address, length);
         if (hasEnded) {
             dropPartial();
             return;
         }
         if (wasPartial) {
             partial.skipBytes(taken).discardReadBytes();
-        } else if (received.skipBytes(taken).isReadable()) {
-            partial = channel.alloc().directBuffer(received.readableBytes()).writeBytes(received);
+        } else if (taken < length) {
+            partial = PooledByteBufAllocator.DEFAULT.directBuffer(length - taken);
+            keep(address + taken, length - taken);
         }
         if (!partial.isReadable()) {
             dropPartial();
@@ -312,9 +256,19 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         }
     }
 
+    /** Appends bytes to those that wait for the rest of their message. */
+    private void keep(long address, int length) {
+        partial.ensureWritable(length);
+        int at = partial.writerIndex();
+        intake.view.wrap(address, length);
+        intake.view.getBytes(0, partial.internalNioBuffer(at, length), length);
+        intake.view.wrap(0, 0);
+        partial.writerIndex(at + length);
+    }
+
     private void wakeBy(long deadlineNs, int timeMs) {
-        if (deadline.deadlineNs() - deadlineNs > 0) {
-            intake.reactor.schedule(deadline, timeMs);
+        if (deadlineNs() - deadlineNs > 0) {
+            intake.reactor.schedule(this, timeMs);
         }
     }
 
@@ -328,22 +282,32 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     /** Hands on the whole messages; returns how many bytes were taken. */
-    private int cut(ByteBuf bytes) {
-        int length = bytes.readableBytes();
+    private int cut(long address, int length) {
+        Framing framing = begun == null ? intake.framing() : begun;
         UnsafeBuffer view = intake.view;
-        view.wrap(bytes.memoryAddress() + bytes.readerIndex(), length);
+        view.wrap(address, length);
         cutting = true;
         int taken = 0;
         boolean more = true;
         while (more && taken < length && isTaking()) { // each frame takes a byte at least
             Framing.Frame frame = framing.next(view, taken, length - taken);
             int frameLength = framing.length();
-            more = onFrame(frame, taken, frameLength);
+            more = onFrame(framing, frame, taken, frameLength);
             taken += more ? frameLength : 0;
         }
         cutting = false;
         view.wrap(0, 0);
-        return isTaking() ? taken : length;
+        if (!isTaking()) {
+            framing.reset();
+            begun = null;
+            return length;
+        }
+        if (framing.isIdle()) {
+            begun = null;
+        } else if (begun == null) {
+            begun = intake.takeFraming();
+        }
+        return taken;
     }
 
     private boolean isTaking() {
@@ -351,7 +315,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     /** Whether the frame was taken and the next may follow. */
-    private boolean onFrame(Framing.Frame frame, int offset, int length) {
+    private boolean onFrame(Framing framing, Framing.Frame frame, int offset, int length) {
         switch (frame) {
             case NEED_MORE -> {
                 if (framing.takeContinueExpected()) {
@@ -372,7 +336,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
             case PING -> onPing();
             case PONG -> {}
             case ERROR -> {
-                onFault(framing.error());
+                onFault(framing.isHttp(), framing.error());
                 return false;
             }
         }
@@ -386,13 +350,13 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         }
     }
 
-    private void onFault(ParseError error) {
+    private void onFault(boolean http, ParseError error) {
         LOG.debug("{}: the stream cannot be followed: {}", remote, error);
         EndReason reason =
                 error == ParseError.MESSAGE_TOO_LARGE
                         ? EndReason.MESSAGE_TOO_LARGE
                         : EndReason.FRAMING_FAULT;
-        if (framing.isHttp()) {
+        if (http) {
             DirectBuffer refusal = HttpText.refusal(error);
             boolean _ = send(refusal, refusal.capacity());
             finish(reason);
@@ -421,15 +385,10 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         if (!connections.hasRoom(length)) {
             return false;
         }
-        ByteBuf copy = channel.alloc().directBuffer(length);
-        ByteBuffer target = copy.internalNioBuffer(0, length);
-        message.getBytes(0, target, length);
-        copy.writerIndex(length);
-        ChannelFuture _ = channel.write(copy, channel.voidPromise());
+        stream.write(message, length);
         records().used(record, intake.reactor.nowNs());
         records().queued(record, length);
         observeQueue();
-        writes.onQueued();
         if (!isWritten) {
             isWritten = true;
             connections.onWritten(this);
@@ -444,23 +403,30 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
      */
     boolean flush() {
         if (isWritten && open) {
-            channel.flush();
-            writes.onFlushed();
+            stream.flush();
         }
         isWritten = false;
-        if (hasEnded || !open) {
-            return false;
+        return !hasEnded && open && observeQueue() > 0;
+    }
+
+    private void watch(long nowNs) {
+        watchedSinceNs = nowNs;
+        watchedProgress = stream.progress();
+    }
+
+    /**
+     * The time that the peer has left to take a byte of what waits for it; {@link Long#MAX_VALUE}
+     * when nothing waits.
+     */
+    private long writeLeftNs(long nowNs) {
+        if (watchedSinceNs == UNWATCHED || stream.queuedLength() == 0) {
+            watchedSinceNs = UNWATCHED;
+            return Long.MAX_VALUE;
         }
-        boolean waits = observeQueue() > 0;
-        if (waits && !writes.isWatched()) {
-            writes.watch(channel.unsafe().outboundBuffer(), intake.reactor.nowNs());
-            wakeBy(
-                    intake.reactor.nowNs() + TimeUnit.MILLISECONDS.toNanos(config.sendTimeoutMs()),
-                    config.sendTimeoutMs());
-        } else if (!waits) {
-            writes.unwatch();
+        if (stream.progress() != watchedProgress) {
+            watch(nowNs);
         }
-        return waits;
+        return watchedSinceNs + TimeUnit.MILLISECONDS.toNanos(config.sendTimeoutMs()) - nowNs;
     }
 
     /** Whether it was not among the slow ones, and is from now on. */
@@ -474,7 +440,12 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
     boolean stillWaits() {
         isSlow = !hasEnded && observeQueue() > 0;
         if (!isSlow) {
-            writes.unwatch();
+            watchedSinceNs = UNWATCHED;
+        } else if (open && watchedSinceNs == UNWATCHED) {
+            watch(intake.reactor.nowNs());
+            wakeBy(
+                    intake.reactor.nowNs() + TimeUnit.MILLISECONDS.toNanos(config.sendTimeoutMs()),
+                    config.sendTimeoutMs());
         }
         return isSlow;
     }
@@ -487,12 +458,10 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     /** A peer that does not read what we send is not read either. */
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (isTaking()) {
-            boolean reads = channel.isWritable();
+    void onWritable(boolean reads) {
+        if (isTaking() && stream.isReading() != reads) {
             partialSinceNs = intake.reactor.nowNs(); // its time is not the peer's while we wait
-            channel.config().setAutoRead(reads);
+            stream.reads(reads);
         }
     }
 
@@ -508,7 +477,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     void keepalive(StreamConfig.Keepalive probes) {
-        StreamChannels.keepalive(channel, probes);
+        stream.keepalive(probes);
     }
 
     void tellEnd() {
@@ -531,32 +500,6 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
 
     // How it ends.
 
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LOG.debug("{}: {}", remote, cause.toString());
-        if (cause instanceof DecoderException || cause instanceof SSLException) {
-            end(securityReason(cause));
-        } else {
-            end(isTimeout(cause) ? EndReason.PEER_TIMEOUT : EndReason.RESET);
-        }
-    }
-
-    private EndReason securityReason(@Nullable Throwable cause) {
-        boolean wrapped = cause != null && cause.getCause() instanceof SSLException;
-        Throwable fault = wrapped && cause != null ? cause.getCause() : cause;
-        if (fault instanceof ClosedChannelException) {
-            return EndReason.CLOSED_BY_PEER;
-        }
-        boolean noTls =
-                fault instanceof NotSslRecordException || fault instanceof TooLongFrameException;
-        return handshaking && !noTls ? EndReason.HANDSHAKE_FAILED : EndReason.SECURITY_FAULT;
-    }
-
-    /** Whether it is ETIMEDOUT, which neither Netty nor the JDK names otherwise. */
-    private static boolean isTimeout(Throwable cause) {
-        return String.valueOf(cause.getMessage()).contains("timed out");
-    }
-
     /** Ends it once what waits is written, or the time for that is over. */
     void finish(EndReason reason) {
         if (!isTaking()) {
@@ -569,15 +512,15 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         closing = reason;
         isClosing = true;
         records().state(record, ConnectionState.CLOSING);
-        channel.config().setAutoRead(false);
-        channel.flush();
+        stream.reads(false);
+        stream.flush();
         if (queuedLength() == 0) {
             end(reason);
             return;
         }
         drainDeadlineNs =
                 intake.reactor.nowNs() + TimeUnit.MILLISECONDS.toNanos(config.drainTimeMs());
-        intake.reactor.schedule(deadline, DRAIN_CHECK_MS);
+        intake.reactor.schedule(this, DRAIN_CHECK_MS);
     }
 
     /** Ends it; only the first call does anything. */
@@ -588,7 +531,7 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         hasEnded = true;
         open = false;
         endHandshake();
-        intake.reactor.cancel(deadline);
+        intake.reactor.cancel(this);
         if (!cutting) {
             dropPartial();
         }
@@ -597,78 +540,44 @@ final class StreamConnection extends ChannelInboundHandlerAdapter implements Con
         }
         connections.onQueue(-records().queuedLength(record));
         connections.onEnded(this, isClosing ? closing : cause);
-        close(cause);
+        stream.close(cause);
     }
 
-    /** Past the handlers of TLS, unless those are to tell the other side of it. */
-    private void close(EndReason cause) {
-        ChannelHandlerContext first = channel.pipeline().firstContext();
-        if (!isSecure() || connections.security().tellsEnd() || first == null) {
-            ChannelFuture _ = channel.close();
-        } else if (cause == EndReason.HANDSHAKE_FAILED && channel.isActive()) {
-            Closing afterAlert = new Closing(first);
-            intake.reactor.schedule(afterAlert, ALERT_TIME_MS);
-            first.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> afterAlert.close());
+    /** The nearest of its deadlines has come. */
+    @Override
+    protected void onExpiry(long nowNs) {
+        if (!open) {
+            end(handshaking ? EndReason.HANDSHAKE_TIMEOUT : EndReason.CONNECT_TIMEOUT);
+        } else if (isClosing) {
+            onDraining(nowNs);
         } else {
-            ChannelFuture _ = first.close();
+            onDeadline(nowNs);
         }
     }
 
-    /** Closes a channel whose last word, TLS's alert of why, is not taken (RFC 8446 §6.2). */
-    private static final class Closing extends Timer {
-        private final ChannelHandlerContext first;
-
-        Closing(ChannelHandlerContext first) {
-            this.first = first;
-        }
-
-        void close() {
-            ChannelFuture _ = first.close();
-        }
-
-        @Override
-        protected void onExpiry(long nowNs) {
-            close();
+    private void onDraining(long nowNs) {
+        if (queuedLength() == 0 || nowNs - drainDeadlineNs >= 0) {
+            end(closing);
+        } else {
+            intake.reactor.schedule(this, DRAIN_CHECK_MS);
         }
     }
 
-    private final class Deadline extends Timer {
-        @Override
-        protected void onExpiry(long nowNs) {
-            if (!open) {
-                end(handshaking ? EndReason.HANDSHAKE_TIMEOUT : EndReason.CONNECT_TIMEOUT);
-            } else if (isClosing) {
-                onDraining(nowNs);
-            } else {
-                onOpen(nowNs);
-            }
-        }
-
-        private void onDraining(long nowNs) {
-            if (queuedLength() == 0 || nowNs - drainDeadlineNs >= 0) {
-                end(closing);
-            } else {
-                intake.reactor.schedule(this, DRAIN_CHECK_MS);
-            }
-        }
-
-        private void onOpen(long nowNs) {
-            long idleNs =
-                    records().usedNs(record) + TimeUnit.MILLISECONDS.toNanos(lifetimeMs()) - nowNs;
-            boolean awaited = partial.isReadable() && channel.config().isAutoRead();
-            long messageNs = awaited ? messageDeadlineNs() - nowNs : Long.MAX_VALUE;
-            long writeNs =
-                    writes.leftNs(channel.unsafe().outboundBuffer(), config.sendTimeoutMs(), nowNs);
-            if (messageNs <= 0) {
-                end(EndReason.MESSAGE_TIMEOUT);
-            } else if (writeNs <= 0) {
-                end(EndReason.WRITE_TIMEOUT);
-            } else if (idleNs <= 0) {
-                end(EndReason.IDLE);
-            } else {
-                long waitNs = Math.min(Math.min(idleNs, messageNs), writeNs);
-                intake.reactor.schedule(this, TimeUnit.NANOSECONDS.toMillis(waitNs) + 1);
-            }
+    private void onDeadline(long nowNs) {
+        long idleNs =
+                records().usedNs(record) + TimeUnit.MILLISECONDS.toNanos(lifetimeMs()) - nowNs;
+        boolean awaited = partial.isReadable() && stream.isReading();
+        long messageNs = awaited ? messageDeadlineNs() - nowNs : Long.MAX_VALUE;
+        long writeNs = writeLeftNs(nowNs);
+        if (messageNs <= 0) {
+            end(EndReason.MESSAGE_TIMEOUT);
+        } else if (writeNs <= 0) {
+            end(EndReason.WRITE_TIMEOUT);
+        } else if (idleNs <= 0) {
+            end(EndReason.IDLE);
+        } else {
+            long waitNs = Math.min(Math.min(idleNs, messageNs), writeNs);
+            intake.reactor.schedule(this, TimeUnit.NANOSECONDS.toMillis(waitNs) + 1);
         }
     }
 }

@@ -1,5 +1,8 @@
 package strowger.engine.transport;
 
+import strowger.engine.reactor.Reactor;
+import strowger.engine.reactor.Timer;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,9 +13,17 @@ import java.util.List;
 final class WrittenConnections {
     private static final int LOOKED_AT_MAX = 64;
 
+    private static final int LOOK_AGAIN_MS = 100;
+
+    private final Reactor reactor;
+    private final Timer again = new Again();
     private final List<StreamConnection> written = new ArrayList<>();
     private final List<StreamConnection> slow = new ArrayList<>();
     private int next;
+
+    WrittenConnections(Reactor reactor) {
+        this.reactor = reactor;
+    }
 
     /** Adds one, once in a turn. */
     void add(StreamConnection connection) {
@@ -28,6 +39,17 @@ final class WrittenConnections {
             }
         }
         written.clear();
+        if (!slow.isEmpty() && !again.isScheduled()) {
+            reactor.schedule(again, LOOK_AGAIN_MS);
+        }
+    }
+
+    /** Makes a turn, should nothing else. */
+    private static final class Again extends Timer {
+        @Override
+        protected void onExpiry(long nowNs) {
+            // flush is called at the turn's end
+        }
     }
 
     private void lookAtSlow() {
