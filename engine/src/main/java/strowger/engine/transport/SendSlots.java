@@ -28,6 +28,7 @@ final class SendSlots implements AutoCloseable {
     private final UnsafeBuffer fields;
     private final int[] free;
     private int freeCount;
+    private boolean closed;
 
     SendSlots(int count) {
         memory = new NativeMemory(Math.multiplyExact(count, stride));
@@ -58,9 +59,9 @@ final class SendSlots implements AutoCloseable {
         return freeCount;
     }
 
-    /** A free slot, or {@link #NONE}. */
+    /** A free slot, or {@link #NONE}; none any more once closed, whatever timers still fire. */
     int take() {
-        return freeCount == 0 ? NONE : free[--freeCount];
+        return freeCount == 0 || closed ? NONE : free[--freeCount];
     }
 
     void give(int slot) {
@@ -86,6 +87,7 @@ final class SendSlots implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         memory.close();
     }
 }
