@@ -13,7 +13,7 @@ import strowger.tables.RecordLayout;
  *                unique 0        ruid, the identity
  *
  *  offset bytes  fixed part
- *       0     8  order           counts changes of the table: which of two is the newer
+ *       0     8  order           counts changes of documents: which of two is the newer
  *       8     8  documentKey     what a new publication of the same replaces; 0 for none
  *      16     4  receivedSec     seconds since 1970 of the last PUBLISH
  *      20     4  priority

@@ -207,6 +207,9 @@ public final class Publication {
                 record.uniqueOffset(PresentityRecord.RUID),
                 record.uniqueLength(PresentityRecord.RUID),
                 changed ? documentKey : record.longAt(PresentityRecord.DOCUMENT_KEY));
+        if (!changed) { // the composed state is what it was, its order too
+            draft.putLong(PresentityRecord.ORDER, record.longAt(PresentityRecord.ORDER));
+        }
         draft.putByte(PresentityRecord.REFRESHED, (byte) (changed ? 0 : 1));
         putSender(record);
         if (changed) {
