@@ -110,10 +110,11 @@ final class Stage implements AutoCloseable {
     }
 
     private void publishProgram() {
+        Optional<RouteBlock> request = Optional.of(this::route);
         settings.program(
                 (kind, name) ->
                         kind == RouteKind.REQUEST
-                                ? Optional.of(this::route)
+                                ? request
                                 : Optional.ofNullable(events.get(name)));
     }
 

@@ -15,17 +15,16 @@ import strowger.presence.event.EventPackage;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 class SubscribeTest {
     private static final String STATE = "Event: state\r\nExpires: 60\r\n";
 
-    private final AtomicReference<Decision> rule = new AtomicReference<>(Decision.ALLOW);
+    private volatile Decision rule = Decision.ALLOW;
     private final Stage stage =
             new Stage(
                     List.of(
                             EventPackage.named("ruled")
-                                    .authorisation((_, _, _) -> rule.get())
+                                    .authorisation((_, _, _) -> rule)
                                     .conclude()));
     private int branch;
 
@@ -303,7 +302,7 @@ class SubscribeTest {
 
         @Test
         void whenTheWatcherIsBlocked_thenItsFirstNotifyIsTheLast() {
-            rule.set(Decision.BLOCK);
+            rule = Decision.BLOCK;
             publishRuled("secret");
             List<Stage.Sent> sent = subscribe(1, "", RULED);
             assertEquals("terminated;reason=rejected", sent.get(1).header("Subscription-State"));
@@ -313,7 +312,7 @@ class SubscribeTest {
 
         @Test
         void whenTheWatcherIsPolitelyBlocked_thenItSeesNothing() {
-            rule.set(Decision.POLITE_BLOCK);
+            rule = Decision.POLITE_BLOCK;
             publishRuled("secret");
             List<Stage.Sent> sent = subscribe(1, "", RULED);
             assertEquals("active;expires=60", sent.get(1).header("Subscription-State"));
@@ -324,13 +323,13 @@ class SubscribeTest {
 
         @Test
         void whenAPendingWatcherIsAllowed_thenItIsToldAtOnce() throws Fault {
-            rule.set(Decision.CONFIRM);
+            rule = Decision.CONFIRM;
             publishRuled("secret");
             Stage.Sent pending = subscribe(1, "", RULED).get(1);
             assertEquals("pending;expires=60", pending.header("Subscription-State"));
             assertEquals("", pending.body());
             stage.answer(pending, 200);
-            rule.set(Decision.ALLOW);
+            rule = Decision.ALLOW;
             stage.command("presence.updateWatchers", "sip:bob@example.com", "ruled");
             stage.work();
             Stage.Sent told = stage.sent().getFirst();
@@ -342,7 +341,7 @@ class SubscribeTest {
         void whenAnActiveWatcherIsBlocked_thenItIsOver() throws Fault {
             stage.answer(subscribe(1, "", RULED).get(1), 200);
             stage.sent();
-            rule.set(Decision.BLOCK);
+            rule = Decision.BLOCK;
             stage.command("presence.updateWatchers", "sip:bob@example.com", "ruled");
             stage.work();
             assertEquals(
