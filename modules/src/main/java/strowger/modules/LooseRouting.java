@@ -3,6 +3,7 @@ package strowger.modules;
 import org.agrona.DirectBuffer;
 
 import strowger.engine.module.Function;
+import strowger.engine.regex.Regex;
 import strowger.engine.routing.Branch;
 import strowger.engine.routing.LocalNames;
 import strowger.engine.routing.Output;
@@ -37,6 +38,7 @@ final class LooseRouting {
     private final Value next = new Value();
     private final Value last = new Value();
     private final SipUri uri = new SipUri();
+    private boolean strictToo = true;
 
     /**
      * @param receivedName the parameter of our Route that tells where to; empty for none.
@@ -46,13 +48,19 @@ final class LooseRouting {
         this.receivedName = receivedName;
     }
 
+    /** Whether strict routers are served too (RFC 3261 §16.4, §16.6 step 6), or loose ones only. */
+    LooseRouting strictToo(boolean served) {
+        strictToo = served;
+        return this;
+    }
+
     /** Follows the Route; returns what {@code loose_route} does. */
     int route(RoutingContext context) {
         SipMessage message = context.message();
         if (!routes.wrap(message, HeaderName.ROUTE).next()) {
             return Function.FALSE;
         }
-        if (cameFromStrictRouter(context)) {
+        if (strictToo && cameFromStrictRouter(context)) {
             return afterStrictRouter(context);
         }
         boolean ours = isOurs(routes.address().uri());
@@ -120,6 +128,35 @@ final class LooseRouting {
         } else {
             out.setNull();
         }
+    }
+
+    /** Whether an expression is found in the parameters of our own URI in the first Route. */
+    boolean hasParameter(RoutingContext context, Regex expression) {
+        if (!routes.wrap(context.message(), HeaderName.ROUTE).next()) {
+            return false;
+        }
+        SipUri first = routes.address().uri();
+        if (!isOurs(first)) {
+            return false;
+        }
+        DirectBuffer buffer = context.message().buffer();
+        int end = routes.address().uriOffset() + routes.address().uriLength();
+        int at = first.hostOffset() + first.hostLength();
+        while (at < end && buffer.getByte(at) != ';') {
+            at++;
+        }
+        return expression.found(buffer, at, end - at);
+    }
+
+    /** Whether a Route leads on from here: one that is not ours is behind those that are. */
+    boolean hasNext(RoutingContext context) {
+        routes.wrap(context.message(), HeaderName.ROUTE);
+        for (int entry = 0; entry < ENTRIES_MAX && routes.next(); entry++) {
+            if (!isOurs(routes.address().uri())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -209,7 +246,7 @@ final class LooseRouting {
         if (uri.wrap(buffer, next.offset(), next.length()) != ParseError.NONE) {
             return false;
         }
-        if (hasLoose(uri)) {
+        if (!strictToo || hasLoose(uri)) {
             Branch.assign(context.main().destinationUri(), next, context.arena());
             return true;
         }

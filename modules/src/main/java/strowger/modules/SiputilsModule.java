@@ -2,22 +2,29 @@ package strowger.modules;
 
 import static strowger.engine.module.Parameter.text;
 
+import org.jspecify.annotations.Nullable;
+
+import strowger.engine.Engine;
 import strowger.engine.module.Arguments;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.module.Module;
 import strowger.engine.module.Refusal;
+import strowger.engine.routing.ContextState;
+import strowger.engine.routing.CoreSettings;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
 import strowger.modules.text.DateFunctions;
 import strowger.modules.text.OptionsReply;
 import strowger.modules.text.UriFunctions;
+import strowger.parser.AddressList;
 import strowger.parser.HeaderName;
 import strowger.parser.SipMessage;
 
 /** The {@code siputils} module: questions about requests, replies and URIs. */
 public final class SiputilsModule implements Module {
     private long numberLengthMax = 16;
+    private @Nullable ContextState<AddressList> lists;
 
     @Override
     public String name() {
@@ -35,8 +42,10 @@ public final class SiputilsModule implements Module {
                 .doc("Whether the message is a request.");
         exports.function("is_reply", SiputilsModule::isReply)
                 .doc("Whether the message is a reply.");
-        exports.function("is_first_hop", SiputilsModule::isFirstHop)
-                .doc("Whether the request has one Via and no Record-Route, so came to us first.");
+        exports.function("is_first_hop", this::isFirstHop)
+                .doc(
+                        "Whether a request came to us first: one Via and no Record-Route; or a"
+                            + " reply from where it was made: the topmost Record-Route is ours.");
         exports.function("is_e164", this::isNumber, text("number"))
                 .doc("Whether a text is a number in E.164 form: a plus and digits.");
         exports.function("is_numeric", SiputilsModule::isNumeric, text("tval"))
@@ -59,6 +68,11 @@ public final class SiputilsModule implements Module {
         exports.function("sip_parse_headers", (_, _) -> Function.TRUE)
                 .doc("Kept for old configurations: headers are always read.");
         exportRefusals(exports);
+    }
+
+    @Override
+    public void start(Engine engine) {
+        lists = engine.contextState(AddressList::new);
     }
 
     private static void exportRefusals(Exports exports) {
@@ -93,8 +107,11 @@ public final class SiputilsModule implements Module {
         return Function.of(!context.message().isRequest());
     }
 
-    private static int isFirstHop(RoutingContext context, Arguments arguments) {
+    private int isFirstHop(RoutingContext context, Arguments arguments) {
         SipMessage message = context.message();
+        if (!message.isRequest()) {
+            return Function.of(isReplyOfFirstHop(context));
+        }
         int via = message.find(HeaderName.VIA);
         boolean single =
                 via != SipMessage.ABSENT
@@ -102,6 +119,24 @@ public final class SiputilsModule implements Module {
                         && message.topVia().end()
                                 == message.valueOffset(via) + message.valueLength(via);
         return Function.of(single && message.find(HeaderName.RECORD_ROUTE) == SipMessage.ABSENT);
+    }
+
+    /** Whether the topmost Record-Route is ours, and the reply does not come from ourselves. */
+    private boolean isReplyOfFirstHop(RoutingContext context) {
+        if (lists == null) {
+            return false;
+        }
+        AddressList routes = lists.in(context).wrap(context.message(), HeaderName.RECORD_ROUTE);
+        CoreSettings settings = context.core().settings();
+        if (!routes.next() || settings.socketOf(routes.address().uri()).isNone()) {
+            return false;
+        }
+        for (int index = 0; index < settings.sockets().size(); index++) {
+            if (settings.sockets().get(index).endpoint().equals(context.source())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int isNumber(RoutingContext context, Arguments arguments) {

@@ -28,9 +28,8 @@ final class OwnHeaders {
     /** Bytes that the lines take at most. */
     static int lengthMax(RoutingContext context) {
         Value path = context.main().path();
-        Value parameters = context.recordRoute().parameters();
         int tag = context.message().from().tagLength();
-        int given = parameters.isText() ? parameters.length() : 0;
+        int given = context.recordRoute().textLength();
         return LINES_LENGTH
                 + context.pathHeaders().lengthMax()
                 + (path.isText() ? path.length() : 0)
@@ -88,6 +87,13 @@ final class OwnHeaders {
         if (!recordRoute.isWanted()) {
             return;
         }
+        if (recordRoute.address().isText()) {
+            putPreset(context, recordRoute.address(), out);
+            if (recordRoute.second().isText()) {
+                putPreset(context, recordRoute.second(), out);
+            }
+            return;
+        }
         boolean twice = recordRoute.isOneForEachSide() && !local.equals(context.socket());
         putRecordRoute(context, local, twice, out);
         if (twice) {
@@ -97,7 +103,8 @@ final class OwnHeaders {
 
     private static void putRecordRoute(
             RoutingContext context, ListenSocket socket, boolean oneOfTwo, Output out) {
-        out.put(RECORD_ROUTE).putHostAndPort(socket, DEFAULT_PORT);
+        putUser(context, out.put(RECORD_ROUTE));
+        out.putHostAndPort(socket, DEFAULT_PORT);
         if (socket.protocol() != Protocol.UDP) {
             out.put(TRANSPORT).putToken(socket.protocol().text());
         }
@@ -105,10 +112,31 @@ final class OwnHeaders {
             out.put(ONE_OF_TWO);
         }
         out.put(LOOSE);
+        putFromTag(context, out);
+        putParameters(context, out);
+    }
+
+    private static void putPreset(RoutingContext context, Value address, Output out) {
+        putUser(context, out.put(RECORD_ROUTE));
+        out.put(address);
+        putFromTag(context, out);
+        putParameters(context, out.put(LOOSE));
+    }
+
+    private static void putUser(RoutingContext context, Output out) {
+        if (context.recordRoute().user().isText()) {
+            out.put(context.recordRoute().user()).put('@');
+        }
+    }
+
+    private static void putFromTag(RoutingContext context, Output out) {
         NameAddr from = context.message().from();
         if (context.recordRoute().isFromTagWanted() && from.tagLength() > 0) {
             out.put(FROM_TAG).put(from.buffer(), from.tagOffset(), from.tagLength());
         }
+    }
+
+    private static void putParameters(RoutingContext context, Output out) {
         if (context.recordRoute().parameters().isText()) {
             out.put(context.recordRoute().parameters());
         }

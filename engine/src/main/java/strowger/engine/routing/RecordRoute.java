@@ -12,6 +12,9 @@ public final class RecordRoute {
     private boolean wanted;
     private boolean fromTag;
     private boolean twice;
+    private final Value user = new Value();
+    private final Value address = new Value();
+    private final Value second = new Value();
 
     void clear() {
         wanted = false;
@@ -33,6 +36,22 @@ public final class RecordRoute {
         fromTag = withFromTag;
         twice = oneForEachSide;
         Branch.assign(parameters, parametersOfUri, arena);
+        user.setNull();
+        address.setNull();
+        second.setNull();
+    }
+
+    /**
+     * Has the URI carry other parts than those of our sockets.
+     *
+     * @param userPart null for none.
+     * @param place host and port, and what may follow, in place of ours; null for ours.
+     * @param below those of a further header below; null for none.
+     */
+    public void at(Value userPart, Value place, Value below, Arena arena) {
+        Branch.assign(user, userPart, arena);
+        Branch.assign(address, place, arena);
+        Branch.assign(second, below, arena);
     }
 
     /** Becomes the same wish, its text in an arena. */
@@ -41,6 +60,7 @@ public final class RecordRoute {
         fromTag = other.fromTag;
         twice = other.twice;
         Branch.assign(parameters, other.parameters, arena);
+        at(other.user, other.address, other.second, arena);
     }
 
     /** Becomes the same wish; text is shared, not copied. */
@@ -49,6 +69,9 @@ public final class RecordRoute {
         fromTag = other.fromTag;
         twice = other.twice;
         parameters.set(other.parameters);
+        user.set(other.user);
+        address.set(other.address);
+        second.set(other.second);
     }
 
     /** Adds to the parameters of the URI. */
@@ -78,6 +101,30 @@ public final class RecordRoute {
     /** Whether there are two when the request changes sockets. */
     public boolean isOneForEachSide() {
         return twice;
+    }
+
+    /** The user part asked for; null for none. */
+    public Value user() {
+        return user;
+    }
+
+    /** Host and port in place of our socket's; null for our socket's. */
+    public Value address() {
+        return address;
+    }
+
+    /** Those of a further header below; null for none. */
+    public Value second() {
+        return second;
+    }
+
+    /** Bytes that all texts take, in each header. */
+    int textLength() {
+        return length(parameters) + length(user) + length(address) + length(second);
+    }
+
+    private static int length(Value text) {
+        return text.isText() ? text.length() : 0;
     }
 
     /** The parameters asked for; null for none. */

@@ -19,6 +19,7 @@ final class RequestImage {
     private final CoreSettings settings;
     private final Value first = new Value();
     private final Value second = new Value();
+    private final Value third = new Value();
 
     RequestImage(CoreSettings settings) {
         this.settings = settings;
@@ -33,6 +34,9 @@ final class RequestImage {
         out.putBoolean(recordRoute.isFromTagWanted());
         out.putBoolean(recordRoute.isOneForEachSide());
         out.putValue(recordRoute.parameters());
+        out.putValue(recordRoute.user());
+        out.putValue(recordRoute.address());
+        out.putValue(recordRoute.second());
         writePaths(context.pathHeaders(), out);
         writeReplyHeaders(context.replyHeaders(), out);
         out.putEdits(context.edits(), context.message().offset());
@@ -102,6 +106,10 @@ final class RequestImage {
         boolean twice = in.readBoolean();
         in.readValue(first);
         context.recordRoute().want(first, fromTag, twice, context.arena());
+        in.readValue(first);
+        in.readValue(second);
+        in.readValue(third);
+        context.recordRoute().at(first, second, third, context.arena());
         if (!wanted) {
             context.recordRoute().cancel();
         }

@@ -1,0 +1,163 @@
+package strowger.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import strowger.engine.reactor.Io;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Kamailio's stock configuration with {@code WITH_NAT} and no media proxy: phones behind a NAT,
+ * that is, with private addresses in what they say, register and call one another.
+ */
+@Timeout(60)
+class StockNatSystemTest {
+    private static final Path STOCK =
+            Path.of(System.getProperty("strowger.root", ".."))
+                    .resolve(
+                            "../shared/corpus/kamailio-cfg/kamailio+kamailio@5.8/etc/kamailio.cfg");
+    private static final Path INSTALLED = Path.of("/etc/kamailio/kamailio.cfg");
+
+    @TempDir private Path folder;
+    private Server server;
+    private InetSocketAddress address;
+    private DatagramSocket alice;
+    private DatagramSocket bob;
+
+    @BeforeEach
+    void start() throws IOException {
+        Path stock = Files.isReadable(STOCK) ? STOCK : INSTALLED;
+        assumeTrue(Files.isReadable(stock), "no stock configuration here: " + stock);
+        String text = Files.readString(stock);
+        Path file =
+                Files.writeString(
+                        folder.resolve("kamailio.cfg"),
+                        text.replaceFirst("#!KAMAILIO\n", "#!KAMAILIO\n#!define WITH_NAT\n"));
+        server =
+                Server.start(
+                        ServerOptions.of(file)
+                                .listeningOn("udp:127.0.0.1:0")
+                                .within(folder.resolve("run"))
+                                .on(1, Io.AUTO));
+        address = server.sockets().getFirst().endpoint().toSocketAddress();
+        alice = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        bob = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        alice.setSoTimeout(5_000);
+        bob.setSoTimeout(5_000);
+    }
+
+    @AfterEach
+    void stop() {
+        if (server != null) {
+            server.close();
+            alice.close();
+            bob.close();
+        }
+    }
+
+    private String uri(String user) {
+        return "sip:" + user + "127.0.0.1:" + address.getPort();
+    }
+
+    /** As a phone writes it that knows only its private address. */
+    private static String fromPrivateNet(String message) {
+        return message.replaceFirst("Via: SIP/2.0/UDP [^;]*", "Via: SIP/2.0/UDP 192.168.1.2:5060");
+    }
+
+    private static String header(String message, String name) {
+        return message.lines().filter(line -> line.startsWith(name + ": ")).findFirst().orElse("");
+    }
+
+    private static void assertStatus(String code, String reply) {
+        assertTrue(reply.startsWith("SIP/2.0 " + code + " "), reply);
+    }
+
+    @Test
+    void aPhoneBehindANatIsRegisteredAndCalledWhereItIsSeen() throws IOException {
+        String contact = "Contact: <sip:bob@192.168.1.2:5060>\r\n";
+        String register =
+                fromPrivateNet(SipClient.request("REGISTER", uri(""), uri("bob@"), "UDP", contact));
+        assertStatus("200", SipClient.ask(bob, address, register));
+
+        String caller = "Contact: <sip:alice@192.168.7.7:5060>\r\n";
+        String invite =
+                fromPrivateNet(
+                        SipClient.request("INVITE", uri("bob@"), uri("bob@"), "UDP", caller));
+        SipClient.send(alice, address, invite);
+        assertStatus("100", SipClient.receive(alice));
+        String called = SipClient.receive(bob);
+        assertTrue(called.startsWith("INVITE sip:bob@192.168.1.2:5060 SIP/2.0"), called);
+        assertTrue(header(called, "Record-Route").contains(";nat=yes"), called);
+        String alias = "alias=127.0.0.1~" + alice.getLocalPort() + "~1";
+        assertTrue(header(called, "Contact").contains(alias), called);
+
+        SipClient.send(
+                bob,
+                address,
+                SipClient.ringing(called)
+                        .replace("180 Ringing", "200 OK")
+                        .replace("Content-Length", contact + "Content-Length"));
+        String answer = SipClient.receive(alice);
+        assertStatus("200", answer);
+
+        String target = header(answer, "Contact").replaceAll(".*<(.*)>.*", "$1");
+        assertTrue(target.contains(";alias=127.0.0.1~" + bob.getLocalPort() + "~1"), target);
+        SipClient.send(alice, address, fromPrivateNet(inDialog("ACK", 1, target, answer)));
+        String ack = SipClient.receive(bob);
+        assertTrue(ack.startsWith("ACK sip:bob@192.168.1.2:5060 "), ack);
+        assertFalse(ack.lines().findFirst().orElse("").contains("alias"), ack);
+        SipClient.send(alice, address, fromPrivateNet(inDialog("BYE", 2, target, answer)));
+        String bye = SipClient.receive(bob);
+        SipClient.send(bob, address, SipClient.ringing(bye).replace("180 Ringing", "200 Bye"));
+        assertStatus("200", SipClient.receive(alice));
+    }
+
+    private static String inDialog(String method, int cSeq, String target, String answer) {
+        return """
+        %s %s SIP/2.0
+        Via: SIP/2.0/UDP x;rport;branch=z9hG4bK%d
+        Max-Forwards: 70
+        %s
+        %s
+        %s
+        %s
+        CSeq: %d %s
+        Content-Length: 0
+
+        """
+                .formatted(
+                        method,
+                        target,
+                        System.nanoTime(),
+                        header(answer, "From"),
+                        header(answer, "To"),
+                        header(answer, "Call-ID"),
+                        header(answer, "Record-Route").replaceFirst("Record-", ""),
+                        cSeq,
+                        method)
+                .replace("\n", "\r\n");
+    }
+
+    @Test
+    void aPhoneThatIsGoneIsNotFound() throws IOException {
+        String invite = SipClient.request("INVITE", uri("eve@"), uri("eve@"), "UDP", "");
+        SipClient.send(alice, address, fromPrivateNet(invite));
+        String reply = SipClient.receive(alice);
+        assertStatus("404", reply.startsWith("SIP/2.0 100") ? SipClient.receive(alice) : reply);
+        assertEquals(1, server.sockets().size());
+    }
+}
