@@ -82,6 +82,15 @@ class StockNatSystemTest {
         return message.lines().filter(line -> line.startsWith(name + ": ")).findFirst().orElse("");
     }
 
+    /** The next message that is no ping of four zeros. */
+    private static String received(DatagramSocket socket) throws IOException {
+        String message = SipClient.receive(socket);
+        while (message.startsWith("\0")) {
+            message = SipClient.receive(socket);
+        }
+        return message;
+    }
+
     private static void assertStatus(String code, String reply) {
         assertTrue(reply.startsWith("SIP/2.0 " + code + " "), reply);
     }
@@ -99,7 +108,7 @@ class StockNatSystemTest {
                         SipClient.request("INVITE", uri("bob@"), uri("bob@"), "UDP", caller));
         SipClient.send(alice, address, invite);
         assertStatus("100", SipClient.receive(alice));
-        String called = SipClient.receive(bob);
+        String called = received(bob);
         assertTrue(called.startsWith("INVITE sip:bob@192.168.1.2:5060 SIP/2.0"), called);
         assertTrue(header(called, "Record-Route").contains(";nat=yes"), called);
         String alias = "alias=127.0.0.1~" + alice.getLocalPort() + "~1";
@@ -117,11 +126,11 @@ class StockNatSystemTest {
         String target = header(answer, "Contact").replaceAll(".*<(.*)>.*", "$1");
         assertTrue(target.contains(";alias=127.0.0.1~" + bob.getLocalPort() + "~1"), target);
         SipClient.send(alice, address, fromPrivateNet(inDialog("ACK", 1, target, answer)));
-        String ack = SipClient.receive(bob);
+        String ack = received(bob);
         assertTrue(ack.startsWith("ACK sip:bob@192.168.1.2:5060 "), ack);
         assertFalse(ack.lines().findFirst().orElse("").contains("alias"), ack);
         SipClient.send(alice, address, fromPrivateNet(inDialog("BYE", 2, target, answer)));
-        String bye = SipClient.receive(bob);
+        String bye = received(bob);
         SipClient.send(bob, address, SipClient.ringing(bye).replace("180 Ringing", "200 Bye"));
         assertStatus("200", SipClient.receive(alice));
     }
