@@ -106,4 +106,133 @@ class SuspensionSystemTest {
             assertTrue(lines.contains("SIP/2.0 200 Slept u99"), lines::toString);
         }
     }
+
+    private static final String FAILURE =
+            """
+            loadmodule "pv.so"
+            loadmodule "sl.so"
+            loadmodule "tm.so"
+            loadmodule "tmx.so"
+            loadmodule "async.so"
+            loadmodule "textops.so"
+            request_route {
+                if ($rU == "told") { sl_send_reply("200", "Told $shv(told)"); exit; }
+                $avp(first) = "kept";
+                $var(next) = $hdr(X-Next);
+                $avp(next) = $hdr(X-Next);
+                t_on_failure("LATER");
+                $du = $hdr(X-First);
+                t_relay();
+            }
+            failure_route[LATER] {
+                $var(code) = $T_reply_code;
+                async_ms_sleep("50");
+                if ($avp(next) == "pass") exit;
+                if ($avp(next) == "answer") { t_reply("404", "After $var(code) $avp(first)"); exit; }
+                $du = $avp(next);
+                t_relay();
+            }
+            event_route[core:worker-one-init] { async_ms_sleep("20"); $shv(told) = 7; }
+            """;
+
+    private Server startFailing() throws IOException {
+        Path file = Files.writeString(folder.resolve("failure.cfg"), FAILURE);
+        return Server.start(
+                ServerOptions.of(file)
+                        .listeningOn("udp:127.0.0.1:0")
+                        .within(folder.resolve("run"))
+                        .on(1, Io.AUTO));
+    }
+
+    private static DatagramSocket socket() throws IOException {
+        DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        socket.setSoTimeout(5_000);
+        return socket;
+    }
+
+    private static String uri(DatagramSocket socket) {
+        return "sip:127.0.0.1:" + socket.getLocalPort();
+    }
+
+    /** The last reply that the client gets when the first server is busy. */
+    private static String finalReply(
+            Server server, DatagramSocket client, DatagramSocket busy, String next)
+            throws IOException {
+        String more = "X-First: " + uri(busy) + "\r\nX-Next: " + next + "\r\n";
+        String uri = "sip:bob@127.0.0.1";
+        String invite = SipClient.request("INVITE", uri, uri, "UDP", more);
+        SipClient.send(client, address(server, 0), invite);
+        String asked = SipClient.receive(busy);
+        SipClient.send(
+                busy,
+                address(server, 0),
+                SipClient.ringing(asked).replace("180 Ringing", "486 Busy Here"));
+        return next.startsWith("sip:") ? "" : afterProvisional(client);
+    }
+
+    private static String afterProvisional(DatagramSocket client) throws IOException {
+        String reply = SipClient.receive(client);
+        while (reply.startsWith("SIP/2.0 1")) {
+            reply = SipClient.receive(client);
+        }
+        return reply.lines().findFirst().orElse("");
+    }
+
+    @Test
+    void aFailureRouteWaitsAndThenPassesAnswersOrTriesAgain() throws IOException {
+        try (Server server = startFailing();
+                DatagramSocket client = socket();
+                DatagramSocket busy = socket();
+                DatagramSocket free = socket()) {
+            assertEquals("SIP/2.0 486 Busy Here", finalReply(server, client, busy, "pass"));
+        }
+        try (Server server = startFailing();
+                DatagramSocket client = socket();
+                DatagramSocket busy = socket()) {
+            assertEquals("SIP/2.0 404 After 486 kept", finalReply(server, client, busy, "answer"));
+        }
+        try (Server server = startFailing();
+                DatagramSocket client = socket();
+                DatagramSocket busy = socket();
+                DatagramSocket free = socket()) {
+            finalReply(server, client, busy, uri(free));
+            String again = SipClient.receive(free);
+            SipClient.send(
+                    free,
+                    address(server, 0),
+                    SipClient.ringing(again).replace("180 Ringing", "200 OK"));
+            assertEquals("SIP/2.0 200 OK", afterProvisional(client));
+        }
+    }
+
+    @Test
+    void aCallerWhoGivesUpWhileAFailureRouteWaitsIsAnsweredAtOnce() throws IOException {
+        try (Server server = startFailing();
+                DatagramSocket client = socket();
+                DatagramSocket busy = socket()) {
+            String more = "X-First: " + uri(busy) + "\r\nX-Next: answer\r\n";
+            String uri = "sip:bob@127.0.0.1";
+            String invite = SipClient.request("INVITE", uri, uri, "UDP", more);
+            SipClient.send(client, address(server, 0), invite);
+            String asked = SipClient.receive(busy);
+            SipClient.send(
+                    busy,
+                    address(server, 0),
+                    SipClient.ringing(asked).replace("180 Ringing", "486 Busy Here"));
+            SipClient.receive(busy); // the ACK: the failure route waits now
+            SipClient.send(
+                    client,
+                    address(server, 0),
+                    invite.replace("INVITE sip", "CANCEL sip").replace("1 INVITE", "1 CANCEL"));
+            Set<String> lines = new TreeSet<>();
+            while (lines.stream().noneMatch(line -> line.contains(" 4"))) {
+                lines.add(SipClient.receive(client).lines().findFirst().orElse(""));
+            }
+            assertTrue(
+                    lines.stream().anyMatch(line -> line.matches(".* 4(86|87) .*")),
+                    lines::toString);
+            String told = SipClient.askOverUdp(address(server, 0), request("told", "UDP"));
+            assertEquals("SIP/2.0 200 Told 7", told.lines().findFirst().orElse(""));
+        }
+    }
 }

@@ -47,7 +47,7 @@ public final class FunctionExport extends Export<FunctionExport> {
     public FunctionExport waiting() {
         waiting = true;
         if (routes.size() == RouteKind.values().length) {
-            in(RouteKind.REQUEST, RouteKind.REPLY, RouteKind.EVENT);
+            in(RouteKind.REQUEST, RouteKind.REPLY, RouteKind.FAILURE, RouteKind.EVENT);
         }
         return this;
     }

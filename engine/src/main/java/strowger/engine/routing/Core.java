@@ -41,6 +41,13 @@ public final class Core implements MessageSink {
     private RoutingContext context = new RoutingContext(); // another while this one waits
     private final Suspensions suspensions = new Suspensions(this, counters);
     private final EventContexts events = new EventContexts(this);
+    private final Waits httpWaits =
+            new Waits() {
+                @Override
+                public void ended(RoutingContext waited) {
+                    settings().http().onEnd(waited);
+                }
+            };
     private final NextHop nextHop = new NextHop();
     private final ReplyWriter replyWriter;
     private final Departures departures = new Departures();
@@ -115,7 +122,9 @@ public final class Core implements MessageSink {
     }
 
     private void runHttp(Optional<RouteBlock> block) {
-        boolean waits = block.isPresent() && !suspensions.run(block.get(), context);
+        boolean waits =
+                block.isPresent()
+                        && !suspensions.run(block.get(), context, httpWaits, this::context);
         if (!waits) {
             settings.http().onEnd(context);
         }
@@ -245,8 +254,6 @@ public final class Core implements MessageSink {
         context = waited;
         if (waited.route() == RouteKind.REQUEST) {
             runRequest(block);
-        } else if (waited.route() == RouteKind.EVENT) {
-            runHttp(block);
         } else {
             runReply(block);
         }
@@ -561,6 +568,17 @@ public final class Core implements MessageSink {
             return null;
         }
         return events.borrow();
+    }
+
+    /**
+     * Runs a route on the context borrowed last, in which the run may wait; that context is to be
+     * given back all the same.
+     *
+     * @param told what becomes of a run that waits.
+     * @return false when it waits now.
+     */
+    public boolean runBorrowed(RouteBlock block, RoutingContext borrowed, Waits told) {
+        return suspensions.run(block, borrowed, told, events::replace);
     }
 
     /** Gives back the context borrowed last. */

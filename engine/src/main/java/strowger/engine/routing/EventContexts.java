@@ -70,7 +70,7 @@ final class EventContexts {
             context.receive(inbound);
             context.begin(RouteKind.EVENT, variableCount);
             prepare.accept(context);
-            block.run(context);
+            boolean _ = core.runBorrowed(block, context, Waits.NOTHING);
             return true;
         } finally {
             give();
@@ -90,6 +90,11 @@ final class EventContexts {
             contexts.add(fresh);
         }
         return contexts.get(depth++);
+    }
+
+    /** Another context stands in for the one borrowed last, which waits. */
+    void replace(RoutingContext other) {
+        contexts.set(depth - 1, other);
     }
 
     /** Gives back the context borrowed last. */

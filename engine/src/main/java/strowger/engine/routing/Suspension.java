@@ -24,6 +24,9 @@ final class Suspension extends Timer implements Waiting {
 
     RouteBlock route = _ -> Waiting.FAILED;
 
+    /** Who is told of a run that is none of a message of the core's own. */
+    @Nullable Waits waits;
+
     /** What the layer of transactions keeps of the message. */
     Object kept = StatefulLayer.NONE;
 

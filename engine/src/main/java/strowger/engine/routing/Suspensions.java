@@ -13,6 +13,7 @@ import strowger.engine.transport.Inbound;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The messages of one core that wait for the answer of a function.
@@ -70,9 +71,47 @@ final class Suspensions {
      * @return false when the message waits now; then the core is given another context.
      */
     boolean run(RouteBlock route, RoutingContext context) {
+        Suspension waits = begin(route, context);
+        if (waits == null) {
+            return true;
+        }
+        waits.kept = core.stateful().onWait();
+        core.context(setAside(waits));
+        schedule(waits);
+        return false;
+    }
+
+    /**
+     * Runs a route on a context that is not the core's own.
+     *
+     * @param told of it, if it waits.
+     * @param place takes the context that stands in for one that waits.
+     * @return false when it waits now.
+     */
+    boolean run(
+            RouteBlock route, RoutingContext context, Waits told, Consumer<RoutingContext> place) {
+        Suspension waits = begin(route, context);
+        if (waits == null) {
+            return true;
+        }
+        waits.waits = told;
+        place.accept(setAside(waits));
+        schedule(waits);
+        return false;
+    }
+
+    /** Runs a route, within another perhaps; what it waits with, or null at its end. */
+    private @Nullable Suspension begin(RouteBlock route, RoutingContext context) {
+        Suspension outer = suspending;
+        suspending = null;
         context.waitable(this);
         try {
             route.run(context);
+            Suspension waits = suspending;
+            if (waits != null) {
+                waits.route = route;
+            }
+            return waits;
         } catch (RuntimeException | AssertionError fault) {
             forget();
             throw fault;
@@ -83,19 +122,14 @@ final class Suspensions {
             } else {
                 context.pause();
             }
+            suspending = outer;
         }
-        Suspension waits = suspending;
-        if (waits == null) {
-            return true;
-        }
-        suspending = null;
-        waits.route = route;
-        waits.kept = core.stateful().onWait();
-        setAside(waits);
+    }
+
+    private void schedule(Suspension waits) {
         if (reactor != null) {
             reactor.schedule(waits, DEADLINE_MS);
         }
-        return false;
     }
 
     private void forget() {
@@ -106,7 +140,8 @@ final class Suspensions {
         }
     }
 
-    private void setAside(Suspension waits) {
+    /** Keeps what it holds; returns the context that stands in for it. */
+    private RoutingContext setAside(Suspension waits) {
         RoutingContext context = waits.context();
         Inbound arrived = context.inbound();
         UnsafeBuffer block = blocks.take(arrived.length() + context.heldLength());
@@ -123,7 +158,7 @@ final class Suspensions {
         RoutingContext next = spares.isEmpty() ? RoutingContext.spare(core) : spares.pop();
         context.setAside(waits.inbound, block, arrived.length(), next);
         waits.block = block;
-        core.context(next);
+        return next;
     }
 
     /** The function has answered; on any thread. */
@@ -158,16 +193,28 @@ final class Suspensions {
         }
     }
 
+    /** The core has nothing else to do: its place is this context's until the next message. */
+    private void goOn(RouteBlock route, RoutingContext context, Waits told) {
+        core.context(context);
+        told.goingOn(context);
+        if (run(route, context, told, core::context)) {
+            told.ended(context);
+        }
+    }
+
     private void resume(Suspension suspension) {
         RoutingContext idle = core.context();
         RoutingContext context = suspension.context();
         context.takeBack(idle, suspension);
         spares.push(idle);
         try {
-            if (context.route() != RouteKind.EVENT) {
+            Waits told = suspension.waits;
+            if (told == null) {
                 core.stateful().onGoOn(context, suspension.kept);
+                core.resume(context, Optional.of(suspension.route));
+            } else {
+                goOn(suspension.route, context, told);
             }
-            core.resume(context, Optional.of(suspension.route));
         } finally {
             UnsafeBuffer block = suspension.block;
             if (block != null) { // the message was in it until now

@@ -9,9 +9,11 @@ import static strowger.engine.transaction.TransactionConfig.Setting.REPLY_408_CO
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
+import strowger.engine.routing.RequestTransaction;
 import strowger.engine.routing.RouteBlock;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
+import strowger.engine.routing.Waits;
 import strowger.engine.value.Value;
 
 /**
@@ -210,6 +212,9 @@ final class Responses {
         }
         layer.listeners().onFailed(transaction, transaction.branches[chosen].finalCode);
         if (transaction.onFailure != null && runFailureRoute(transaction, chosen)) {
+            if (transaction.suspended && last != null) {
+                keep(last, reply); // it may have to be passed on when the route has waited
+            }
             return;
         }
         pass(transaction, transaction.branches[chosen], reply, last);
@@ -295,11 +300,58 @@ final class Responses {
             request.replyCode(transaction.branches[chosen].finalCode);
             layer.store().loadAttributes(transaction, request);
             request.main().flags(transaction.branches[chosen].flags);
-            block.run(request);
+            if (!layer.core().runBorrowed(block, request, new FailureWait(transaction, chosen))) {
+                transaction.suspended = true;
+                return true;
+            }
             layer.store().saveAttributes(transaction, request);
         } finally {
             layer.requests().close();
         }
         return transaction.isPending() || transaction.suspended || transaction.server.isFinal();
+    }
+
+    /**
+     * A failure route that waits: nothing becomes of its transaction until it has come to its end.
+     */
+    private final class FailureWait implements Waits {
+        private final Transaction transaction;
+        private final int label;
+        private final int chosen;
+
+        FailureWait(Transaction transaction, int chosen) {
+            this.transaction = transaction;
+            this.chosen = chosen;
+            label = transaction.label;
+        }
+
+        private boolean isThere() {
+            return transaction.live && transaction.label == label;
+        }
+
+        @Override
+        public void goingOn(RoutingContext waited) {
+            if (isThere()) {
+                transaction.suspended = false;
+            } else {
+                waited.transaction(RequestTransaction.NONE);
+            }
+        }
+
+        @Override
+        public void ended(RoutingContext waited) {
+            if (!isThere()) {
+                return;
+            }
+            layer.store().saveAttributes(transaction, waited);
+            boolean taken =
+                    transaction.isPending()
+                            || transaction.suspended
+                            || transaction.server.isFinal();
+            if (!taken) {
+                pass(transaction, transaction.branches[chosen], RoutingContext.NONE, null);
+            }
+            layer.freeIfOver(transaction);
+        }
     }
 }
