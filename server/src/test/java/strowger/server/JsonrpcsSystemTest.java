@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.reactor.Io;
@@ -32,8 +34,7 @@ import java.util.List;
 @Timeout(60)
 class JsonrpcsSystemTest {
     private static final Path ROOT = Path.of(System.getProperty("strowger.root", ".."));
-    private static final Path STOCK =
-            ROOT.resolve("../shared/corpus/kamailio-cfg/kamailio+kamailio@5.8/etc/kamailio.cfg");
+    private static final Path CORPUS = ROOT.resolve("../shared/corpus/kamailio-cfg");
     private static final String VERSION =
             "{\"jsonrpc\": \"2.0\", \"method\": \"core.version\", \"id\": 7}";
 
@@ -74,10 +75,12 @@ class JsonrpcsSystemTest {
         }
     }
 
-    @Test
-    void kamailiosStockConfigurationServesItOverHttp() throws Exception {
-        assumeTrue(Files.isReadable(STOCK), "no stock configuration here: " + STOCK);
-        ServerOptions options = options(STOCK).defining(List.of("WITH_JSONRPC"), false);
+    @ParameterizedTest
+    @ValueSource(strings = {"kamailio+kamailio@5.8", "kamailio+kamailio"}) // the last is of 6.1
+    void kamailiosStockConfigurationServesItOverHttp(String release) throws Exception {
+        Path stock = CORPUS.resolve(release).resolve("etc/kamailio.cfg");
+        assumeTrue(Files.isReadable(stock), "no stock configuration here: " + stock);
+        ServerOptions options = options(stock).defining(List.of("WITH_JSONRPC"), false);
         try (Server server = Server.start(options)) {
             HttpResponse<String> known = post(server, "/RPC", VERSION);
             assertEquals(200, known.statusCode());

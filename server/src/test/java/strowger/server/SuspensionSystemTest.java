@@ -182,8 +182,7 @@ class SuspensionSystemTest {
     void aFailureRouteWaitsAndThenPassesAnswersOrTriesAgain() throws IOException {
         try (Server server = startFailing();
                 DatagramSocket client = socket();
-                DatagramSocket busy = socket();
-                DatagramSocket free = socket()) {
+                DatagramSocket busy = socket()) {
             assertEquals("SIP/2.0 486 Busy Here", finalReply(server, client, busy, "pass"));
         }
         try (Server server = startFailing();
@@ -231,8 +230,11 @@ class SuspensionSystemTest {
             assertTrue(
                     lines.stream().anyMatch(line -> line.matches(".* 4(86|87) .*")),
                     lines::toString);
-            String told = SipClient.askOverUdp(address(server, 0), request("told", "UDP"));
-            assertEquals("SIP/2.0 200 Told 7", told.lines().findFirst().orElse(""));
+            String told = "";
+            for (int turn = 0; turn < 500 && !told.contains("Told 7"); turn++) {
+                told = SipClient.askOverUdp(address(server, 0), request("told", "UDP"));
+            }
+            assertTrue(told.startsWith("SIP/2.0 200 Told 7"), told);
         }
     }
 }

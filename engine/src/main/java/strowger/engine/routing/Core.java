@@ -19,6 +19,7 @@ import strowger.parser.ParseError;
 import strowger.parser.SipMessage;
 import strowger.parser.SipUri;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -218,6 +219,10 @@ public final class Core implements MessageSink {
         }
         if (!stateful.onReply(context)) {
             return; // its transaction is another reactor's
+        }
+        List<ReplyListener> listeners = settings.replyListeners();
+        for (int index = 0; index < listeners.size(); index++) {
+            listeners.get(index).onReply(context);
         }
         RouteProgram program = settings.program();
         context.begin(RouteKind.REPLY, program.variableCount());

@@ -11,6 +11,7 @@ import strowger.parser.Parameters;
 import strowger.parser.SipUri;
 import strowger.parser.Token;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -31,6 +32,7 @@ public final class CoreSettings {
     private volatile Destinations destinations;
     private volatile FlowAliases aliases = FlowAliases.NONE;
     private volatile HttpService http = HttpService.NONE;
+    private volatile List<ReplyListener> replyListeners = List.of();
     private volatile RouteListener routes = RouteListener.NONE;
     private final DialogEvents dialogs = new DialogEvents();
 
@@ -113,6 +115,17 @@ public final class CoreSettings {
     /** Takes who hears of aliases of connections, before any message comes. */
     public void aliases(FlowAliases listener) {
         aliases = listener;
+    }
+
+    List<ReplyListener> replyListeners() {
+        return replyListeners;
+    }
+
+    /** Has replies told to somebody, before any message comes. */
+    public void onReply(ReplyListener listener) {
+        List<ReplyListener> longer = new ArrayList<>(replyListeners);
+        longer.add(listener);
+        replyListeners = List.copyOf(longer);
     }
 
     /** What takes requests of HTTP. */
