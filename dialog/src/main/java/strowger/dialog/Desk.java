@@ -58,6 +58,7 @@ final class Desk {
     private final Value variableName = new Value();
     private final Value variableValue = new Value();
     private final Value enteringValue = new Value();
+    private final Value enteringName = new Value();
     private Profile entering = new Profile("", 1, false);
     private EntryDesk.Outcome entered = EntryDesk.Outcome.REFUSED;
     private final RecordUpdater driver = this::drive;
@@ -401,6 +402,17 @@ final class Desk {
      * in none, ever again.
      */
     EntryDesk.Outcome enter(long dialog, Profile profile, Value value) {
+        enteringName.setNull();
+        return enterNamed(dialog, profile, value);
+    }
+
+    /** The same for an entry that has a name, as it came from another node. */
+    EntryDesk.Outcome enter(long dialog, Profile profile, Value value, Value name) {
+        enteringName.set(name);
+        return enterNamed(dialog, profile, value);
+    }
+
+    private EntryDesk.Outcome enterNamed(long dialog, Profile profile, Value value) {
         entering = profile;
         enteringValue.set(value);
         entered = EntryDesk.Outcome.REFUSED;
@@ -411,7 +423,10 @@ final class Desk {
     private boolean enter(RecordEditor record) {
         if (DialogState.of(record.byteAt(DialogRecord.STATE)) != DialogState.DELETED) {
             long dialog = record.buffer().getLong(record.uniqueOffset(DialogRecord.ID));
-            entered = entries.add(dialog, entering, enteringValue);
+            entered =
+                    enteringName.isNull()
+                            ? entries.add(dialog, entering, enteringValue)
+                            : entries.add(dialog, entering, enteringValue, enteringName);
         }
         return false; // the record stays as it is
     }

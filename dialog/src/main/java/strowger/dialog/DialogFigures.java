@@ -11,6 +11,7 @@ final class DialogFigures {
     final Counter refused;
     final Counter entriesRefused;
     final Counter timersDelayed;
+    final Counter replicasRefused;
 
     DialogFigures(Exports exports) {
         processed = exports.counter("processed_dialogs", "Dialogs made since the start.");
@@ -21,6 +22,10 @@ final class DialogFigures {
                 exports.counter(
                         "refused_profile_entries",
                         "Entries of profiles there was no room for, or whose dialog had ended.");
+        replicasRefused =
+                exports.counter(
+                        "refused_replicas",
+                        "Dialogs of other nodes that were not taken: no room, or not possible.");
         timersDelayed =
                 exports.counter(
                         "delayed_dialog_timers",

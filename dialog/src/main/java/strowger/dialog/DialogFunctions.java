@@ -11,12 +11,16 @@ import strowger.engine.module.Parameter;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
+import strowger.parser.Method;
 
 import java.util.Locale;
 
 /** What scripts do with dialogs, but for requests that are sent within them. */
 final class DialogFunctions {
     private static final int FLAG_MAX = 31;
+    private static final int UNAVAILABLE = 503;
+    private static final Value NOT_SYNCHRONIZED = Value.ofText("Not Synchronized Yet");
+    private static final Value RETRY_AFTER = Value.ofText("Retry-After: 5\r\n");
 
     private final Running running;
 
@@ -85,7 +89,20 @@ final class DialogFunctions {
     }
 
     private int manage(RoutingContext context, Arguments arguments) {
+        boolean initial =
+                context.message().method() == Method.INVITE
+                        && context.message().to().tagLength() == 0;
+        if (initial && running.isRefusing()) {
+            return refuse(context);
+        }
         return Function.of(running.tracker().manage(context));
+    }
+
+    /** Other nodes have not told yet what counts: no limit would hold. */
+    private static int refuse(RoutingContext context) {
+        context.replyHeaders().add(RETRY_AFTER, context.arena());
+        boolean _ = context.core().answer(context, UNAVAILABLE, NOT_SYNCHRONIZED);
+        return Function.EXIT;
     }
 
     private int isKnown(RoutingContext context, Arguments arguments) {

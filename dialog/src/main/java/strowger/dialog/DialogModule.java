@@ -16,6 +16,8 @@ import java.util.Optional;
 /** {@code dialog}: follows dialogs and counts them in profiles. */
 public final class DialogModule implements Module {
     private static final long SWEEP_MS = 100;
+    private static final long SHARE_MS = 20;
+    private static final String SYNCHRONIZED = "dialog:synchronized";
     private static final long ENTRIES_A_DIALOG = 4; // on average
 
     private final Running running = new Running();
@@ -51,6 +53,9 @@ public final class DialogModule implements Module {
         for (EventRoutes.Occasion occasion : EventRoutes.Occasion.values()) {
             exports.eventRoute(occasion.route()).doc(occasion.sentence());
         }
+        exports.eventRoute(SYNCHRONIZED)
+                .doc("The other nodes have told what they hold, or sync_timeout is over.");
+        new SharingExports(running).export(exports);
         exports.refuse(
                 Refusal.Kind.FUNCTION,
                 "a target that moves is followed without it; remove it",
@@ -81,14 +86,48 @@ public final class DialogModule implements Module {
                         figures.orElseThrow(),
                         engine::nowMs);
         InDialogRequests requests = new InDialogRequests(dialogs, parameters.extraHeaders());
-        Lifetimes lifetimes = new Lifetimes(dialogs, requests);
+        ReplicaStore replicas = new ReplicaStore(dialogs);
+        Lifetimes lifetimes = new Lifetimes(dialogs, requests, replicas);
         lifetimes.variable(parameters.timeoutVariable());
         DialogTracker tracker = new DialogTracker(dialogs, lifetimes, parameters.flagBit());
         Endings endings =
                 new Endings(dialogs, requests, parameters.earlyCode(), parameters.earlyReason());
-        running.start(new Running.Parts(dialogs, tracker, lifetimes, requests, endings));
+        Optional<Sharing> sharing = share(engine, dialogs, replicas);
+        running.start(
+                new Running.Parts(
+                        dialogs,
+                        tracker,
+                        lifetimes,
+                        requests,
+                        endings,
+                        replicas,
+                        sharing,
+                        parameters.refusesUntilSynchronized()));
         engine.beforeTraffic(core -> listen(core, dialogs, tracker));
+        sharing.ifPresent(shared -> engine.every(SHARE_MS, shared::poll));
         engine.every(SWEEP_MS, lifetimes::sweep);
+    }
+
+    private Optional<Sharing> share(Engine engine, Dialogs dialogs, ReplicaStore replicas) {
+        if (!parameters.isShared()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Sharing(
+                        dialogs,
+                        replicas,
+                        engine.core().bus(),
+                        1000 * parameters.syncSec(),
+                        parameters.dropsDead(),
+                        () -> tellSynchronized(engine)));
+    }
+
+    private static void tellSynchronized(Engine engine) {
+        boolean _ =
+                engine.onReactor(
+                        core -> {
+                            boolean _ = core.runEvent(SYNCHRONIZED, _ -> {});
+                        });
     }
 
     private static void listen(Core core, Dialogs dialogs, DialogTracker tracker) {

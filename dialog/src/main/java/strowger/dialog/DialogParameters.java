@@ -40,6 +40,10 @@ final class DialogParameters {
     private String earlyReason = "Temporarily Unavailable";
     private String extraHeaders = "";
     private @Nullable Argument timeoutVariable;
+    private boolean shared;
+    private long syncSec = 10;
+    private boolean refusesUntilSynchronized;
+    private boolean dropsDead;
 
     void export(Exports exports, Transfers transfers) {
         exportTimes(exports);
@@ -73,6 +77,7 @@ final class DialogParameters {
         exports.integer("dialogs_max", value -> dialogsMax = value)
                 .unset(1 << 20)
                 .doc("Dialogs there may be at the same time; memory is taken as they come.");
+        exportSharing(exports);
         exportIgnored(exports);
         new StorageParameters(faults::add).export(exports);
     }
@@ -127,6 +132,33 @@ final class DialogParameters {
         exports.integer("h_id_step", value -> idStep = value)
                 .unset(1)
                 .doc("From one second half to the next.");
+    }
+
+    private void exportSharing(Exports exports) {
+        exports.integer("enable_dmq", value -> shared = value != 0)
+                .unset(0)
+                .doc("Whether dialogs and profiles are shared with other nodes, over dmq.");
+        exports.integer("sync_timeout", value -> syncSec = value)
+                .unset(10)
+                .doc("Seconds from the start in which other nodes must have told what they hold.");
+        exports.integer("sync_refuse", value -> refusesUntilSynchronized = value != 0)
+                .unset(0)
+                .doc(
+                        "Whether dlg_manage answers 503 with Retry-After, and ends the script,"
+                                + " until the other nodes have told what they hold.");
+        exports.integer("drop_dead_nodes", value -> dropsDead = value != 0)
+                .unset(0)
+                .doc(
+                        "Whether the dialogs of a node that can't be reached count no more at"
+                                + " once; else until their lifetime is over.");
+        exports.refuse(
+                Refusal.Kind.PARAMETER,
+                "the channel is dialog, as on nodes before 6.2; remove it",
+                "dmq_peer_id");
+        exports.refuse(
+                Refusal.Kind.PARAMETER,
+                "only the owner of a dialog sends keep-alives; remove it",
+                "enable_dmq_ka_iflags_sync");
     }
 
     private void exportIgnored(Exports exports) {
@@ -187,6 +219,23 @@ final class DialogParameters {
         return flag == NO_FLAG ? 0 : 1L << flag;
     }
 
+    /** Whether dialogs are shared with other nodes. */
+    boolean isShared() {
+        return shared;
+    }
+
+    long syncSec() {
+        return syncSec;
+    }
+
+    boolean refusesUntilSynchronized() {
+        return refusesUntilSynchronized;
+    }
+
+    boolean dropsDead() {
+        return dropsDead;
+    }
+
     int earlyCode() {
         return (int) earlyCode;
     }
@@ -219,6 +268,7 @@ final class DialogParameters {
         require("noack_timeout", ackSec, 1, 86_400);
         require("end_timeout", endSec, 0, 86_400);
         require("ka_failed_limit", missedMax, 1, 100);
+        require("sync_timeout", syncSec, 0, 3600);
         require("dlg_flag", flag, NO_FLAG, FLAG_MAX);
         require("bye_early_code", earlyCode, 300, 699);
         if (probeSec != 0) {

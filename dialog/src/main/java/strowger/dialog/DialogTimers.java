@@ -10,6 +10,7 @@ import strowger.tables.RecordTable;
 import strowger.tables.RecordUpdater;
 import strowger.tables.Sweeper;
 import strowger.tables.TableConfig;
+import strowger.tables.TableFigures;
 
 import java.util.function.LongSupplier;
 
@@ -71,9 +72,8 @@ final class DialogTimers implements AutoCloseable {
         return sweeper.sweep(max, due);
     }
 
-    /** Bytes of a timer. */
-    double bytesARecord() {
-        return table.figures().bytesARecord();
+    TableFigures figures() {
+        return table.figures();
     }
 
     long count() {

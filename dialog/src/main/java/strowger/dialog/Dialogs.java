@@ -252,7 +252,7 @@ final class Dialogs implements AutoCloseable {
         DialogState.Edge edge = desk.transition().edge();
         boolean ends = edge.asksFor(DialogAction.END) || edge.asksFor(DialogAction.FAIL);
         if (edge.asksFor(DialogAction.START)) {
-            startTimers(desk, dialog);
+            set(desk, dialog, dueMs(desk));
         }
         List<Left> left = List.of();
         if (ends) {
@@ -279,16 +279,27 @@ final class Dialogs implements AutoCloseable {
         }
     }
 
-    private void startTimers(Desk desk, long dialog) {
-        long dueMs = desk.found().longAt(DialogRecord.DUE_MS);
-        long ackMs = desk.nowMs() + config.ackSec() * 1000;
-        long probeMs = probeMs(desk);
-        set(desk, dialog, Math.min(Math.min(dueMs, ackMs), probeMs));
+    /** When something of the dialog is due first that a desk has read last. */
+    long dueMs(Desk desk) {
+        RecordView record = desk.found();
+        DialogState state = desk.state();
+        if (state.isBegun()) {
+            return 1000L * (record.intAt(DialogRecord.CREATED_SEC) + config.earlySec());
+        }
+        long dueMs = record.longAt(DialogRecord.DUE_MS);
+        if (state == DialogState.UNACKNOWLEDGED) {
+            dueMs = Math.min(dueMs, ackMs(record));
+        }
+        long probeMs = record.longAt(DialogRecord.PROBE_MS);
+        return probeMs > 0 ? Math.min(dueMs, probeMs) : dueMs;
     }
 
-    private static long probeMs(Desk desk) {
-        long probeMs = desk.found().longAt(DialogRecord.PROBE_MS);
-        return probeMs == 0 ? Long.MAX_VALUE : probeMs;
+    /** Until when the ACK of a dialog must have come. */
+    long ackMs(RecordView record) {
+        long atMs = 1000L * (record.intAt(DialogRecord.STARTED_SEC) + config.ackSec());
+        return (record.intAt(DialogRecord.MARKS) & DialogRecord.MARK_GIVEN_UP) != 0
+                ? Long.MAX_VALUE
+                : atMs;
     }
 
     /** Sets when a dialog is to be looked at next. */

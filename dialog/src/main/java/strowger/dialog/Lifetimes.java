@@ -29,10 +29,12 @@ final class Lifetimes {
     private final Dialogs dialogs;
     private final InDialogRequests requests;
     private final KeepAlives keepAlives;
+    private final ReplicaStore replicas;
     private @Nullable Argument timeoutVariable;
     private @Nullable Desk sweeping; // of the timer's thread
 
-    Lifetimes(Dialogs dialogs, InDialogRequests requests) {
+    Lifetimes(Dialogs dialogs, InDialogRequests requests, ReplicaStore replicas) {
+        this.replicas = replicas;
         this.dialogs = dialogs;
         this.requests = requests;
         keepAlives = new KeepAlives(dialogs, requests, this::giveUp);
@@ -80,7 +82,7 @@ final class Lifetimes {
     void change(Desk desk, long dialog, long seconds) {
         desk.lifetime(dialog, Math.clamp(seconds, 0, Integer.MAX_VALUE));
         if (desk.dialog() == dialog && desk.state().isUp()) {
-            dialogs.set(desk, dialog, dueMs(desk.found(), desk.state()));
+            dialogs.set(desk, dialog, dialogs.dueMs(desk));
         }
     }
 
@@ -126,9 +128,12 @@ final class Lifetimes {
             return true;
         }
         long nowMs = desk.nowMs();
-        long dueMs = dueMs(desk.found(), desk.state());
+        long dueMs = dialogs.dueMs(desk);
+        int properties = desk.found().intAt(DialogRecord.PROPERTIES);
         if (dueMs > nowMs) {
             dialogs.set(desk, dialog, dueMs);
+        } else if ((properties & DialogRecord.PROPERTY_REPLICA) != 0) {
+            replicas.end(desk, dialog);
         } else if (!dialogs.transactions()
                 .on(
                         desk.found().shortAt(DialogRecord.REACTOR),
@@ -137,27 +142,6 @@ final class Lifetimes {
             dialogs.set(desk, dialog, nowMs + AGAIN_MS);
         }
         return true;
-    }
-
-    /** When something of a dialog is due first. */
-    private long dueMs(RecordView record, DialogState state) {
-        DialogConfig config = dialogs.config();
-        if (state.isBegun()) {
-            return 1000L * (record.intAt(DialogRecord.CREATED_SEC) + config.earlySec());
-        }
-        long dueMs = record.longAt(DialogRecord.DUE_MS);
-        if (state == DialogState.UNACKNOWLEDGED) {
-            dueMs = Math.min(dueMs, ackMs(record));
-        }
-        long probeMs = record.longAt(DialogRecord.PROBE_MS);
-        return probeMs > 0 ? Math.min(dueMs, probeMs) : dueMs;
-    }
-
-    private long ackMs(RecordView record) {
-        long atMs = 1000L * (record.intAt(DialogRecord.STARTED_SEC) + dialogs.config().ackSec());
-        return (record.intAt(DialogRecord.MARKS) & DialogRecord.MARK_GIVEN_UP) != 0
-                ? Long.MAX_VALUE
-                : atMs;
     }
 
     // On the reactor.
@@ -173,13 +157,13 @@ final class Lifetimes {
             dialogs.fire(core, dialog, DialogEvent.TIMEOUT, 0, null);
         } else if (record.longAt(DialogRecord.DUE_MS) <= nowMs) {
             expire(core, desk, dialog);
-        } else if (desk.state() == DialogState.UNACKNOWLEDGED && ackMs(record) <= nowMs) {
+        } else if (desk.state() == DialogState.UNACKNOWLEDGED && dialogs.ackMs(record) <= nowMs) {
             giveUp(desk, dialog);
         } else {
             keepAlives.probe(core, desk, dialog);
         }
         if (desk.read(dialog) && desk.state() != DialogState.DELETED) {
-            dialogs.set(desk, dialog, Math.max(nowMs + 1, dueMs(desk.found(), desk.state())));
+            dialogs.set(desk, dialog, Math.max(nowMs + 1, dialogs.dueMs(desk)));
         }
     }
 
@@ -196,7 +180,7 @@ final class Lifetimes {
                             record.putInt(DialogRecord.MARKS, marks | DialogRecord.MARK_GIVEN_UP);
                             return true;
                         });
-        dialogs.set(desk, dialog, dueMs(desk.found(), desk.state()));
+        dialogs.set(desk, dialog, dialogs.dueMs(desk));
     }
 
     private void expire(Core core, Desk desk, long dialog) {

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 import strowger.engine.module.ConfigurationException;
 
+import java.util.Optional;
+
 /** What the module is made of once it has started; its exports are declared before. */
 final class Running {
     private @Nullable Parts parts;
@@ -14,7 +16,10 @@ final class Running {
             DialogTracker tracker,
             Lifetimes lifetimes,
             InDialogRequests requests,
-            Endings endings) {}
+            Endings endings,
+            ReplicaStore replicas,
+            Optional<Sharing> sharing,
+            boolean refusesUntilSynchronized) {}
 
     void start(Parts started) {
         parts = started;
@@ -52,6 +57,24 @@ final class Running {
 
     InDialogRequests requests() {
         return parts().requests;
+    }
+
+    /** Whether this node knows what the others hold; so does one that is alone. */
+    boolean isSynchronized() {
+        return parts().sharing.map(Sharing::isSynchronized).orElse(true);
+    }
+
+    /** Whether new calls are refused for now. */
+    boolean isRefusing() {
+        return parts().refusesUntilSynchronized && !isSynchronized();
+    }
+
+    ReplicaStore replicas() {
+        return parts().replicas;
+    }
+
+    Optional<Sharing> sharing() {
+        return parts().sharing;
     }
 
     Endings endings() {

@@ -4,6 +4,7 @@ import org.agrona.DirectBuffer;
 
 import strowger.engine.routing.Fingerprint;
 import strowger.engine.value.Value;
+import strowger.tables.ChangeFeed;
 import strowger.tables.LongTable;
 import strowger.tables.RecordLayout;
 import strowger.tables.RecordReader;
@@ -11,6 +12,7 @@ import strowger.tables.RecordTable;
 import strowger.tables.RecordView;
 import strowger.tables.Sweeper;
 import strowger.tables.TableConfig;
+import strowger.tables.TableFigures;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -191,9 +193,14 @@ public final class ProfileTable implements AutoCloseable {
         return entries.count();
     }
 
-    /** Bytes an entry takes, all its indexes and its share of room not used included. */
-    public double bytesAnEntry() {
-        return entries.figures().bytesARecord();
+    /** Begins to feed what entries come and go. */
+    public ChangeFeed feed(int capacityBytes) {
+        return entries.feed(capacityBytes);
+    }
+
+    /** The figures of the table of entries. */
+    public TableFigures figures() {
+        return entries.figures();
     }
 
     @Override

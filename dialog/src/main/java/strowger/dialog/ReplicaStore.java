@@ -1,0 +1,436 @@
+package strowger.dialog;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+import strowger.dialog.profile.Entry;
+import strowger.dialog.profile.EntryDesk;
+import strowger.dialog.profile.Profile;
+import strowger.dialog.replication.DialogStore;
+import strowger.dialog.replication.ToldDialog;
+import strowger.dialog.replication.ToldEntry;
+import strowger.dialog.replication.ToldSide;
+import strowger.engine.cluster.Node;
+import strowger.engine.cluster.Verdict;
+import strowger.engine.value.Value;
+import strowger.tables.PutResult;
+import strowger.tables.RecordEditor;
+import strowger.tables.RecordTable;
+import strowger.tables.RecordView;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is told of our dialogs, and what is held of those of other nodes: records marked as
+ * replicas, which are counted in profiles and nobody acts on here. Any thread.
+ */
+final class ReplicaStore implements DialogStore {
+    private static final int PAGE = 128;
+    private static final long GRACE_SEC = 60; // the owner ends it first, if it lives
+
+    private final Dialogs dialogs;
+    private final ThreadLocal<Desk> desks;
+
+    ReplicaStore(Dialogs dialogs) {
+        this.dialogs = dialogs;
+        desks = ThreadLocal.withInitial(dialogs::newDesk);
+    }
+
+    // What is told.
+
+    @Override
+    public Standing standing(long dialog) {
+        Desk desk = desks.get();
+        if (!desk.read(dialog)) {
+            return Standing.GONE;
+        }
+        boolean replica = isReplica(desk.found());
+        if (desk.state() == DialogState.DELETED) {
+            int marks = desk.found().intAt(DialogRecord.MARKS);
+            boolean here = !replica || (marks & DialogRecord.MARK_BYE) != 0;
+            return here ? Standing.ENDED : Standing.THEIRS;
+        }
+        return replica ? Standing.THEIRS : Standing.OWN;
+    }
+
+    private static boolean isReplica(RecordView record) {
+        return (record.intAt(DialogRecord.PROPERTIES) & DialogRecord.PROPERTY_REPLICA) != 0;
+    }
+
+    @Override
+    public Optional<ToldDialog> read(long dialog) {
+        Desk desk = desks.get();
+        return desk.read(dialog) ? Optional.of(told(desk)) : Optional.empty();
+    }
+
+    private ToldDialog told(Desk desk) {
+        RecordView record = desk.found();
+        long dialog = desk.dialog();
+        DialogState state = desk.state();
+        int number =
+                state == DialogState.UNACKNOWLEDGED // the others know no such state
+                        ? DialogState.CONFIRMED.number()
+                        : state.number();
+        return new ToldDialog(
+                DialogId.entry(dialog),
+                DialogId.id(dialog),
+                number,
+                seconds(record, DialogRecord.CREATED_SEC),
+                seconds(record, DialogRecord.STARTED_SEC),
+                seconds(record, DialogRecord.LIFETIME_SEC),
+                desk.callId(),
+                desk.text(DialogField.FROM_URI),
+                desk.text(DialogField.TO_URI),
+                desk.text(DialogField.REQUEST_URI),
+                side(desk, Side.CALLER),
+                side(desk, Side.CALLEE),
+                entries(desk, dialog),
+                variables(desk));
+    }
+
+    private static long seconds(RecordView record, int offset) {
+        return record.intAt(offset) & 0xffff_ffffL;
+    }
+
+    private static ToldSide side(Desk desk, Side side) {
+        return new ToldSide(
+                desk.text(side.tag),
+                seconds(desk.found(), side.cseq),
+                desk.text(side.routes),
+                desk.text(side.contact));
+    }
+
+    private List<ToldEntry> entries(Desk desk, long dialog) {
+        List<ToldEntry> entries = new ArrayList<>();
+        int _ =
+                desk.entries()
+                        .forEach(
+                                dialog,
+                                entry ->
+                                        entries.add(
+                                                new ToldEntry(
+                                                        profile(Entry.profile(entry)).name(),
+                                                        Entry.value(entry),
+                                                        Entry.uid(entry))));
+        return entries;
+    }
+
+    private Profile profile(int number) {
+        return dialogs.profiles().profiles().at(number);
+    }
+
+    private static Map<String, String> variables(Desk desk) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        VariableList list = desk.variables();
+        Value name = new Value();
+        Value value = new Value();
+        while (list.next()) {
+            list.readName(name);
+            list.readValue(value);
+            variables.put(name.toString(), value.toString());
+        }
+        return variables;
+    }
+
+    @Override
+    public long list(long cursor, List<Long> names) {
+        long next =
+                dialogs.table()
+                        .records()
+                        .list(
+                                cursor,
+                                PAGE,
+                                record -> {
+                                    boolean live =
+                                            record.byteAt(DialogRecord.STATE)
+                                                    != DialogState.DELETED.number();
+                                    return !live || isReplica(record) || names.add(name(record));
+                                });
+        return next == RecordTable.END ? END : next;
+    }
+
+    private static long name(RecordView record) {
+        return record.buffer().getLong(record.uniqueOffset(DialogRecord.ID));
+    }
+
+    // What is heard.
+
+    @Override
+    public Verdict update(Node owner, ToldDialog told) {
+        byte[] callId = bytes(told.callId());
+        long entry =
+                EntryHash.of(
+                        new UnsafeBuffer(callId), 0, callId.length, dialogs.config().hashSize());
+        if (entry != told.entry() || told.id() == 0 || callId.length == 0) {
+            dialogs.figures().replicasRefused.increment();
+            return Verdict.FAILED; // another hash_size, or a forgery
+        }
+        Desk desk = desks.get();
+        long dialog = told.name();
+        if (desk.read(dialog)) {
+            if (!isReplica(desk.found())) {
+                return Verdict.TAKEN; // ours, and told back to us
+            }
+        } else if (told.state() == ToldDialog.DELETED) {
+            return Verdict.TAKEN; // over before we heard of it
+        } else if (!insert(desk, owner, told)) {
+            dialogs.figures().replicasRefused.increment();
+            return Verdict.FAILED;
+        }
+        move(desk, dialog, told);
+        enter(desk, dialog, told.entries());
+        return Verdict.TAKEN;
+    }
+
+    private boolean insert(Desk desk, Node owner, ToldDialog told) {
+        int number = told.state() == 3 ? ToldDialog.CONFIRMED : told.state();
+        if (!DialogState.isNumber(number)) {
+            return false;
+        }
+        byte[] callId = bytes(told.callId());
+        DialogDraft draft =
+                desk.draft()
+                        .begin(new UnsafeBuffer(callId), 0, callId.length)
+                        .name(told.name())
+                        .owner(owner.number(), owner.incarnation())
+                        .text(DialogField.FROM_URI, Value.ofText(told.fromUri()))
+                        .text(DialogField.TO_URI, Value.ofText(told.toUri()))
+                        .text(DialogField.REQUEST_URI, Value.ofText(told.requestUri()))
+                        .putByte(DialogRecord.STATE, number)
+                        .putInt(DialogRecord.CREATED_SEC, (int) told.createdSec())
+                        .putInt(DialogRecord.MODIFIED_SEC, (int) (desk.nowMs() / 1000))
+                        .putInt(DialogRecord.PROPERTIES, DialogRecord.PROPERTY_REPLICA);
+        fill(draft, told);
+        variables(draft, told.variables());
+        PutResult result = desk.insert();
+        if (result.isStored()) {
+            schedule(desk, told.name());
+        }
+        return result.isStored() || result == PutResult.DUPLICATE;
+    }
+
+    private static void fill(DialogDraft draft, ToldDialog told) {
+        side(draft, Side.CALLER, told.caller());
+        side(draft, Side.CALLEE, told.callee());
+        draft.putInt(DialogRecord.STARTED_SEC, (int) told.startedSec());
+        if (told.lifetimeSec() > 0) {
+            draft.putInt(DialogRecord.LIFETIME_SEC, (int) told.lifetimeSec());
+        }
+        if (told.startedSec() > 0) {
+            draft.putLong(
+                    DialogRecord.DUE_MS,
+                    1000 * (told.startedSec() + told.lifetimeSec() + GRACE_SEC));
+        }
+    }
+
+    private static void side(DialogDraft draft, Side side, ToldSide told) {
+        if (!told.tag().isEmpty()) {
+            draft.text(side.tag, Value.ofText(told.tag()))
+                    .text(side.contact, Value.ofText(told.contact()))
+                    .text(side.routes, Value.ofText(told.routes()))
+                    .putInt(side.cseq, (int) told.cseq());
+        }
+    }
+
+    private static void variables(DialogDraft draft, Map<String, String> variables) {
+        if (variables.isEmpty()) {
+            return;
+        }
+        UnsafeBuffer from = new UnsafeBuffer(new byte[VariableList.LENGTH_MAX]);
+        UnsafeBuffer to = new UnsafeBuffer(new byte[VariableList.LENGTH_MAX]);
+        int length = 0;
+        VariableList list = new VariableList();
+        List<String> names = new ArrayList<>(variables.keySet());
+        for (String name : names.reversed()) { // the newest stands first
+            String value = variables.getOrDefault(name, "");
+            int written =
+                    list.wrap(from, 0, length)
+                            .writeWith(Value.ofText(name), Value.ofText(value), to);
+            if (written >= 0) {
+                length = written;
+                from.putBytes(0, to, 0, length);
+            }
+        }
+        draft.text(DialogField.VARIABLES, from, 0, length);
+    }
+
+    /** It is dropped then, if its owner has not told of its end; nobody is sent a BYE. */
+    private void schedule(Desk desk, long dialog) {
+        dialogs.set(desk, dialog, dialogs.dueMs(desk));
+    }
+
+    /** Brings a replica to a state that is not behind its own. */
+    private void move(Desk desk, long dialog, ToldDialog told) {
+        int number = told.state() == 3 ? ToldDialog.CONFIRMED : told.state();
+        boolean ahead = DialogState.isNumber(number) && number >= desk.state().number();
+        if (!ahead || desk.state() == DialogState.DELETED) {
+            return; // late, or repeated
+        }
+        if (number == ToldDialog.DELETED) {
+            end(desk, dialog);
+            return;
+        }
+        boolean _ =
+                desk.rewrite(
+                        dialog,
+                        (draft, record) -> {
+                            fill(draft, told);
+                            if (!told.variables().isEmpty()) {
+                                variables(draft, told.variables());
+                            }
+                            return true;
+                        });
+        boolean _ = desk.edit(dialog, record -> advance(record, DialogState.of(number)));
+        schedule(desk, dialog);
+    }
+
+    private boolean advance(RecordEditor record, DialogState to) {
+        DialogState before = DialogState.of(record.byteAt(DialogRecord.STATE));
+        boolean ahead = before.number() < to.number();
+        if (ahead) {
+            record.putByte(DialogRecord.STATE, (byte) to.number());
+            dialogs.table().counts().move(before, to);
+        }
+        return ahead;
+    }
+
+    /** A replica is over: no event, no request; only the counts follow. */
+    void end(Desk desk, long dialog) {
+        long keptMs = desk.nowMs() + dialogs.config().keptMs();
+        boolean[] ended = {false};
+        boolean _ =
+                desk.edit(
+                        dialog,
+                        record -> {
+                            ended[0] = advance(record, DialogState.DELETED);
+                            if (ended[0]) {
+                                int marks = record.intAt(DialogRecord.MARKS);
+                                record.putInt(
+                                        DialogRecord.MARKS,
+                                        marks | DialogRecord.MARK_DELETED_ELSEWHERE);
+                                record.deadlineMs(keptMs);
+                            }
+                            return ended[0];
+                        });
+        if (ended[0]) {
+            desk.timers().remove(dialog);
+            int _ = desk.entries().removeAll(dialog, _ -> true);
+        }
+    }
+
+    /** Has a replica be in these profiles and in no others; those that stay never leave. */
+    private void enter(Desk desk, long dialog, List<ToldEntry> entries) {
+        Set<String> wanted = new HashSet<>();
+        for (ToldEntry entry : entries) {
+            Optional<Profile> profile = dialogs.profiles().profiles().find(entry.profile());
+            if (profile.isPresent() && !entry.uid().isEmpty()) {
+                wanted.add(entry.profile() + '\0' + entry.value());
+                EntryDesk.Outcome _ =
+                        desk.enter(
+                                dialog,
+                                profile.get(),
+                                Value.ofText(entry.value()),
+                                Value.ofText(entry.uid()));
+            }
+        }
+        Map<Profile, String> unwanted = new LinkedHashMap<>();
+        int _ =
+                desk.entries()
+                        .forEach(
+                                dialog,
+                                entry -> {
+                                    Profile profile = profile(Entry.profile(entry));
+                                    String value = Entry.value(entry);
+                                    if (!wanted.contains(profile.name() + '\0' + value)) {
+                                        unwanted.put(profile, value);
+                                    }
+                                    return true;
+                                });
+        unwanted.forEach(
+                (profile, value) -> {
+                    EntryDesk.Outcome _ =
+                            desk.entries().remove(dialog, profile, Value.ofText(value));
+                });
+    }
+
+    @Override
+    public Verdict state(Node from, ToldDialog told) {
+        Desk desk = desks.get();
+        long dialog = told.name();
+        if (!desk.read(dialog)) {
+            dialogs.figures().replicasRefused.increment();
+            return Verdict.FAILED;
+        }
+        if (isReplica(desk.found())) {
+            move(desk, dialog, told);
+        } else if (desk.state() != DialogState.DELETED && told.state() == ToldDialog.DELETED) {
+            endOwn(desk, dialog); // its BYE came by there
+        }
+        return Verdict.TAKEN;
+    }
+
+    private void endOwn(Desk desk, long dialog) {
+        boolean taken =
+                dialogs.transactions()
+                        .on(
+                                desk.found().shortAt(DialogRecord.REACTOR),
+                                layer -> {
+                                    boolean _ =
+                                            dialogs.fire(
+                                                    layer.core(),
+                                                    dialog,
+                                                    DialogEvent.BYE_ELSEWHERE,
+                                                    0,
+                                                    null);
+                                });
+        if (!taken) {
+            dialogs.figures().timersDelayed.increment();
+        }
+    }
+
+    /** A replica is dropped; ours stays: only its owner ends a dialog. */
+    @Override
+    public Verdict remove(Node from, long dialog) {
+        Desk desk = desks.get();
+        if (!desk.read(dialog)) {
+            return Verdict.FAILED;
+        }
+        if (isReplica(desk.found())) {
+            end(desk, dialog);
+        }
+        return Verdict.TAKEN;
+    }
+
+    @Override
+    public int drop(Node owner) {
+        List<Long> theirs = new ArrayList<>();
+        long cursor = 0;
+        do {
+            cursor =
+                    dialogs.table()
+                            .records()
+                            .list(
+                                    cursor,
+                                    PAGE,
+                                    record ->
+                                            record.ownerNode() != owner.number()
+                                                    || record.ownerIncarnation()
+                                                            > owner.incarnation()
+                                                    || !isReplica(record)
+                                                    || theirs.add(name(record)));
+        } while (cursor != RecordTable.END);
+        Desk desk = desks.get();
+        theirs.forEach(dialog -> end(desk, dialog));
+        return theirs.size();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

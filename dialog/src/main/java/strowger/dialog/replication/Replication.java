@@ -1,0 +1,292 @@
+package strowger.dialog.replication;
+
+import strowger.engine.cluster.Bus;
+import strowger.engine.cluster.Channel;
+import strowger.engine.cluster.ClusterMessage;
+import strowger.engine.cluster.JsonObject;
+import strowger.engine.cluster.Node;
+import strowger.engine.cluster.Outbox;
+import strowger.engine.cluster.Peer;
+import strowger.engine.cluster.Verdict;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
+
+/**
+ * Tells other nodes of our dialogs and hears of theirs. What a dialog is when it is told counts,
+ * not each change on the way; a message that is heard twice, or too late, changes nothing.
+ */
+public final class Replication implements Peer, Outbox.Source<Long> {
+    /** The name of the channel, on Kamailio's nodes too. */
+    public static final String CHANNEL = "dialog";
+
+    private static final long FORGOTTEN_MS = 60_000;
+
+    private final DialogStore store;
+    private final Outbox<Long> outbox;
+    private final Channel channel;
+    private final Synchronization synchronization;
+    private final boolean dropsDead;
+    private final Set<Long> told = ConcurrentHashMap.newKeySet();
+    private final Queue<Forgotten> forgotten = new ConcurrentLinkedQueue<>();
+    private final LongSupplier clockMs;
+
+    /**
+     * Joins the channel.
+     *
+     * @param waitMs that synchronization takes at most.
+     * @param dropsDead whether the dialogs of a node that can't be reached are dropped at once.
+     */
+    public Replication(
+            Bus bus, DialogStore store, LongSupplier clockMs, long waitMs, boolean dropsDead) {
+        this.store = store;
+        this.clockMs = clockMs;
+        this.dropsDead = dropsDead;
+        synchronization = new Synchronization(clockMs, waitMs);
+        Joining joining = new Joining();
+        channel = bus.join(CHANNEL, joining);
+        outbox = new Outbox<>(channel, this);
+        joining.open(this);
+    }
+
+    /** Hears of nodes while the channel is being joined. */
+    private static final class Joining implements Peer {
+        private final List<Node> early = new ArrayList<>();
+        private Optional<Replication> owner = Optional.empty();
+
+        synchronized void open(Replication replication) {
+            owner = Optional.of(replication);
+            early.forEach(replication::onUp);
+        }
+
+        @Override
+        public Verdict onMessage(Node from, ClusterMessage message) {
+            return owner().map(peer -> peer.onMessage(from, message)).orElse(Verdict.FAILED);
+        }
+
+        private synchronized Optional<Replication> owner() {
+            return owner;
+        }
+
+        @Override
+        public void onUp(Node node) {
+            Optional<Replication> known;
+            synchronized (this) {
+                known = owner;
+                if (known.isEmpty()) {
+                    early.add(node);
+                }
+            }
+            known.ifPresent(peer -> peer.onUp(node));
+        }
+
+        @Override
+        public void onDown(Node node) {
+            owner().ifPresent(peer -> peer.onDown(node));
+        }
+
+        @Override
+        public void onEnded(Node node) {
+            owner().ifPresent(peer -> peer.onEnded(node));
+        }
+    }
+
+    // What is told.
+
+    /** A dialog has changed here. */
+    public void changed(long dialog) {
+        if (channel.bus().isShared()) {
+            outbox.changed(dialog);
+        }
+    }
+
+    /** Too much has changed to say what. */
+    public void changedAll() {
+        outbox.changedAll();
+    }
+
+    /** Tries again what could not be sent; true once, when synchronization has just ended. */
+    public boolean tick() {
+        outbox.retry();
+        forget();
+        return synchronization.ends();
+    }
+
+    /** Whether this node knows what the others hold, or has waited long enough. */
+    public boolean isSynchronized() {
+        return synchronization.isOver();
+    }
+
+    /** Nodes that have not told everything yet. */
+    public long missingNodes() {
+        return synchronization.missing();
+    }
+
+    /** Messages other nodes refused. */
+    public long refused() {
+        return outbox.refused();
+    }
+
+    /** Messages that wait to be sent. */
+    public long waiting() {
+        return outbox.waiting();
+    }
+
+    @Override
+    public Optional<ClusterMessage> tell(Long dialog, Node to) {
+        return switch (store.standing(dialog)) {
+            case OWN -> store.read(dialog).map(this::update);
+            case ENDED ->
+                    told.contains(dialog)
+                            ? store.read(dialog).map(DialogBody::state)
+                            : Optional.empty();
+            case GONE ->
+                    told.contains(dialog)
+                            ? Optional.of(
+                                    DialogBody.remove(
+                                            dialog >>> Integer.SIZE, dialog & 0xffff_ffffL))
+                            : Optional.empty();
+            case THEIRS -> Optional.empty();
+        };
+    }
+
+    private ClusterMessage update(ToldDialog dialog) {
+        told.add(dialog.name());
+        return DialogBody.update(dialog);
+    }
+
+    /** The record of a dialog is gone: the others are told, and a while later it is forgotten. */
+    public void gone(long dialog) {
+        changed(dialog);
+        if (told.contains(dialog)) {
+            forgotten.add(new Forgotten(dialog, clockMs.getAsLong() + FORGOTTEN_MS));
+        }
+    }
+
+    private void forget() {
+        long nowMs = clockMs.getAsLong();
+        Forgotten first = forgotten.peek();
+        while (first != null && first.atMs <= nowMs) {
+            forgotten.remove();
+            told.remove(first.dialog);
+            first = forgotten.peek();
+        }
+    }
+
+    /** A dialog that will be forgotten then. */
+    private record Forgotten(long dialog, long atMs) {}
+
+    @Override
+    public Iterator<ClusterMessage> all(Node to) {
+        return new Listing(to);
+    }
+
+    /** All our dialogs, read page by page as they are sent. */
+    private final class Listing implements Iterator<ClusterMessage> {
+        private final Queue<Long> page = new ArrayDeque<>();
+        private final boolean ends;
+        private long cursor;
+        private long count;
+        private boolean over;
+        private Optional<ClusterMessage> next = Optional.empty();
+
+        Listing(Node to) {
+            ends = to.isStrowger();
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (next.isEmpty() && !over) {
+                next = advance();
+            }
+            return next.isPresent();
+        }
+
+        private Optional<ClusterMessage> advance() {
+            Long dialog = page.poll();
+            if (dialog != null) {
+                boolean own = store.standing(dialog) == DialogStore.Standing.OWN;
+                count += own ? 1 : 0;
+                return own
+                        ? store.read(dialog).map(Replication.this::update)
+                        : Optional.empty();
+            }
+            if (cursor == DialogStore.END) {
+                over = true;
+                return ends ? Optional.of(DialogBody.endOfSync(count)) : Optional.empty();
+            }
+            List<Long> names = new ArrayList<>();
+            cursor = store.list(cursor, names);
+            page.addAll(names);
+            return Optional.empty();
+        }
+
+        @Override
+        public ClusterMessage next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException("no dialog is left to tell of");
+            }
+            ClusterMessage message = next.orElseThrow();
+            next = Optional.empty();
+            return message;
+        }
+    }
+
+    // What is heard.
+
+    @Override
+    public Verdict onMessage(Node from, ClusterMessage message) {
+        Optional<JsonObject> body = DialogBody.read(message);
+        if (body.isEmpty()) {
+            return Verdict.MALFORMED;
+        }
+        DialogBody.Action action = DialogBody.action(body.get());
+        ToldDialog dialog = DialogBody.dialog(body.get());
+        return switch (action) {
+            case UPDATE -> store.update(from, dialog);
+            case STATE -> store.state(from, dialog);
+            case REMOVE -> store.remove(from, dialog.name());
+            case SYNC -> {
+                outbox.tellAll(from);
+                yield Verdict.TAKEN;
+            }
+            case END_OF_SYNC -> {
+                synchronization.told(from);
+                yield Verdict.TAKEN;
+            }
+            case NONE -> Verdict.TAKEN;
+        };
+    }
+
+    @Override
+    public void onUp(Node node) {
+        synchronization.asks(node);
+        outbox.onUp(node);
+        channel.send(
+                node, DialogBody.sync(), (asked, code) -> synchronization.answered(asked, code));
+    }
+
+    @Override
+    public void onDown(Node node) {
+        synchronization.lost(node);
+        if (dropsDead) {
+            int _ = store.drop(node);
+        }
+    }
+
+    @Override
+    public void onEnded(Node node) {
+        synchronization.lost(node);
+        outbox.onEnded(node);
+        int _ = store.drop(node);
+    }
+}

@@ -1,0 +1,186 @@
+package strowger.dialog;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+import strowger.dialog.profile.ProfileTable;
+import strowger.dialog.profile.Profiles;
+import strowger.engine.module.Exports;
+import strowger.engine.module.Module;
+import strowger.engine.routing.ContextState;
+import strowger.engine.routing.Core;
+import strowger.engine.routing.CoreSettings;
+import strowger.engine.routing.LocalNames;
+import strowger.engine.routing.RouteKind;
+import strowger.engine.routing.RoutingContext;
+import strowger.engine.transport.Inbound;
+import strowger.engine.transport.ListenSocket;
+import strowger.engine.transport.Outbound;
+import strowger.engine.value.Value;
+import strowger.parser.ParseError;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Dialogs without a network: a core, tables, a clock that is moved by hand. */
+final class World implements AutoCloseable {
+    static final Value NO_VALUE = Value.ofText("");
+
+    private static final ListenSocket SOCKET = ListenSocket.parse("udp:127.0.0.1:5060");
+
+    final AtomicLong nowMs = new AtomicLong(1_800_000_000_000L);
+    final Profiles profiles = new Profiles();
+    final CoreSettings settings =
+            new CoreSettings(List.of(SOCKET), LocalNames.of(List.of(SOCKET), List.of()), "", 7);
+    final ProfileTable entries;
+    final Dialogs dialogs;
+    private Optional<DialogFigures> figures = Optional.empty();
+
+    World(long dialogsMax) {
+        profiles.declare("caller;callee", true);
+        profiles.declare("inbound;outbound", false);
+        entries = new ProfileTable(profiles, 4 * dialogsMax, nowMs::get, 11);
+        Exports.of(
+                new Module() {
+                    @Override
+                    public String name() {
+                        return "dialog";
+                    }
+
+                    @Override
+                    public void export(Exports exports) {
+                        figures = Optional.of(new DialogFigures(exports));
+                    }
+                });
+        dialogs =
+                new Dialogs(
+                        config(dialogsMax),
+                        settings,
+                        entries,
+                        new ContextState.Slots().reserve(MessageDialog::new),
+                        figures.orElseThrow(),
+                        nowMs::get);
+    }
+
+    private static DialogConfig config(long dialogsMax) {
+        return new DialogConfig(
+                dialogsMax,
+                4096,
+                1,
+                1,
+                DialogConfig.Match.BY_NAME,
+                "did",
+                60,
+                300,
+                60,
+                32_000,
+                true,
+                false,
+                true,
+                0,
+                1,
+                false);
+    }
+
+    /** The core of a reactor. */
+    Core core(int reactor) {
+        return new Core(settings, new Deaf(), reactor, task -> true);
+    }
+
+    DialogFigures figures() {
+        return figures.orElseThrow();
+    }
+
+    /** Opens the dialog of a call. */
+    long open(Core core, String callId) {
+        RoutingContext context = invite(core, callId);
+        try {
+            return dialogs.open(context, dialogs.message(context), 60);
+        } finally {
+            dialogs.message(context).opened = false; // it has its transaction
+            core.giveContext();
+        }
+    }
+
+    /** A context that handles an INVITE; to be given back. */
+    RoutingContext invite(Core core, String callId) {
+        String text =
+                """
+                INVITE sip:bob@127.0.0.1:5070 SIP/2.0
+                Via: SIP/2.0/UDP 127.0.0.1:5061;branch=z9hG4bK%s
+                From: "Alice" <sip:alice@example.com>;tag=alice-%s
+                To: <sip:bob@example.com>
+                Call-ID: %s
+                CSeq: 1 INVITE
+                Contact: <sip:alice@127.0.0.1:5061>
+                Max-Forwards: 70
+                Content-Length: 0
+
+                """
+                        .formatted(callId, callId, callId)
+                        .replace("\n", "\r\n");
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        RoutingContext context = Objects.requireNonNull(core.borrowContext(), "nested");
+        Inbound inbound = new Inbound().wrap(new UnsafeBuffer(bytes), 0, bytes.length);
+        ParseError error = context.receive(inbound.arrived(SOCKET, 0, 0));
+        assert error == ParseError.NONE : error;
+        context.begin(RouteKind.REQUEST, 0);
+        return context;
+    }
+
+    /** Moves a dialog. */
+    boolean fire(Core core, long dialog, DialogEvent event) {
+        return dialogs.fire(core, dialog, event, 0, null);
+    }
+
+    /** Puts a dialog into a profile. */
+    boolean enter(Core core, long dialog, String profile, Value value) {
+        RoutingContext context = invite(core, "enter");
+        try {
+            return dialogs.enter(context, dialog, profiles.named(profile), value);
+        } finally {
+            core.giveContext();
+        }
+    }
+
+    /** Takes a dialog out of a profile. */
+    boolean leave(Core core, long dialog, String profile, Value value) {
+        RoutingContext context = invite(core, "leave");
+        try {
+            return dialogs.leave(context, dialog, profiles.named(profile), value);
+        } finally {
+            core.giveContext();
+        }
+    }
+
+    long size(String profile) {
+        return entries.size(profiles.named(profile));
+    }
+
+    long size(String profile, String value) {
+        return entries.size(profiles.named(profile), Value.ofText(value));
+    }
+
+    @Override
+    public void close() {
+        dialogs.close();
+    }
+
+    /** Sends nothing. */
+    private static final class Deaf implements Outbound {
+        @Override
+        public org.agrona.MutableDirectBuffer claim(int length) {
+            return Outbound.REFUSED;
+        }
+
+        @Override
+        public boolean commit(int length, strowger.engine.transport.Destination to) {
+            return false;
+        }
+
+        @Override
+        public void abort() {}
+    }
+}
