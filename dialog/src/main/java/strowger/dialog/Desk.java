@@ -321,6 +321,12 @@ final class Desk {
         return inserted;
     }
 
+    /** Removes the record of a dialog; false when there is none. */
+    boolean remove(long dialog) {
+        id.putLong(0, dialog);
+        return table.records().unique(DialogRecord.ID).remove(id, 0, DialogRecord.ID_BYTES);
+    }
+
     /** The event that {@link #fire} applies. */
     Transition transition() {
         return transition;

@@ -324,6 +324,14 @@ final class ReplicaStore implements DialogStore {
         }
     }
 
+    /** A replica is dropped without its owner's word, and may be told of again. */
+    private void forget(Desk desk, long dialog) {
+        end(desk, dialog);
+        if (desk.remove(dialog)) {
+            dialogs.table().counts().leave(DialogState.DELETED);
+        }
+    }
+
     /** Has a replica be in these profiles and in no others; those that stay never leave. */
     private void enter(Desk desk, long dialog, List<ToldEntry> entries) {
         Set<String> wanted = new HashSet<>();
@@ -409,6 +417,11 @@ final class ReplicaStore implements DialogStore {
 
     @Override
     public int drop(Node owner) {
+        return retain(owner, Set.of());
+    }
+
+    @Override
+    public int retain(Node owner, Set<Long> told) {
         List<Long> theirs = new ArrayList<>();
         long cursor = 0;
         do {
@@ -420,13 +433,14 @@ final class ReplicaStore implements DialogStore {
                                     PAGE,
                                     record ->
                                             record.ownerNode() != owner.number()
+                                                    || told.contains(name(record))
                                                     || record.ownerIncarnation()
                                                             > owner.incarnation()
                                                     || !isReplica(record)
                                                     || theirs.add(name(record)));
         } while (cursor != RecordTable.END);
         Desk desk = desks.get();
-        theirs.forEach(dialog -> end(desk, dialog));
+        theirs.forEach(dialog -> forget(desk, dialog));
         return theirs.size();
     }
 

@@ -10,8 +10,8 @@ import strowger.tables.ChangeFeed;
 import strowger.tables.ChangeHandler;
 
 /**
- * Has other nodes told of what changes in the tables: reads their feeds, so that nothing of it is in
- * the way of a message. One thread, but for {@link #isSynchronized}.
+ * Has other nodes told of what changes in the tables: reads their feeds, so that nothing of it is
+ * in the way of a message. One thread, but for {@link #isSynchronized}.
  */
 final class Sharing {
     private static final Logger LOG = LoggerFactory.getLogger(Sharing.class);

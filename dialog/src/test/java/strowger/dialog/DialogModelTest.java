@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 
@@ -70,7 +71,7 @@ class DialogModelTest {
         }
         List<Long> names = new ArrayList<>(model.keySet());
         long dialog = names.get(random.nextInt(names.size()));
-        Modelled modelled = model.get(dialog);
+        Modelled modelled = Objects.requireNonNull(model.get(dialog));
         switch (random.nextInt(4)) {
             case 0 -> fire(world, core, dialog, modelled, EVENTS[random.nextInt(EVENTS.length)]);
             case 1, 2 -> enter(world, core, dialog, modelled, random);

@@ -125,6 +125,30 @@ class ProfileTest {
         }
 
         @Test
+        void whenItsNameComesToStandForAnotherValue_thenTheFormerIsOver() {
+            add(untilMs);
+            Value office = Value.ofText("office");
+            desk.addRemote(world.profiles.named("caller"), office, uid, untilMs);
+            assertEquals(0, world.size("caller", "alice"));
+            assertEquals(1, world.size("caller", "office"));
+            assertEquals(1, world.size("caller"));
+        }
+
+        @Test
+        void whenTwoDialogsHaveEntriesOfOneName_thenBothSizesAreThoseOfWhatIsThere() {
+            long other = world.open(core, "second");
+            desk.add(dialog, world.profiles.named("caller"), ALICE, uid);
+            desk.add(other, world.profiles.named("inbound"), World.NO_VALUE, uid);
+            long sizes = world.size("caller") + world.size("inbound");
+            assertEquals(world.entries.entryCount(), sizes);
+            world.fire(core, other, DialogEvent.FAILURE);
+            assertEquals(1, world.size("caller", "alice"));
+            world.fire(core, dialog, DialogEvent.FAILURE);
+            assertEquals(0, world.size("caller"));
+            assertEquals(0, world.entries.entryCount());
+        }
+
+        @Test
         void whenItIsTakenOutTwice_thenNothingIsBelowZero() {
             add(untilMs);
             assertEquals(EntryDesk.Outcome.REMOVED, desk.removeRemote(uid));
@@ -151,8 +175,7 @@ class ProfileTest {
 
         @Test
         void whenANameIsNone_thenTheServerDoesNotStart() {
-            assertThrows(
-                    ConfigurationException.class, () -> world.profiles.declare("a b", true));
+            assertThrows(ConfigurationException.class, () -> world.profiles.declare("a b", true));
         }
 
         @Test

@@ -12,6 +12,9 @@ import strowger.engine.routing.CoreSettings;
 import strowger.engine.routing.LocalNames;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
+import strowger.engine.transaction.Timing;
+import strowger.engine.transaction.TransactionConfig;
+import strowger.engine.transaction.Transactions;
 import strowger.engine.transport.Inbound;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.transport.Outbound;
@@ -36,6 +39,8 @@ final class World implements AutoCloseable {
             new CoreSettings(List.of(SOCKET), LocalNames.of(List.of(SOCKET), List.of()), "", 7);
     final ProfileTable entries;
     final Dialogs dialogs;
+    private final Transactions transactions =
+            new Transactions(settings, new TransactionConfig(), 1, Timing.OF_REACTOR);
     private Optional<DialogFigures> figures = Optional.empty();
 
     World(long dialogsMax) {
@@ -64,11 +69,26 @@ final class World implements AutoCloseable {
                         nowMs::get);
     }
 
+    /** The core of a node with one reactor, which does at once what it is asked to. */
+    Core alone() {
+        Core core =
+                new Core(
+                        settings,
+                        new Deaf(),
+                        0,
+                        task -> {
+                            task.run();
+                            return true;
+                        });
+        dialogs.bind(transactions, 1);
+        return core;
+    }
+
     private static DialogConfig config(long dialogsMax) {
         return new DialogConfig(
                 dialogsMax,
                 4096,
-                1,
+                0,
                 1,
                 DialogConfig.Match.BY_NAME,
                 "did",
@@ -166,6 +186,7 @@ final class World implements AutoCloseable {
     @Override
     public void close() {
         dialogs.close();
+        transactions.close();
     }
 
     /** Sends nothing. */

@@ -141,6 +141,7 @@ public final class EntryDesk {
             prolong(records);
             return;
         }
+        dropNamesake(records);
         if (!table.enterLocked(profile, group)) {
             outcome = Outcome.REFUSED;
             return;
@@ -159,6 +160,24 @@ public final class EntryDesk {
         } else { // the name has an entry elsewhere, or there is no room
             table.leave(profile, group);
             outcome = result == PutResult.DUPLICATE ? Outcome.PRESENT : Outcome.REFUSED;
+        }
+    }
+
+    /** The name stood for another profile or value: that entry is over. */
+    private void dropNamesake(KeyRecords records) {
+        records.rewind();
+        while (records.next()) {
+            RecordView record = records.record();
+            if (Token.equals(
+                    record.buffer(),
+                    record.uniqueOffset(EntryRecord.UID),
+                    record.uniqueLength(EntryRecord.UID),
+                    uid,
+                    0,
+                    uidLength)) {
+                takeOut(records);
+                return;
+            }
         }
     }
 

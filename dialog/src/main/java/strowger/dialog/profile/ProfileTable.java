@@ -14,6 +14,7 @@ import strowger.tables.Sweeper;
 import strowger.tables.TableConfig;
 import strowger.tables.TableFigures;
 
+import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -68,7 +69,7 @@ public final class ProfileTable implements AutoCloseable {
                                 .conclude());
         sizes = new LongTable(STRIPES, entriesMax + Profiles.COUNT_MAX, seed);
         sweeper = entries.sweeper();
-        uids = new UidSource(clockMs.getAsLong(), ProcessHandle.current().pid());
+        uids = new UidSource(clockMs.getAsLong(), new SecureRandom().nextLong(1L << 40));
     }
 
     /** The profiles there are. */

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Makes the names of entries: {@code dlgp-STARTED-PID-COUNT} in hexadecimal. Never the same twice,
- * over restarts and on other nodes too. Any thread.
+ * Makes the names of entries: {@code dlgp-STARTED-CHANCE-COUNT} in hexadecimal. Never the same
+ * twice, over restarts and on other nodes too: process ids are alike in containers. Any thread.
  */
 final class UidSource {
     static final int LENGTH_MAX = 64;
@@ -15,8 +15,8 @@ final class UidSource {
     private final byte[] prefix;
     private final AtomicLong counter = new AtomicLong();
 
-    UidSource(long startedMs, long node) {
-        String text = "dlgp-%x-%x-".formatted(startedMs / 1000, node);
+    UidSource(long startedMs, long chance) {
+        String text = "dlgp-%x-%x-".formatted(startedMs / 1000, chance);
         prefix = text.getBytes(StandardCharsets.US_ASCII);
     }
 

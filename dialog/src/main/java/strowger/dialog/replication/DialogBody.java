@@ -44,10 +44,7 @@ final class DialogBody {
     private DialogBody() {}
 
     private static JsonText begin(Action action, long entry, long id) {
-        return new JsonText()
-                .add("action", action.number)
-                .add("h_entry", entry)
-                .add("h_id", id);
+        return new JsonText().add("action", action.number).add("h_entry", entry).add("h_id", id);
     }
 
     static ClusterMessage sync() {
@@ -184,8 +181,7 @@ final class DialogBody {
                 .ifPresent(
                         told ->
                                 told.names()
-                                        .forEach(
-                                                name -> variables.put(name, told.text(name, ""))));
+                                        .forEach(name -> variables.put(name, told.text(name, ""))));
         return variables;
     }
 }

@@ -5,6 +5,7 @@ import strowger.engine.cluster.Verdict;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The dialogs of this node, as replication reads and changes them. Any thread. */
 public interface DialogStore {
@@ -46,6 +47,9 @@ public interface DialogStore {
 
     /** A node has dropped a dialog. */
     Verdict remove(Node from, long dialog);
+
+    /** A node has told of all its dialogs: drops what else is held of it; how much that was. */
+    int retain(Node owner, Set<Long> told);
 
     /** A life of a node is over: all that is held of it is dropped; how much that was. */
     int drop(Node owner);

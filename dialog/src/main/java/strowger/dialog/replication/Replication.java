@@ -3,6 +3,7 @@ package strowger.dialog.replication;
 import strowger.engine.cluster.Bus;
 import strowger.engine.cluster.Channel;
 import strowger.engine.cluster.ClusterMessage;
+import strowger.engine.cluster.Delivery;
 import strowger.engine.cluster.JsonObject;
 import strowger.engine.cluster.Node;
 import strowger.engine.cluster.Outbox;
@@ -13,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Queue;
@@ -38,6 +40,8 @@ public final class Replication implements Peer, Outbox.Source<Long> {
     private final boolean dropsDead;
     private final Set<Long> told = ConcurrentHashMap.newKeySet();
     private final Queue<Forgotten> forgotten = new ConcurrentLinkedQueue<>();
+    private final Map<Integer, Listened> listening = new ConcurrentHashMap<>();
+    private final Set<Integer> unasked = ConcurrentHashMap.newKeySet();
     private final LongSupplier clockMs;
 
     /**
@@ -117,6 +121,7 @@ public final class Replication implements Peer, Outbox.Source<Long> {
     /** Tries again what could not be sent; true once, when synchronization has just ended. */
     public boolean tick() {
         outbox.retry();
+        askAgain();
         forget();
         return synchronization.ends();
     }
@@ -216,9 +221,7 @@ public final class Replication implements Peer, Outbox.Source<Long> {
             if (dialog != null) {
                 boolean own = store.standing(dialog) == DialogStore.Standing.OWN;
                 count += own ? 1 : 0;
-                return own
-                        ? store.read(dialog).map(Replication.this::update)
-                        : Optional.empty();
+                return own ? store.read(dialog).map(Replication.this::update) : Optional.empty();
             }
             if (cursor == DialogStore.END) {
                 over = true;
@@ -252,7 +255,11 @@ public final class Replication implements Peer, Outbox.Source<Long> {
         DialogBody.Action action = DialogBody.action(body.get());
         ToldDialog dialog = DialogBody.dialog(body.get());
         return switch (action) {
-            case UPDATE -> store.update(from, dialog);
+            case UPDATE -> {
+                Verdict verdict = store.update(from, dialog);
+                heard(from, dialog.name());
+                yield verdict;
+            }
             case STATE -> store.state(from, dialog);
             case REMOVE -> store.remove(from, dialog.name());
             case SYNC -> {
@@ -260,19 +267,62 @@ public final class Replication implements Peer, Outbox.Source<Long> {
                 yield Verdict.TAKEN;
             }
             case END_OF_SYNC -> {
-                synchronization.told(from);
+                listed(from, body.get().number("count", 0));
                 yield Verdict.TAKEN;
             }
             case NONE -> Verdict.TAKEN;
         };
     }
 
+    private void heard(Node from, long dialog) {
+        Listened listened = listening.get(from.number());
+        if (listened != null && listened.hears(dialog)) {
+            finish(from, listened);
+        }
+    }
+
+    private void listed(Node from, long count) {
+        Listened listened = listening.get(from.number());
+        if (listened != null && listened.ends(count)) {
+            finish(from, listened);
+        }
+    }
+
+    /** A node has told all its dialogs: what else is held of it has ended meanwhile. */
+    private void finish(Node from, Listened listened) {
+        if (listening.remove(from.number(), listened)) {
+            int _ = store.retain(from, listened.names());
+            synchronization.told(from);
+        }
+    }
+
     @Override
     public void onUp(Node node) {
         synchronization.asks(node);
+        listening.put(node.number(), new Listened());
         outbox.onUp(node);
-        channel.send(
-                node, DialogBody.sync(), (asked, code) -> synchronization.answered(asked, code));
+        ask(node);
+    }
+
+    /** Asks a node for all its dialogs; again and again until it has taken the question. */
+    private void ask(Node node) {
+        channel.send(node, DialogBody.sync(), this::onAsked);
+    }
+
+    private void onAsked(Node node, int code) {
+        if (code == Delivery.TIMEOUT || code == Delivery.NOT_SENT) {
+            unasked.add(node.number());
+        } else {
+            synchronization.answered(node, code);
+        }
+    }
+
+    private void askAgain() {
+        List<Integer> numbers = List.copyOf(unasked);
+        unasked.removeAll(numbers);
+        for (int number : numbers) {
+            channel.bus().node(number).filter(Node::isActive).ifPresent(this::ask);
+        }
     }
 
     @Override
