@@ -117,6 +117,7 @@ public final class DialogModule implements Module {
                         dialogs,
                         replicas,
                         engine.core().bus(),
+                        Sharing.FEED_BYTES,
                         1000 * parameters.syncSec(),
                         parameters.dropsDead(),
                         () -> tellSynchronized(engine)));

@@ -15,7 +15,9 @@ import strowger.tables.ChangeHandler;
  */
 final class Sharing {
     private static final Logger LOG = LoggerFactory.getLogger(Sharing.class);
-    private static final int FEED_BYTES = 1 << 22;
+    /** Bytes of each feed: room for some ten thousand changes. */
+    static final int FEED_BYTES = 1 << 22;
+
     private static final int CHANGES_A_POLL = 4096;
     private static final int POLLS_MAX = 64;
 
@@ -29,6 +31,7 @@ final class Sharing {
     /**
      * Begins to share.
      *
+     * @param feedBytes of each feed, a power of two.
      * @param waitMs that synchronization takes at most.
      * @param dropsDead whether dialogs of nodes that can't be reached are dropped at once.
      * @param onSynchronized is run once, when this node knows what the others hold.
@@ -37,12 +40,13 @@ final class Sharing {
             Dialogs owner,
             ReplicaStore store,
             Bus bus,
+            int feedBytes,
             long waitMs,
             boolean dropsDead,
             Runnable onSynchronized) {
         this.onSynchronized = onSynchronized;
-        dialogs = owner.table().records().feed(FEED_BYTES);
-        entries = owner.profiles().feed(FEED_BYTES);
+        dialogs = owner.table().records().feed(feedBytes);
+        entries = owner.profiles().feed(feedBytes);
         replication = new Replication(bus, store, owner.table()::nowMs, waitMs, dropsDead);
     }
 

@@ -23,7 +23,7 @@ import java.util.Random;
  * live dialogs make. Seeded; {@code -Dstrowger.histories} says how many histories.
  */
 class SharedProfilesTest {
-    private static final int HISTORIES = Integer.getInteger("strowger.histories", 40);
+    private static final int HISTORIES = Integer.getInteger("strowger.histories", 30);
     private static final int STEPS = 60;
     private static final int DIALOGS_MAX = 1024;
     private static final long POLL_MS = 20;
@@ -50,6 +50,7 @@ class SharedProfilesTest {
                             world.dialogs,
                             new ReplicaStore(world.dialogs),
                             node.bus(),
+                            1 << 16,
                             10_000,
                             dropsDead,
                             () -> isSynchronized = true);

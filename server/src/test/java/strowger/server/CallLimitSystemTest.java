@@ -1,0 +1,264 @@
+package strowger.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import strowger.engine.module.CommandArguments;
+import strowger.engine.module.CommandExport;
+import strowger.engine.module.Fault;
+import strowger.engine.reactor.Io;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The example that limits calls, {@code config/call-limit.cfg}, as a user would run it. */
+@Timeout(120)
+class CallLimitSystemTest {
+    private static final Path ROOT = Path.of(System.getProperty("strowger.root", ".."));
+    private static final int CALLS = 500;
+    private static final int TRIES_MAX = 100;
+    private static final int TRY_MS = 50;
+
+    @TempDir private Path folder;
+    private Server server;
+    private InetSocketAddress address;
+    private DatagramSocket alice;
+    private DatagramSocket gateway;
+
+    @BeforeEach
+    void open() throws IOException {
+        alice = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        gateway = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    }
+
+    private void start(int gatewayPort, int ofCustomer, int inAll, int reactors)
+            throws IOException {
+        server =
+                Server.start(
+                        ServerOptions.of(ROOT.resolve("config/call-limit.cfg"))
+                                .defining(
+                                        List.of(
+                                                "GATEWAY=\"sip:127.0.0.1:" + gatewayPort + '"',
+                                                "LIMIT_CUSTOMER=" + ofCustomer,
+                                                "LIMIT_ALL=" + inAll),
+                                        false)
+                                .listeningOn("udp:127.0.0.1:0")
+                                .within(folder.resolve("run"))
+                                .on(reactors, Io.AUTO));
+        address = server.sockets().getFirst().endpoint().toSocketAddress();
+    }
+
+    @AfterEach
+    void stop() {
+        if (server != null) {
+            server.close();
+        }
+        alice.close();
+        gateway.close();
+    }
+
+    /** A call that the gateway answers with 200; what Alice got. */
+    private String call(String customer) throws IOException {
+        SipClient.send(alice, address, invite(customer));
+        String first = SipClient.receive(alice);
+        if (!first.startsWith("SIP/2.0 100")) {
+            return first;
+        }
+        String invite = SipClient.receive(gateway);
+        assertTrue(invite.startsWith("INVITE "), invite);
+        String contact =
+                "Contact: <sip:gw@127.0.0.1:" + gateway.getLocalPort() + ">\r\nContent-Length";
+        SipClient.send(
+                gateway,
+                address,
+                SipClient.ringing(invite)
+                        .replace("180 Ringing", "200 OK")
+                        .replace("Content-Length", contact));
+        String answer = SipClient.receive(alice);
+        SipClient.send(alice, address, within("ACK", answer, 1));
+        assertTrue(SipClient.receive(gateway).startsWith("ACK "));
+        return answer;
+    }
+
+    private String invite(String customer) {
+        String contact = "Contact: <sip:alice@127.0.0.1:" + alice.getLocalPort() + ">\r\n";
+        String uri = "sip:100@127.0.0.1:" + address.getPort();
+        return SipClient.request("INVITE", uri, uri, "UDP", contact)
+                .replace("<sip:alice@127.0.0.1>;tag=a", from(customer));
+    }
+
+    private static String from(String customer) {
+        return "<sip:" + customer + "@example.com>;tag=a";
+    }
+
+    private String within(String method, String answer, int number) {
+        return """
+        %s sip:gw@127.0.0.1:%d SIP/2.0
+        Via: SIP/2.0/UDP 127.0.0.1:9;rport;branch=z9hG4bK%d
+        %s
+        %s
+        %s
+        %s
+        CSeq: %d %s
+        Max-Forwards: 70
+        Content-Length: 0
+
+        """
+                .formatted(
+                        method,
+                        gateway.getLocalPort(),
+                        System.nanoTime(),
+                        header(answer, "From"),
+                        header(answer, "To"),
+                        header(answer, "Call-ID"),
+                        header(answer, "Record-Route").replaceFirst("Record-", ""),
+                        number,
+                        method)
+                .replace("\n", "\r\n");
+    }
+
+    private static String header(String message, String name) {
+        return message.lines()
+                .filter(line -> line.startsWith(name + ": "))
+                .findFirst()
+                .orElse(name + ": ");
+    }
+
+    private void hangUp(String answer) throws IOException {
+        SipClient.send(alice, address, within("BYE", answer, 2));
+        String bye = SipClient.receive(gateway);
+        assertTrue(bye.startsWith("BYE "), bye);
+        SipClient.send(
+                gateway, address, SipClient.ringing(bye).replace("180 Ringing", "200 OK"));
+        assertTrue(SipClient.receive(alice).startsWith("SIP/2.0 200"));
+    }
+
+    private Object rpc(String name, Object... arguments) throws Fault {
+        CommandExport command =
+                server.modules().exports("dialog").orElseThrow().commands().stream()
+                        .filter(each -> each.name().equals(name))
+                        .findFirst()
+                        .orElseThrow();
+        return Objects.requireNonNull(
+                command.command().call(new CommandArguments(List.of(arguments))));
+    }
+
+    @Test
+    void whenACustomerHasAsManyAsAllowed_thenTheNextIsRefused_untilOneEnds()
+            throws IOException, Fault {
+        start(gateway.getLocalPort(), 2, 10, 1);
+        String first = call("c1");
+        assertTrue(first.startsWith("SIP/2.0 200"), first);
+        assertTrue(call("c1").startsWith("SIP/2.0 200"));
+        assertTrue(call("c1").startsWith("SIP/2.0 486 Too Many Calls of Yours"));
+        assertTrue(call("c2").startsWith("SIP/2.0 200"), "another customer is free to");
+        assertEquals(2L, rpc("dlg.profile_get_size", "customer", "c1"));
+        assertEquals(3L, rpc("dlg.profile_get_size", "all"));
+        hangUp(first);
+        assertEquals(1L, rpc("dlg.profile_get_size", "customer", "c1"));
+        assertTrue(call("c1").startsWith("SIP/2.0 200"));
+    }
+
+    @Test
+    void whenThereAreAsManyAsAllowedInAll_thenTheNextIsToldToComeLater()
+            throws IOException, Fault {
+        start(gateway.getLocalPort(), 10, 2, 1);
+        assertTrue(call("c1").startsWith("SIP/2.0 200"));
+        assertTrue(call("c2").startsWith("SIP/2.0 200"));
+        String refused = call("c3");
+        assertTrue(refused.startsWith("SIP/2.0 503"), refused);
+        assertTrue(refused.contains("Retry-After: 10"), refused);
+        assertEquals(2L, rpc("dlg.profile_get_size", "all"), "a refused call holds no place");
+    }
+
+    @Test
+    void whenFiveHundredCallsCome_thenAllPlacesAreFreeAfterThem()
+            throws IOException, InterruptedException, Fault {
+        assumeTrue(isInstalled("sipp"), "SIPp is not installed (sip-tester): not run");
+        int port = freePort();
+        start(port, CALLS, CALLS, 2);
+        Process callee = sipp("uas-call.xml", port, "127.0.0.1");
+        Process caller =
+                sipp(
+                        "uac-call.xml",
+                        freePort(),
+                        "127.0.0.1:" + address.getPort(),
+                        "-inf",
+                        ROOT.resolve("perf/sipp/users.csv").toString(),
+                        "-r",
+                        "100");
+        try {
+            assertTrue(caller.waitFor(90, TimeUnit.SECONDS), "SIPp does not come to an end");
+            assertEquals(0, caller.exitValue(), "calls failed");
+        } finally {
+            caller.destroyForcibly();
+            callee.destroyForcibly();
+        }
+        assertEquals(CALLS, statistic("processed_dialogs"));
+        assertEquals(0, statistic("failed_dialogs"));
+        awaitNone();
+        assertEquals(0L, rpc("dlg.profile_get_size", "all"));
+        assertEquals(0L, rpc("dlg.profile_get_size", "customer"));
+        assertEquals(List.of(), rpc("dlg.list"));
+    }
+
+    /** The last BYE may still be on its way. */
+    private void awaitNone() throws InterruptedException {
+        for (int attempt = 0; attempt < TRIES_MAX && statistic("active_dialogs") > 0; attempt++) {
+            Thread.sleep(TRY_MS);
+        }
+        assertEquals(0, statistic("active_dialogs"));
+    }
+
+    private long statistic(String name) {
+        return server.modules().statistic("dialog", name).orElseThrow().value();
+    }
+
+    private Process sipp(String scenario, int port, String... more) throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "sipp",
+                                "-sf",
+                                ROOT.resolve("perf/sipp").resolve(scenario).toString(),
+                                "-i",
+                                "127.0.0.1",
+                                "-p",
+                                Integer.toString(port),
+                                "-m",
+                                Integer.toString(CALLS),
+                                "-nostdin"));
+        command.addAll(List.of(more));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(scenario + ".log").toFile())
+                .start();
+    }
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static boolean isInstalled(String program) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
+    }
+}
