@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The size of a profile is read, by value and in all, with so many dialogs in it; and a dialog comes
- * into a profile and leaves it. Against a map of adders, which has no set behind its numbers.
+ * The size of a profile is read, by value and in all, with so many dialogs in it; and a dialog
+ * comes into a profile and leaves it. Against a map of adders, which has no set behind its numbers.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -15,6 +15,7 @@ import strowger.tables.ChangeHandler;
  */
 final class Sharing {
     private static final Logger LOG = LoggerFactory.getLogger(Sharing.class);
+
     /** Bytes of each feed: room for some ten thousand changes. */
     static final int FEED_BYTES = 1 << 22;
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,8 @@ class CallLimitSystemTest {
     private static final int TRY_MS = 50;
 
     @TempDir private Path folder;
-    private Server server;
-    private InetSocketAddress address;
+    private @Nullable Server server;
+    private InetSocketAddress address = InetSocketAddress.createUnresolved("none", 1);
     private DatagramSocket alice;
     private DatagramSocket gateway;
 
@@ -49,7 +50,7 @@ class CallLimitSystemTest {
 
     private void start(int gatewayPort, int ofCustomer, int inAll, int reactors)
             throws IOException {
-        server =
+        Server started =
                 Server.start(
                         ServerOptions.of(ROOT.resolve("config/call-limit.cfg"))
                                 .defining(
@@ -61,7 +62,8 @@ class CallLimitSystemTest {
                                 .listeningOn("udp:127.0.0.1:0")
                                 .within(folder.resolve("run"))
                                 .on(reactors, Io.AUTO));
-        address = server.sockets().getFirst().endpoint().toSocketAddress();
+        server = started;
+        address = started.sockets().getFirst().endpoint().toSocketAddress();
     }
 
     @AfterEach
@@ -71,6 +73,10 @@ class CallLimitSystemTest {
         }
         alice.close();
         gateway.close();
+    }
+
+    private Server server() {
+        return Objects.requireNonNull(server, "not started");
     }
 
     /** A call that the gateway answers with 200; what Alice got. */
@@ -144,14 +150,13 @@ class CallLimitSystemTest {
         SipClient.send(alice, address, within("BYE", answer, 2));
         String bye = SipClient.receive(gateway);
         assertTrue(bye.startsWith("BYE "), bye);
-        SipClient.send(
-                gateway, address, SipClient.ringing(bye).replace("180 Ringing", "200 OK"));
+        SipClient.send(gateway, address, SipClient.ringing(bye).replace("180 Ringing", "200 OK"));
         assertTrue(SipClient.receive(alice).startsWith("SIP/2.0 200"));
     }
 
     private Object rpc(String name, Object... arguments) throws Fault {
         CommandExport command =
-                server.modules().exports("dialog").orElseThrow().commands().stream()
+                server().modules().exports("dialog").orElseThrow().commands().stream()
                         .filter(each -> each.name().equals(name))
                         .findFirst()
                         .orElseThrow();
@@ -176,8 +181,7 @@ class CallLimitSystemTest {
     }
 
     @Test
-    void whenThereAreAsManyAsAllowedInAll_thenTheNextIsToldToComeLater()
-            throws IOException, Fault {
+    void whenThereAreAsManyAsAllowedInAll_thenTheNextIsToldToComeLater() throws IOException, Fault {
         start(gateway.getLocalPort(), 10, 2, 1);
         assertTrue(call("c1").startsWith("SIP/2.0 200"));
         assertTrue(call("c2").startsWith("SIP/2.0 200"));
@@ -227,7 +231,7 @@ class CallLimitSystemTest {
     }
 
     private long statistic(String name) {
-        return server.modules().statistic("dialog", name).orElseThrow().value();
+        return server().modules().statistic("dialog", name).orElseThrow().value();
     }
 
     private Process sipp(String scenario, int port, String... more) throws IOException {
