@@ -268,8 +268,8 @@ final class Dialogs implements AutoCloseable {
         if (edge.asksFor(DialogAction.START)) {
             run(EventRoutes.Occasion.START, core, desk, dialog, context);
         }
-        for (Left each : left) {
-            runLeft(core, desk, dialog, context, each);
+        for (int index = 0; index < left.size(); index++) {
+            runLeft(core, desk, dialog, context, left.get(index));
         }
         if (ends) {
             boolean end = edge.asksFor(DialogAction.END);

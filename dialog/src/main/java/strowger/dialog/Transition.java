@@ -69,6 +69,7 @@ final class Transition {
             record.putInt(DialogRecord.ENDED_SEC, 0);
             record.deadlineMs(RecordView.NEVER);
             renew(record);
+            probe(record);
             acted = true;
         }
         if (edge.asksFor(DialogAction.RENEW) && isRenewed(record)) {
@@ -85,6 +86,13 @@ final class Transition {
             acted = true;
         }
         return acted;
+    }
+
+    /** Keep-alives begin, if there are to be any. */
+    private void probe(RecordEditor record) {
+        if (config.probeSec() > 0) {
+            record.putLong(DialogRecord.PROBE_MS, nowMs + config.probeSec() * 1000);
+        }
     }
 
     private boolean isRenewed(RecordEditor record) {

@@ -44,6 +44,13 @@ final class World implements AutoCloseable {
     private Optional<DialogFigures> figures = Optional.empty();
 
     World(long dialogsMax) {
+        this(dialogsMax, 0);
+    }
+
+    /**
+     * @param probeSec between keep-alives.
+     */
+    World(long dialogsMax, long probeSec) {
         profiles.declare("caller;callee", true);
         profiles.declare("inbound;outbound", false);
         entries = new ProfileTable(profiles, 4 * dialogsMax, nowMs::get, 11);
@@ -61,7 +68,7 @@ final class World implements AutoCloseable {
                 });
         dialogs =
                 new Dialogs(
-                        config(dialogsMax),
+                        config(dialogsMax, probeSec),
                         settings,
                         entries,
                         new ContextState.Slots().reserve(MessageDialog::new),
@@ -84,7 +91,7 @@ final class World implements AutoCloseable {
         return core;
     }
 
-    private static DialogConfig config(long dialogsMax) {
+    private static DialogConfig config(long dialogsMax, long probeSec) {
         return new DialogConfig(
                 dialogsMax,
                 4096,
@@ -99,7 +106,7 @@ final class World implements AutoCloseable {
                 true,
                 false,
                 true,
-                0,
+                probeSec,
                 1,
                 false);
     }
