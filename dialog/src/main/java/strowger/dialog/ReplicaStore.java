@@ -53,8 +53,8 @@ final class ReplicaStore implements DialogStore {
         boolean replica = isReplica(desk.found());
         if (desk.state() == DialogState.DELETED) {
             int marks = desk.found().intAt(DialogRecord.MARKS);
-            boolean here = !replica || (marks & DialogRecord.MARK_BYE) != 0;
-            return here ? Standing.ENDED : Standing.THEIRS;
+            boolean here = (marks & DialogRecord.MARK_BYE) != 0;
+            return replica ? (here ? Standing.ENDED_HERE : Standing.THEIRS) : Standing.ENDED;
         }
         return replica ? Standing.THEIRS : Standing.OWN;
     }

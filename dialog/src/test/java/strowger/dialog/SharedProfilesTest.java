@@ -192,6 +192,48 @@ class SharedProfilesTest {
         }
     }
 
+    /** O#1189: after a failover the requests within a dialog come to another node. */
+    @Test
+    void whenAByeComesToAnotherNode_thenTheDialogEndsAtItsOwnerToo() {
+        SimulatedCluster cluster = new SimulatedCluster(6);
+        Map<String, Member> members = new HashMap<>();
+        start(cluster, members, "a");
+        start(cluster, members, "b");
+        cluster.advance(3_000);
+        Member first = members.get("a");
+        Member second = members.get("b");
+        assertTrue(first != null && second != null);
+        first.open();
+        long dialog = first.live.keySet().iterator().next();
+        first.world.fire(first.core, dialog, DialogEvent.SUCCESS);
+        cluster.advance(1_000);
+        assertEquals(1, second.inbound());
+        assertTrue(second.world.fire(second.core, dialog, DialogEvent.BYE_ELSEWHERE));
+        cluster.advance(1_000);
+        assertEquals(0, second.inbound());
+        assertEquals(0, first.inbound());
+    }
+
+    /** K#3656: a replica's timer ended calls of a node that lives. */
+    @Test
+    void whenAReplicaIsTakenAway_thenItsOwnerKeepsTheDialog() {
+        SimulatedCluster cluster = new SimulatedCluster(7);
+        Map<String, Member> members = new HashMap<>();
+        start(cluster, members, "a");
+        start(cluster, members, "b");
+        cluster.advance(3_000);
+        Member first = members.get("a");
+        Member second = members.get("b");
+        assertTrue(first != null && second != null);
+        first.open();
+        long dialog = first.live.keySet().iterator().next();
+        ReplicaStore store = new ReplicaStore(first.world.dialogs);
+        store.remove(second.node.self(), dialog); // Kamailio's replica says that it has run out
+        cluster.advance(1_000);
+        assertEquals(1, first.inbound());
+        assertEquals(1, second.inbound());
+    }
+
     /** O#2863, K#1591: the dialogs of a node that starts again counted twice, or for ever. */
     @Test
     void whenANodeStartsAgain_thenItsCallsOfBeforeCountNoMore() {

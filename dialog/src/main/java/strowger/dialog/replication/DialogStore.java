@@ -13,8 +13,10 @@ public interface DialogStore {
     enum Standing {
         /** It is ours, and has not ended. */
         OWN,
-        /** It has ended: here, or by a request that came by here. */
+        /** It was ours, and has ended. */
         ENDED,
+        /** It was another node's, and has ended by a request that came by here. */
+        ENDED_HERE,
         /** It is another node's. */
         THEIRS,
         /** There is no record of it. */

@@ -154,6 +154,7 @@ public final class Replication implements Peer, Outbox.Source<Long> {
                     told.contains(dialog)
                             ? store.read(dialog).map(DialogBody::state)
                             : Optional.empty();
+            case ENDED_HERE -> store.read(dialog).map(DialogBody::state);
             case GONE ->
                     told.contains(dialog)
                             ? Optional.of(

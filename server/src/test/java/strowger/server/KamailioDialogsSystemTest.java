@@ -1,0 +1,281 @@
+package strowger.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import strowger.engine.reactor.Io;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A Kamailio and this server count each other's calls, over DMQ. Passed over where no Kamailio with
+ * its modules is installed.
+ */
+@Timeout(120)
+class KamailioDialogsSystemTest {
+    private static final Path KAMAILIO = Path.of("/usr/sbin/kamailio");
+    private static final List<Path> MODULES =
+            List.of(
+                    Path.of("/usr/lib/x86_64-linux-gnu/kamailio/modules/dmq.so"),
+                    Path.of("/usr/lib/aarch64-linux-gnu/kamailio/modules/dmq.so"));
+    private static final int TRIES_MAX = 200;
+    private static final int TRY_MS = 50;
+
+    @TempDir private Path folder;
+    private @Nullable Server server;
+    private @Nullable Process kamailio;
+    private int kamailioPort;
+    private int ourPort;
+    private InetSocketAddress theirs = InetSocketAddress.createUnresolved("none", 1);
+    private InetSocketAddress ours = theirs;
+    private DatagramSocket alice;
+    private DatagramSocket bob;
+
+    @BeforeEach
+    void open() throws IOException {
+        alice = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        bob = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        boolean installed =
+                Files.isExecutable(KAMAILIO) && MODULES.stream().anyMatch(Files::isReadable);
+        assumeTrue(installed, "Kamailio is not installed: not run");
+        kamailioPort = freePort();
+        ourPort = freePort();
+        theirs = new InetSocketAddress(InetAddress.getLoopbackAddress(), kamailioPort);
+        ours = new InetSocketAddress(InetAddress.getLoopbackAddress(), ourPort);
+    }
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Path configuration(String name, int port, int otherPort) throws IOException {
+        Path file = folder.resolve(name);
+        Files.writeString(
+                file,
+                """
+                #!KAMAILIO
+                debug=1
+                log_stderror=yes
+                children=1
+                auto_aliases=no
+                listen=udp:127.0.0.1:%d
+                loadmodule "kex.so"
+                loadmodule "tm.so"
+                loadmodule "sl.so"
+                loadmodule "pv.so"
+                loadmodule "rr.so"
+                loadmodule "textops.so"
+                loadmodule "siputils.so"
+                loadmodule "dmq.so"
+                loadmodule "dialog.so"
+                modparam("dmq", "server_address", "sip:127.0.0.1:%d")
+                modparam("dmq", "notification_address", "sip:127.0.0.1:%d")
+                modparam("dialog", "enable_dmq", 1)
+                modparam("dialog", "profiles_with_value", "caller")
+                modparam("dialog", "profiles_no_value", "all")
+                request_route {
+                    if (is_method("KDMQ")) { dmq_handle_message(); exit; }
+                    if (is_method("OPTIONS")) {
+                        get_profile_size("all", "$avp(all)");
+                        get_profile_size("caller", "alice", "$avp(alice)");
+                        append_to_reply("X-Size: $avp(all) $avp(alice)\\r\\n");
+                        sl_send_reply("200", "OK");
+                        exit;
+                    }
+                    if (has_totag()) {
+                        if (loose_route()) { t_relay(); exit; }
+                        if (is_method("ACK") && !t_check_trans()) { exit; }
+                        sl_send_reply("404", "Not Here");
+                        exit;
+                    }
+                    record_route();
+                    dlg_manage();
+                    set_dlg_profile("all");
+                    set_dlg_profile("caller", "$fU");
+                    $du = "sip:127.0.0.1:%d";
+                    t_relay();
+                }
+                """
+                        .formatted(port, port, otherPort, bob.getLocalPort()));
+        return file;
+    }
+
+    private void startKamailio() throws IOException {
+        Path file = configuration("kamailio.cfg", kamailioPort, ourPort);
+        kamailio =
+                new ProcessBuilder(
+                                KAMAILIO.toString(),
+                                "-f",
+                                file.toString(),
+                                "-DD",
+                                "-E",
+                                "-Y",
+                                folder.toString(),
+                                "-m",
+                                "64",
+                                "-M",
+                                "8")
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("kamailio.log").toFile())
+                        .start();
+    }
+
+    private void startOurs() throws IOException {
+        server =
+                Server.start(
+                        ServerOptions.of(configuration("strowger.cfg", ourPort, kamailioPort))
+                                .within(folder.resolve("run"))
+                                .on(2, Io.AUTO));
+    }
+
+    @AfterEach
+    void stop() {
+        if (server != null) {
+            server.close();
+        }
+        if (kamailio != null) {
+            Stream.concat(kamailio.descendants(), Stream.of(kamailio.toHandle()))
+                    .forEach(ProcessHandle::destroyForcibly);
+        }
+        alice.close();
+        bob.close();
+    }
+
+    /** Waits until a node says these sizes: of all, and of Alice's. */
+    private void awaitSizes(InetSocketAddress node, String sizes)
+            throws IOException, InterruptedException {
+        String last = "";
+        for (int attempt = 0; attempt < TRIES_MAX; attempt++) {
+            last = sizes(node);
+            if (last.equals("X-Size: " + sizes)) {
+                return;
+            }
+            Thread.sleep(TRY_MS);
+        }
+        assertEquals("X-Size: " + sizes, last, () -> log());
+    }
+
+    private String sizes(InetSocketAddress node) {
+        try {
+            return header(SipClient.askOverUdp(node, SipClient.options("UDP")), "X-Size");
+        } catch (IOException notUpYet) {
+            return "";
+        }
+    }
+
+    private String log() {
+        try {
+            return Files.readString(folder.resolve("kamailio.log"));
+        } catch (IOException unreadable) {
+            return unreadable.toString();
+        }
+    }
+
+    private String call(InetSocketAddress through) throws IOException {
+        String contact = "Contact: <sip:alice@127.0.0.1:" + alice.getLocalPort() + ">\r\n";
+        String uri = "sip:bob@127.0.0.1:" + through.getPort();
+        SipClient.send(alice, through, SipClient.request("INVITE", uri, uri, "UDP", contact));
+        assertTrue(SipClient.receive(alice).startsWith("SIP/2.0 100"));
+        String invite = SipClient.receive(bob);
+        String ours = "Contact: <sip:bob@127.0.0.1:" + bob.getLocalPort() + ">\r\nContent-Length";
+        SipClient.send(
+                bob,
+                through,
+                SipClient.ringing(invite)
+                        .replace("180 Ringing", "200 OK")
+                        .replace("Content-Length", ours));
+        String answer = SipClient.receive(alice);
+        SipClient.send(alice, through, within("ACK", answer, 1));
+        assertTrue(SipClient.receive(bob).startsWith("ACK "));
+        return answer;
+    }
+
+    private void hangUp(InetSocketAddress through, String answer) throws IOException {
+        SipClient.send(alice, through, within("BYE", answer, 2));
+        String bye = SipClient.receive(bob);
+        assertTrue(bye.startsWith("BYE "), bye);
+        SipClient.send(bob, through, SipClient.ringing(bye).replace("180 Ringing", "200 OK"));
+        assertTrue(SipClient.receive(alice).startsWith("SIP/2.0 200"));
+    }
+
+    private String within(String method, String answer, int number) {
+        return """
+        %s sip:bob@127.0.0.1:%d SIP/2.0
+        Via: SIP/2.0/UDP 127.0.0.1:9;rport;branch=z9hG4bK%d
+        %s
+        %s
+        %s
+        %s
+        CSeq: %d %s
+        Max-Forwards: 70
+        Content-Length: 0
+
+        """
+                .formatted(
+                        method,
+                        bob.getLocalPort(),
+                        System.nanoTime(),
+                        header(answer, "From"),
+                        header(answer, "To"),
+                        header(answer, "Call-ID"),
+                        header(answer, "Record-Route").replaceFirst("Record-", ""),
+                        number,
+                        method)
+                .replace("\n", "\r\n");
+    }
+
+    private static String header(String message, String name) {
+        return message.lines()
+                .filter(line -> line.startsWith(name + ": "))
+                .findFirst()
+                .orElse(name + ": ");
+    }
+
+    @Test
+    void callsOfEitherCountAtBoth_fromTheBeginningToTheEnd()
+            throws IOException, InterruptedException {
+        startKamailio();
+        awaitSizes(theirs, "0 0");
+        String before = call(theirs); // there before we are
+        startOurs();
+        awaitSizes(ours, "1 1");
+        String second = call(ours);
+        awaitSizes(theirs, "2 2");
+        String third = call(theirs);
+        awaitSizes(ours, "3 3");
+        hangUp(ours, second);
+        awaitSizes(theirs, "2 2");
+        hangUp(theirs, before);
+        hangUp(theirs, third);
+        awaitSizes(theirs, "0 0");
+        awaitSizes(ours, "0 0");
+    }
+
+    @Test
+    void whenKamailioJoinsLater_thenItIsToldOfOurs() throws IOException, InterruptedException {
+        startOurs();
+        awaitSizes(ours, "0 0");
+        String first = call(ours);
+        startKamailio();
+        awaitSizes(theirs, "1 1");
+        hangUp(ours, first);
+        awaitSizes(theirs, "0 0");
+    }
+}
