@@ -10,7 +10,8 @@ enum Header {
     TO(3, "to", 't'),
     CALL_ID(4, "call-id", 'i'),
     CSEQ(5, "cseq", Header.NO_COMPACT_FORM),
-    CONTACT(6, "contact", 'm');
+    CONTACT(6, "contact", 'm'),
+    SIP_ETAG(7, "sip-etag", Header.NO_COMPACT_FORM);
 
     private static final char NO_COMPACT_FORM = 0;
     private static final Header[] ALL = values();

@@ -294,10 +294,15 @@ public final class Load implements Callable<Integer> {
     private int outstanding(Name name) {
         int fallback = rate == null ? OUTSTANDING_CLOSED : OUTSTANDING_OPEN;
         if (outstanding == null) {
-            return name == Name.REGISTER ? Math.min(users, fallback) : fallback;
+            return takesTurns(name) ? Math.min(users, fallback) : fallback;
         }
-        int most = name == Name.REGISTER ? Math.min(users, Key.SLOTS_MAX) : Key.SLOTS_MAX;
+        int most = takesTurns(name) ? Math.min(users, Key.SLOTS_MAX) : Key.SLOTS_MAX;
         return within("--outstanding", outstanding, 1, most);
+    }
+
+    /** Whether a user's next request must wait for the answer to the last. */
+    private static boolean takesTurns(Name name) {
+        return name == Name.REGISTER || name == Name.PUBLISH;
     }
 
     private Pace pace() {

@@ -12,6 +12,8 @@ enum Name {
     REGISTER,
     /** REGISTER of a new user each time. */
     REGISTER_NEW,
+    /** PUBLISH that changes what each user has published before. */
+    PUBLISH,
     /** MESSAGE through the server to the tool's own callee. */
     MESSAGE,
     /** OPTIONS or INFO through the server to the tool's own callee. */

@@ -1,6 +1,8 @@
 package strowger.perf;
 
-/** One request and its final answer: OPTIONS, REGISTER, MESSAGE, INFO (RFC 3261 §8.1). */
+import org.jspecify.annotations.Nullable;
+
+/** One request and its final answer: OPTIONS, REGISTER, PUBLISH, MESSAGE, INFO (RFC 3261 §8.1). */
 final class RequestScenario implements Scenario {
     private static final int COOKIE_LENGTH = "z9hG4bK".length();
     private static final int FINAL = 200;
@@ -10,11 +12,26 @@ final class RequestScenario implements Scenario {
     private final Exchanges exchanges;
     private final Tally tally;
     private final Wire wire;
+    private final @Nullable Etags etags; // of what is published
     private final Message layout;
     private final Message answer = new Message();
 
     RequestScenario(
             Template template, Numbering numbering, Exchanges exchanges, Tally tally, Wire wire) {
+        this(template, numbering, exchanges, tally, wire, null);
+    }
+
+    /**
+     * @param etags kept from answers and put into requests, for PUBLISH.
+     */
+    RequestScenario(
+            Template template,
+            Numbering numbering,
+            Exchanges exchanges,
+            Tally tally,
+            Wire wire,
+            @Nullable Etags etags) {
+        this.etags = etags;
         this.template = template;
         this.numbering = numbering;
         this.exchanges = exchanges;
@@ -29,6 +46,14 @@ final class RequestScenario implements Scenario {
         template.write(
                 exchange.request, exchange.key, numbering.user(sequence), numbering.cseq(sequence));
         exchange.requestLength = template.length();
+        if (etags != null && template.etagOffset() != Message.ABSENT) {
+            exchange.requestLength =
+                    etags.write(
+                            numbering.user(sequence),
+                            exchange.request,
+                            template.etagOffset(),
+                            template.length());
+        }
         exchange.layout = layout;
         exchanges.timers().start(exchange, false, nowNs);
         wire.choose((int) numbering.user(sequence));
@@ -55,6 +80,13 @@ final class RequestScenario implements Scenario {
         }
         Fault fault = AnswerChecker.check(answer, bytes, exchange);
         if (fault == Fault.NONE) {
+            if (etags != null && answer.has(Header.SIP_ETAG)) {
+                etags.keep(
+                        numbering.user(exchange.sequence),
+                        bytes,
+                        answer.offset(Header.SIP_ETAG),
+                        answer.end(Header.SIP_ETAG));
+            }
             exchanges.complete(exchange, nowNs);
         } else {
             exchanges.fail(exchange, fault);

@@ -19,6 +19,7 @@ final class Session {
     private final Texts texts;
     private final Random random;
     private final String run;
+    private final Etags etags;
     private final ProcessTree.Memory before;
 
     private Session(Settings settings, Network network) throws IOException {
@@ -36,6 +37,7 @@ final class Session {
         String transport = settings.flows() > 0 ? "TCP" : "UDP";
         texts = new Texts(settings.server(), caller.local(), settings.domain(), transport);
         random = new Random(settings.seed());
+        etags = new Etags(settings.name() == Name.PUBLISH ? settings.users() : 0);
         run = Integer.toHexString(random.nextInt());
     }
 
@@ -66,15 +68,22 @@ final class Session {
 
     /** Registers every user once, where the scenario wants them registered. */
     private void register() throws IOException {
-        boolean wanted = settings.name() == Name.REGISTER || (settings.lookup() && callee != null);
+        boolean publishes = settings.name() == Name.PUBLISH;
+        boolean wanted =
+                publishes
+                        || settings.name() == Name.REGISTER
+                        || (settings.lookup() && callee != null);
         if (!wanted) {
             return;
         }
         Tally tally = new Tally();
-        Template template = Template.of(registration());
+        Template template =
+                Template.of(
+                        publishes ? texts.publish(false, settings.expiresSec()) : registration());
         Exchanges exchanges = exchanges(template.length(), SETUP_OUTSTANDING, tally);
         Numbering numbering = new Numbering(settings.users(), 0);
-        Scenario scenario = new RequestScenario(template, numbering, exchanges, tally, caller);
+        Scenario scenario =
+                new RequestScenario(template, numbering, exchanges, tally, caller, etags());
         new Runner(
                         CLOCK,
                         network,
@@ -86,9 +95,17 @@ final class Session {
                 .run();
         if (tally.failed() > 0) {
             throw new IOException(
-                    "users registered: %d of %d; does the server register %s?"
-                            .formatted(tally.completed(), settings.users(), settings.domain()));
+                    "users registered: %d of %d; does the server %s %s?"
+                            .formatted(
+                                    tally.completed(),
+                                    settings.users(),
+                                    publishes ? "take PUBLISH for" : "register",
+                                    settings.domain()));
         }
+    }
+
+    private @Nullable Etags etags() {
+        return settings.name() == Name.PUBLISH ? etags : null;
     }
 
     private String registration() {
@@ -112,7 +129,7 @@ final class Session {
             scenario = whole;
             calls = whole;
         } else {
-            scenario = new RequestScenario(template, numbering, exchanges, tally, caller);
+            scenario = new RequestScenario(template, numbering, exchanges, tally, caller, etags());
         }
         Uas uas = callee == null ? null : new Uas(callee, tally, calls);
         new Runner(
@@ -148,6 +165,7 @@ final class Session {
                     case ECHO -> "x".repeat(payload);
                     case OPTIONS -> texts.options(payload);
                     case REGISTER, REGISTER_NEW -> registration();
+                    case PUBLISH -> texts.publish(true, settings.expiresSec());
                     case MESSAGE, RELAY, CALL ->
                             texts.relayed(settings.method(), calleeHost(), payload);
                 });

@@ -9,7 +9,8 @@ import java.util.List;
  * patched bytes.
  *
  * <p>{@code {key}} is the exchange's {@link Key}; {@code {user}} the number of a user, 8 decimal
- * digits; {@code {cseq}} a sequence number, 10 digits that do not begin with 0 (RFC 3261 §20.16).
+ * digits; {@code {cseq}} a sequence number, 10 digits that do not begin with 0 (RFC 3261 §20.16);
+ * {@code {etag}} the entity tag of the user's last publication.
  */
 final class Template {
     static final int USER_LENGTH = 8;
@@ -21,17 +22,20 @@ final class Template {
     private static final String KEY_MARK = "{key}";
     private static final String USER_MARK = "{user}";
     private static final String CSEQ_MARK = "{cseq}";
+    private static final String ETAG_MARK = "{etag}";
 
     private final byte[] bytes;
     private final int[] keys;
     private final int[] users;
     private final int[] cseqs;
+    private final int etag;
 
-    private Template(byte[] bytes, int[] keys, int[] users, int[] cseqs) {
+    private Template(byte[] bytes, int[] keys, int[] users, int[] cseqs, int etag) {
         this.bytes = bytes;
         this.keys = keys;
         this.users = users;
         this.cseqs = cseqs;
+        this.etag = etag;
     }
 
     /** Reads a text with marks; a brace that begins no mark stands for itself. */
@@ -40,6 +44,7 @@ final class Template {
         List<Integer> keys = new ArrayList<>();
         List<Integer> users = new ArrayList<>();
         List<Integer> cseqs = new ArrayList<>();
+        int etag = Message.ABSENT;
         int index = 0;
         while (index < text.length()) {
             if (text.startsWith(KEY_MARK, index)) {
@@ -54,16 +59,25 @@ final class Template {
                 cseqs.add(plain.length());
                 plain.append(CSEQ_FIRST);
                 index += CSEQ_MARK.length();
+            } else if (text.startsWith(ETAG_MARK, index)) {
+                etag = plain.length();
+                plain.repeat(' ', Etags.LENGTH_MAX);
+                index += ETAG_MARK.length();
             } else {
                 plain.append(text.charAt(index++));
             }
         }
         byte[] bytes = plain.toString().getBytes(StandardCharsets.ISO_8859_1);
-        return new Template(bytes, offsets(keys), offsets(users), offsets(cseqs));
+        return new Template(bytes, offsets(keys), offsets(users), offsets(cseqs), etag);
     }
 
     private static int[] offsets(List<Integer> list) {
         return list.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Where the one entity tag goes, or {@link Message#ABSENT}. */
+    int etagOffset() {
+        return etag;
     }
 
     /** Bytes of every message made from it. */

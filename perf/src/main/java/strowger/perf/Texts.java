@@ -50,6 +50,37 @@ final class Texts {
                 .replaceFirst("Contact: .*\r\n", binding);
     }
 
+    /** A user's presence, for the first time or, with the entity tag's mark, again (RFC 3903). */
+    String publish(boolean again, int expiresSec) {
+        String aor = "sip:{user}@" + domain;
+        String body =
+                """
+                <?xml version="1.0" encoding="UTF-8" standalone="no"?>\r
+                <presence xmlns="urn:ietf:params:xml:ns:pidf"\r
+                 xmlns:dm="urn:ietf:params:xml:ns:pidf:data-model"\r
+                 xmlns:rpid="urn:ietf:params:xml:ns:pidf:rpid"\r
+                 entity="sip:{user}@%s">\r
+                 <dm:person id="p4159"><rpid:activities/></dm:person>\r
+                 <tuple id="t4109">\r
+                 <status>\r
+                 <basic>open</basic>\r
+                 </status>\r
+                 <contact>sip:{user}@%s</contact>\r
+                 </tuple>\r
+                </presence>\r
+                """
+                        .formatted(domain, domain);
+        int length = body.replace("{user}", "0".repeat(Template.USER_LENGTH)).length();
+        String fields =
+                "Event: presence\r\nExpires: %d\r\n%sContent-Type: application/pidf+xml\r\n"
+                        .formatted(expiresSec, again ? "SIP-If-Match: {etag}\r\n" : "");
+        String plain = request("PUBLISH", aor, "{user}", "<" + aor + ">", "{key}@load", 0);
+        return plain.replaceFirst(
+                        "Content-Length: 0",
+                        fields.replace("$", "\\$") + "Content-Length: " + length)
+                + body;
+    }
+
     /** To the callee, through the server; {@code host} is the callee's or the domain. */
     String relayed(String method, String host, int payload) {
         String uri = "sip:{user}@" + host;
