@@ -294,15 +294,19 @@ public final class Load implements Callable<Integer> {
     private int outstanding(Name name) {
         int fallback = rate == null ? OUTSTANDING_CLOSED : OUTSTANDING_OPEN;
         if (outstanding == null) {
-            return takesTurns(name) ? Math.min(users, fallback) : fallback;
+            return takesTurns(name) ? Math.min(takers(name), fallback) : fallback;
         }
-        int most = takesTurns(name) ? Math.min(users, Key.SLOTS_MAX) : Key.SLOTS_MAX;
+        int most = takesTurns(name) ? Math.min(takers(name), Key.SLOTS_MAX) : Key.SLOTS_MAX;
         return within("--outstanding", outstanding, 1, most);
     }
 
     /** Whether a user's next request must wait for the answer to the last. */
     private static boolean takesTurns(Name name) {
-        return name == Name.REGISTER || name == Name.PUBLISH;
+        return name == Name.REGISTER || name == Name.PUBLISH || name == Name.NOTIFY;
+    }
+
+    private int takers(Name name) {
+        return name == Name.NOTIFY ? 1 : users;
     }
 
     private Pace pace() {

@@ -14,6 +14,8 @@ enum Name {
     REGISTER_NEW,
     /** PUBLISH that changes what each user has published before. */
     PUBLISH,
+    /** PUBLISH of one user whom all others watch, until each has its NOTIFY. */
+    NOTIFY,
     /** MESSAGE through the server to the tool's own callee. */
     MESSAGE,
     /** OPTIONS or INFO through the server to the tool's own callee. */
@@ -27,6 +29,6 @@ enum Name {
     }
 
     boolean hasCallee() {
-        return this == MESSAGE || this == RELAY || this == CALL;
+        return this == NOTIFY || this == MESSAGE || this == RELAY || this == CALL;
     }
 }

@@ -16,6 +16,7 @@ import java.util.Locale;
  * @param before the server's memory before the first connection or request.
  * @param memory the server's, at the end.
  * @param flows TCP connections; 0 for UDP.
+ * @param relayed requests that reached the callee, over the whole run.
  * @param resends true when requests were sent again, so that a second answer is no fault.
  */
 record Report(
@@ -26,6 +27,7 @@ record Report(
         ProcessTree.Memory before,
         ProcessTree.Memory memory,
         int flows,
+        long relayed,
         boolean resends) {
     private static final double NS_PER_US = 1_000.0;
 
@@ -75,6 +77,22 @@ record Report(
                             "connections",
                             flows,
                             (double) (memory.pssKb() - before.pssKb()) / flows));
+        }
+        if (relayed > 0 && tally.completed() > 0) {
+            double each = (double) relayed / tally.completed();
+            String server =
+                    measurement
+                            .serverMicros()
+                            .map(micros -> ", %.2f us of the server's CPU".formatted(micros / each))
+                            .orElse("");
+            lines.add(
+                    String.format(
+                            Locale.ROOT,
+                            "%-14s %d requests, %.2f for each%s",
+                            "callee",
+                            relayed,
+                            each,
+                            server));
         }
         lines.add(
                 String.format(

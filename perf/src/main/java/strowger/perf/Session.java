@@ -37,7 +37,7 @@ final class Session {
         String transport = settings.flows() > 0 ? "TCP" : "UDP";
         texts = new Texts(settings.server(), caller.local(), settings.domain(), transport);
         random = new Random(settings.seed());
-        etags = new Etags(settings.name() == Name.PUBLISH ? settings.users() : 0);
+        etags = new Etags(isPublishing() ? settings.users() : 0);
         run = Integer.toHexString(random.nextInt());
     }
 
@@ -50,10 +50,10 @@ final class Session {
 
     private Report run() throws IOException {
         settings.processes().cpu(); // so that the first measurement finds the code warm
-        register();
+        prepare();
         Tally tally = new Tally();
         Measurement measurement = new Measurement(CLOCK, settings.processes(), tally);
-        run(tally, measurement);
+        long notified = run(tally, measurement);
         tally.onFaults(Fault.NOT_SENT, caller.refused() + (callee == null ? 0 : callee.refused()));
         return new Report(
                 settings.name().label(),
@@ -63,49 +63,60 @@ final class Session {
                 before,
                 settings.processes().memory(),
                 settings.flows(),
+                notified,
                 settings.timers().isResending());
     }
 
-    /** Registers every user once, where the scenario wants them registered. */
-    private void register() throws IOException {
-        boolean publishes = settings.name() == Name.PUBLISH;
-        boolean wanted =
-                publishes
-                        || settings.name() == Name.REGISTER
-                        || (settings.lookup() && callee != null);
-        if (!wanted) {
-            return;
+    /** Does once for every user what the scenario takes for granted. */
+    private void prepare() throws IOException {
+        int expiresSec = settings.expiresSec();
+        int users = settings.users();
+        switch (settings.name()) {
+            case REGISTER -> prepare(registration(), users, "register");
+            case PUBLISH -> prepare(texts.publish(false, expiresSec), users, "take PUBLISH for");
+            case NOTIFY -> {
+                prepare(texts.publish(false, expiresSec), 1, "take PUBLISH for");
+                String watched = "0".repeat(Template.USER_LENGTH);
+                InetSocketAddress watchers = callee == null ? caller.local() : callee.local();
+                String text = texts.subscribe(watched, watchers, expiresSec);
+                prepare(text, users, "take SUBSCRIBE for");
+            }
+            default -> {
+                if (settings.lookup() && callee != null) {
+                    prepare(registration(), users, "register");
+                }
+            }
         }
+    }
+
+    private void prepare(String text, int users, String what) throws IOException {
         Tally tally = new Tally();
-        Template template =
-                Template.of(
-                        publishes ? texts.publish(false, settings.expiresSec()) : registration());
+        Template template = Template.of(text);
         Exchanges exchanges = exchanges(template.length(), SETUP_OUTSTANDING, tally);
-        Numbering numbering = new Numbering(settings.users(), 0);
+        Numbering numbering = new Numbering(users, 0);
         Scenario scenario =
                 new RequestScenario(template, numbering, exchanges, tally, caller, etags());
         new Runner(
                         CLOCK,
                         network,
-                        new Runner.Ends(caller, scenario, null),
+                        new Runner.Ends(caller, scenario, watchers(new Tally())),
                         exchanges,
                         Pace.closedLoop(),
-                        Plan.of(settings.users()),
+                        Plan.of(users),
                         new Measurement(CLOCK, settings.processes(), tally))
                 .run();
         if (tally.failed() > 0) {
             throw new IOException(
                     "users registered: %d of %d; does the server %s %s?"
-                            .formatted(
-                                    tally.completed(),
-                                    settings.users(),
-                                    publishes ? "take PUBLISH for" : "register",
-                                    settings.domain()));
+                            .formatted(tally.completed(), users, what, settings.domain()));
         }
     }
 
-    private @Nullable Etags etags() {
-        return settings.name() == Name.PUBLISH ? etags : null;
+    /** Those who are notified, where there are any. */
+    private @Nullable Uas watchers(Tally tally) {
+        Uas.Calls none = (bytes, offset, limit, nowNs) -> tally.onFault(Fault.UNEXPECTED);
+        boolean notified = settings.name() == Name.NOTIFY && callee != null;
+        return notified ? new Uas(callee, tally, none, Peer.SERVER) : null;
     }
 
     private String registration() {
@@ -114,7 +125,16 @@ final class Session {
         return texts.register(run, contact, settings.expiresSec(), payload);
     }
 
-    private void run(Tally tally, Measurement measurement) {
+    private @Nullable Etags etags() {
+        return isPublishing() ? etags : null;
+    }
+
+    private boolean isPublishing() {
+        return settings.name() == Name.PUBLISH || settings.name() == Name.NOTIFY;
+    }
+
+    /** Runs the scenario; returns what reached the callee. */
+    private long run(Tally tally, Measurement measurement) {
         Template template = template();
         boolean call = settings.name() == Name.CALL;
         int capacity = call ? CallScenario.capacity(template) : template.length();
@@ -131,7 +151,10 @@ final class Session {
         } else {
             scenario = new RequestScenario(template, numbering, exchanges, tally, caller, etags());
         }
-        Uas uas = callee == null ? null : new Uas(callee, tally, calls);
+        Uas uas = watchers(tally);
+        if (uas == null && callee != null) {
+            uas = new Uas(callee, tally, calls);
+        }
         new Runner(
                         CLOCK,
                         network,
@@ -141,6 +164,7 @@ final class Session {
                         settings.plan(),
                         measurement)
                 .run();
+        return uas == null ? 0 : uas.requests();
     }
 
     private Exchanges exchanges(int capacity, int outstanding, Tally tally) {
@@ -149,7 +173,9 @@ final class Session {
     }
 
     private Numbering numbering() {
-        return new Numbering(settings.users(), settings.name() == Name.REGISTER ? 1 : 0);
+        return settings.name() == Name.NOTIFY
+                ? new Numbering(1, 0)
+                : new Numbering(settings.users(), settings.name() == Name.REGISTER ? 1 : 0);
     }
 
     private byte[] payload() {
@@ -165,7 +191,7 @@ final class Session {
                     case ECHO -> "x".repeat(payload);
                     case OPTIONS -> texts.options(payload);
                     case REGISTER, REGISTER_NEW -> registration();
-                    case PUBLISH -> texts.publish(true, settings.expiresSec());
+                    case PUBLISH, NOTIFY -> texts.publish(true, settings.expiresSec());
                     case MESSAGE, RELAY, CALL ->
                             texts.relayed(settings.method(), calleeHost(), payload);
                 });

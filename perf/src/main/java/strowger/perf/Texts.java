@@ -81,6 +81,16 @@ final class Texts {
                 + body;
     }
 
+    /** A user watches another (RFC 3856). */
+    String subscribe(String watched, InetSocketAddress contact, int expiresSec) {
+        String aor = "sip:" + watched + "@" + domain;
+        String fields =
+                "Contact: <sip:{user}@%s>\r\nEvent: presence\r\nExpires: %d\r\n"
+                        .formatted(hostPort(contact), expiresSec);
+        return request("SUBSCRIBE", aor, "{user}", "<" + aor + ">", "{key}@load", 0)
+                .replaceFirst("Contact: .*\r\n", fields);
+    }
+
     /** To the callee, through the server; {@code host} is the callee's or the domain. */
     String relayed(String method, String host, int payload) {
         String uri = "sip:{user}@" + host;

@@ -36,12 +36,21 @@ final class Uas {
     private final Wire wire;
     private final Tally tally;
     private final Calls calls;
+    private final Peer direct; // who sent what has one Via
     private final byte[] contact;
     private final Message request = new Message();
     private final ByteWriter answer = new ByteWriter(Wire.DATAGRAM_MAX);
     private long requests;
 
     Uas(Wire wire, Tally tally, Calls calls) {
+        this(wire, tally, calls, Peer.OTHER_END);
+    }
+
+    /**
+     * @param direct who sent a request with a single Via.
+     */
+    Uas(Wire wire, Tally tally, Calls calls, Peer direct) {
+        this.direct = direct;
         this.wire = wire;
         this.tally = tally;
         this.calls = calls;
@@ -97,7 +106,7 @@ final class Uas {
             tally.onFault(Fault.NOT_SENT);
             return;
         }
-        Peer back = request.viaCount() > 1 ? Peer.SERVER : Peer.OTHER_END;
+        Peer back = request.viaCount() > 1 ? Peer.SERVER : direct;
         wire.send(answer.bytes(), answer.length(), back);
     }
 

@@ -176,8 +176,10 @@ public final class Reactor {
         }
     }
 
+    /** Those that wait now: what they add has its turn after the network. */
     private void runTasks() {
-        for (int ran = 0; ran < TASKS_PER_TURN; ran++) {
+        int count = Math.min(inbox.size(), TASKS_PER_TURN);
+        for (int ran = 0; ran < count; ran++) {
             Runnable task = inbox.poll();
             if (task == null) {
                 return;
