@@ -115,8 +115,9 @@ final class Session {
     /** Those who are notified, where there are any. */
     private @Nullable Uas watchers(Tally tally) {
         Uas.Calls none = (bytes, offset, limit, nowNs) -> tally.onFault(Fault.UNEXPECTED);
-        boolean notified = settings.name() == Name.NOTIFY && callee != null;
-        return notified ? new Uas(callee, tally, none, Peer.SERVER) : null;
+        return callee != null && settings.name() == Name.NOTIFY
+                ? new Uas(callee, tally, none, Peer.SERVER)
+                : null;
     }
 
     private String registration() {
