@@ -12,6 +12,7 @@ import strowger.modules.htable.HtableFunctions;
 import strowger.modules.htable.HtableVariables;
 import strowger.modules.htable.IteratorFunctions;
 import strowger.modules.htable.LockFunctions;
+import strowger.modules.htable.ReplicationSetup;
 import strowger.modules.htable.Table;
 import strowger.modules.htable.Tables;
 import strowger.tables.TableConfig;
@@ -29,6 +30,7 @@ public final class HtableModule implements Module {
     private static final long ITEMS_MAX = 1 << 20;
 
     private final Tables tables = new Tables();
+    private final ReplicationSetup replication = new ReplicationSetup(tables);
     private final List<String> faults = new ArrayList<>();
     private final IteratorFunctions iterators = new IteratorFunctions(tables);
     private Optional<LockFunctions> locks = Optional.empty();
@@ -63,6 +65,7 @@ public final class HtableModule implements Module {
         lockFunctions.export(exports);
         iterators.export(exports);
         new HtableCommands(tables).export(exports);
+        replication.export(exports);
         exports.eventRoute(INITIALISED).doc("Runs once, before the first message.");
         exports.eventRoute(ExpiredItems.EVENT + "*")
                 .doc("Runs for each item of the table that expires; $shtrecord tells of it.");
@@ -123,23 +126,15 @@ public final class HtableModule implements Module {
                 List.of("key_name", "key_type", "value_type", "key_value", "expires")) {
             exports.text(column + "_column", _ -> {}).unset(column).doc("A column's name.");
         }
-        for (String name : List.of("enable_dmq", "dmq_init_sync")) {
-            exports.integer(name, value -> refuseCluster(name, value))
-                    .unset(0)
-                    .doc("0; anything else needs a cluster, which is not built in yet.");
-        }
-        exports.text("dmq_peer_id", _ -> {}).unset("htable").doc("For a cluster; unused yet.");
-    }
-
-    private void refuseCluster(String name, long value) {
-        if (value != 0) {
-            faults.add(
-                    "htable: "
-                            + name
-                            + '='
-                            + value
-                            + " needs a cluster, which is not built in yet: set it to 0");
-        }
+        exports.integer("enable_dmq", value -> replication.enabled(value != 0))
+                .unset(0)
+                .doc("Whether other nodes are told of tables with dmqreplicate=1, and tell us.");
+        exports.integer("dmq_init_sync", value -> replication.asking(value != 0))
+                .unset(0)
+                .doc("Whether each node is asked for its items when it can be reached.");
+        exports.text("dmq_peer_id", replication::channel)
+                .unset("htable")
+                .doc("The channel of DMQ; the same on all nodes.");
     }
 
     @Override
@@ -151,12 +146,14 @@ public final class HtableModule implements Module {
                             + "; set it from 1 to "
                             + TableConfig.RECORDS_MAX);
         }
+        replication.check(engine, faults);
         ConfigurationException.throwIfAny(faults);
         tables.open(engine::nowMs, itemsMax);
         ExpiredItems items = expired.orElseThrow();
         items.start(engine, tables);
         iterators.start(engine);
         locks.orElseThrow().start(engine);
+        replication.start(engine);
         engine.every(SWEEP_MS, items::sweep);
         engine.beforeTraffic(core -> core.runEvent(INITIALISED, _ -> {}));
     }

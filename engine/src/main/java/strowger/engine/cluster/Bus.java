@@ -33,6 +33,11 @@ public final class Bus {
             throw new IllegalStateException("two peers on channel " + name);
         }
         others().stream().filter(Node::isActive).forEach(peer::onUp);
+        return channel(name);
+    }
+
+    /** A channel to send on, joined or not: for what is made before its peer. */
+    public Channel channel(String name) {
         return new Channel(name, this);
     }
 

@@ -178,8 +178,11 @@ public final class Outbox<K> {
     }
 
     private void send(Line line, Sending<K> sending) {
-        Optional<ClusterMessage> message = sending.message.get();
+        Optional<ClusterMessage> read = sending.message.get();
+        Optional<ClusterMessage> message =
+                read.filter(each -> each.length() <= ClusterMessage.BODY_MAX);
         synchronized (this) {
+            refused += read.isPresent() && message.isEmpty() ? 1 : 0; // it fits no message
             line.read(sending, message);
         }
         if (message.isPresent()) {

@@ -3,6 +3,7 @@ package strowger.modules.htable;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import strowger.engine.cluster.Node;
 import strowger.engine.value.Arena;
 import strowger.engine.value.Value;
 import strowger.tables.KeyRecords;
@@ -25,6 +26,7 @@ final class Access {
     final Setting setting = new Setting();
     final Adding adding = new Adding();
     final Timing timing = new Timing();
+    final Applying applying = new Applying();
     private final RecordDraft draft = new RecordDraft(Item.LAYOUT);
 
     private Access() {}
@@ -69,10 +71,14 @@ final class Access {
         }
 
         PutResult put(KeyRecords items, RecordDraft draft, long deadlineMs, Value value) {
+            begin(draft, deadlineMs, value);
+            return items.put(draft);
+        }
+
+        void begin(RecordDraft draft, long deadlineMs, Value value) {
             draft.begin(keyBuffer, keyOffset, keyLength);
             draft.deadlineMs(deadlineMs);
             Item.write(draft, value);
-            return items.put(draft);
         }
     }
 
@@ -115,6 +121,7 @@ final class Access {
         public boolean update(RecordEditor item) {
             Item.number(item, value.number());
             item.deadlineMs(deadlineMs);
+            item.owner(Node.SELF, 0);
             return true;
         }
 
@@ -161,6 +168,7 @@ final class Access {
         @Override
         public boolean update(RecordEditor item) {
             Item.number(item, sum.number());
+            item.owner(Node.SELF, 0);
             if (table.updateExpires()) {
                 item.deadlineMs(Lifetime.deadlineMs(table, nowMs, 0));
             }
@@ -191,11 +199,107 @@ final class Access {
         @Override
         public boolean update(RecordEditor item) {
             item.deadlineMs(deadlineMs);
+            item.owner(Node.SELF, 0);
             return true;
         }
 
         long deadlineMs() {
             return deadlineMs;
+        }
+    }
+
+    /**
+     * Does to an item what another node says, unless it is newer here. Of two changes of the same
+     * version a removal wins, or else the greater value; numbers are less than texts. So all nodes
+     * agree.
+     */
+    final class Applying extends Putting implements RecordUpdater {
+        private Definition table = Definition.named("none");
+        private RemoteItem told = RemoteItem.NONE;
+        private boolean applied;
+
+        Applying begin(Definition definition, Value key, RemoteItem remote) {
+            key(key);
+            table = definition;
+            told = remote;
+            applied = false;
+            return this;
+        }
+
+        @Override
+        public void run(KeyRecords items) {
+            boolean there = items.next();
+            long mine = there ? items.record().version() : 0;
+            if (told.version() != RemoteItem.UNKNOWN && mine >= told.version()) {
+                if (mine > told.version() || !wins(items.record())) {
+                    return;
+                }
+            }
+            if (told.isRemoved()) {
+                remove(items, there);
+            } else {
+                applied = put(items, there, mine);
+            }
+        }
+
+        /** The feed shows the owner of what is removed: not ours, so that we do not tell of it. */
+        private void remove(KeyRecords items, boolean there) {
+            if (there) {
+                items.update(this);
+                items.remove();
+            }
+            applied = there;
+        }
+
+        private boolean put(KeyRecords items, boolean there, long mine) {
+            boolean keepsTime = there && !table.updateExpires();
+            long deadlineMs =
+                    keepsTime
+                            ? items.record().deadlineMs()
+                            : Lifetime.deadlineMs(table, items.nowMs(), 0);
+            begin(draft, told.hasDeadline() ? told.deadlineMs() : deadlineMs, told.value());
+            draft.owner(told.node(), told.incarnation());
+            if (told.version() != RemoteItem.UNKNOWN) {
+                draft.version(Math.max(told.version(), mine + (there ? 1 : 0)));
+            }
+            return items.put(draft).isStored();
+        }
+
+        private boolean wins(RecordView item) {
+            if (told.isRemoved()) {
+                return true;
+            }
+            if (Item.isNumber(item) || told.value().isInteger()) {
+                boolean both = Item.isNumber(item) && told.value().isInteger();
+                return both ? told.value().number() > Item.number(item) : told.value().isText();
+            }
+            return compare(told.value(), item) > 0;
+        }
+
+        private static int compare(Value value, RecordView item) {
+            int length = Math.min(value.length(), Item.textLength(item));
+            for (int index = 0; index < length; index++) {
+                int own = item.buffer().getByte(Item.textOffset(item) + index) & 0xFF;
+                int difference = (value.byteAt(index) & 0xFF) - own;
+                if (difference != 0) {
+                    return difference;
+                }
+            }
+            return value.length() - Item.textLength(item);
+        }
+
+        @Override
+        public boolean update(RecordEditor item) {
+            item.owner(told.node(), told.incarnation());
+            if (!told.isRemoved()) {
+                item.deadlineMs(told.deadlineMs());
+            }
+            return true;
+        }
+
+        /** Whether anything changed. */
+        boolean isApplied() {
+            return applied;
         }
     }
 }

@@ -12,9 +12,15 @@ import java.util.Optional;
  * @param autoexpireSec how long an item lives; 0 for ever, and then no item has a time of its own.
  * @param initial what a missing item reads as, and is counted on from.
  * @param updateExpires whether each write begins that time anew.
+ * @param replicated whether other nodes are told of its items.
  */
 public record Definition(
-        String name, int slots, long autoexpireSec, Optional<Long> initial, boolean updateExpires) {
+        String name,
+        int slots,
+        long autoexpireSec,
+        Optional<Long> initial,
+        boolean updateExpires,
+        boolean replicated) {
     private static final int SLOTS_EXPONENT = 4;
     private static final int SLOTS_MIN = 8;
     private static final int SLOTS_MAX = 1 << 30;
@@ -23,7 +29,7 @@ public record Definition(
 
     /** A table of which only the name is said. */
     public static Definition named(String name) {
-        return new Definition(name, 1 << SLOTS_EXPONENT, 0, Optional.empty(), true);
+        return new Definition(name, 1 << SLOTS_EXPONENT, 0, Optional.empty(), true, false);
     }
 
     /**
@@ -54,22 +60,42 @@ public record Definition(
         return switch (key) {
             case "size" ->
                     new Definition(
-                            name, slots(number(key, value)), autoexpireSec, initial, updateExpires);
+                            name,
+                            slots(number(key, value)),
+                            autoexpireSec,
+                            initial,
+                            updateExpires,
+                            replicated);
             case "autoexpire" ->
-                    new Definition(name, slots, seconds(key, value), initial, updateExpires);
+                    new Definition(
+                            name, slots, seconds(key, value), initial, updateExpires, replicated);
             case "initval" ->
                     new Definition(
                             name,
                             slots,
                             autoexpireSec,
                             Optional.of(number(key, value)),
-                            updateExpires);
+                            updateExpires,
+                            replicated);
             case "updateexpire" ->
-                    new Definition(name, slots, autoexpireSec, initial, number(key, value) != 0);
+                    new Definition(
+                            name,
+                            slots,
+                            autoexpireSec,
+                            initial,
+                            number(key, value) != 0,
+                            replicated);
             case "coldelim", "colnull" -> this; // how columns of a database are packed
             case "dbtable", "cols" -> throw needs(option, "storage");
             case "dbmode", "reloadat" -> unlessZero(key, value, "storage");
-            case "dmqreplicate" -> unlessZero(key, value, "a cluster");
+            case "dmqreplicate" ->
+                    new Definition(
+                            name,
+                            slots,
+                            autoexpireSec,
+                            initial,
+                            updateExpires,
+                            number(key, value) != 0);
             default ->
                     throw new ConfigurationException(
                             "table "

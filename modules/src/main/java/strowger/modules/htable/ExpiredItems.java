@@ -3,6 +3,7 @@ package strowger.modules.htable;
 import org.jspecify.annotations.Nullable;
 
 import strowger.engine.Engine;
+import strowger.engine.cluster.Node;
 import strowger.engine.module.Counter;
 import strowger.engine.routing.ContextState;
 import strowger.engine.routing.Core;
@@ -70,7 +71,11 @@ public final class ExpiredItems {
         for (int round = 0; round < ROUNDS_A_SWEEP && reported == SWEPT_A_ROUND; round++) {
             reported =
                     each.sweeper.sweep(
-                            SWEPT_A_ROUND, item -> route.isEmpty() || add(each.table, route, item));
+                            SWEPT_A_ROUND,
+                            item ->
+                                    route.isEmpty()
+                                            || item.ownerNode() != Node.SELF // it tells of it
+                                            || add(each.table, route, item));
         }
     }
 

@@ -63,8 +63,6 @@ public final class HtableCommands {
                 .doc("Counts the items of each table, and of its fullest and emptiest slot.");
         needs(exports, "htable.reload", "storage").doc("Reads a table from the database again.");
         needs(exports, "htable.store", "storage").doc("Writes a table to the database.");
-        needs(exports, "htable.dmqsync", "a cluster").doc("Asks other nodes for a table.");
-        needs(exports, "htable.dmqresync", "a cluster").doc("The same, the table emptied before.");
     }
 
     private static strowger.engine.module.CommandExport needs(
@@ -203,7 +201,7 @@ public final class HtableCommands {
                 .add("expire", definition.autoexpireSec())
                 .add("updateexpire", definition.updateExpires() ? 1 : 0)
                 .add("size", definition.slots())
-                .add("dmqreplicate", 0);
+                .add("dmqreplicate", definition.replicated() ? 1 : 0);
     }
 
     private Struct figures(Table table) {

@@ -3,6 +3,7 @@ package strowger.modules.htable;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.value.Arena;
 import strowger.engine.value.Value;
+import strowger.tables.ChangeFeed;
 import strowger.tables.RecordReader;
 import strowger.tables.RecordTable;
 import strowger.tables.RecordView;
@@ -25,6 +26,7 @@ public final class Table implements AutoCloseable {
     private static final long BYTES_AN_ITEM = 1024;
     private static final long BYTES_MIN = 1L << 30; // reserved, and taken as items come
     private static final int ITEMS_A_PAGE = 256;
+    private static final int FEED_BYTES = 1 << 20;
 
     private final Definition definition;
     private final SlotLocks locks;
@@ -193,6 +195,29 @@ public final class Table implements AutoCloseable {
     /** Lists items, page by page; see {@link RecordTable#list}. */
     long list(long cursor, int itemsMax, RecordReader reader) {
         return records().list(cursor, itemsMax, reader);
+    }
+
+    /** Follows all changes; those that end items show them. */
+    ChangeFeed feed() {
+        return records().feedWithEnded(FEED_BYTES);
+    }
+
+    /** Does to an item what another node says; false when it is newer here, or there is no room. */
+    boolean apply(Value name, RemoteItem told) {
+        Access.Applying applying = Access.mine().applying.begin(definition, name, told);
+        records().within(name.buffer(), name.offset(), name.length(), applying);
+        return applying.isApplied();
+    }
+
+    /** Sets when an item expires, as another node says; false when it is not there. */
+    boolean applyDeadline(Value name, RemoteItem told) {
+        Access.Applying applying = Access.mine().applying.begin(definition, name, told);
+        return records().update(name.buffer(), name.offset(), name.length(), applying);
+    }
+
+    /** Milliseconds since 1970, the clock by which items expire. */
+    long nowMs() {
+        return clockMs.getAsLong();
     }
 
     /** Makes what frees expired items and tells of them. */
