@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import strowger.tables.KeyRecords;
 import strowger.tables.KeyWork;
 import strowger.tables.PutResult;
+import strowger.tables.RecordUpdater;
 import strowger.tables.RecordView;
 
 import java.util.Objects;
@@ -14,6 +15,12 @@ import java.util.Objects;
  * Made once and used again; for one thread.
  */
 public final class Bindings {
+    private static final RecordUpdater TOLD =
+            record -> {
+                record.owner(record.ownerNode(), ContactChange.TOLD);
+                return true;
+            };
+
     private final KeyWork entry = this::run;
     private final BindingsWork work;
     private @Nullable KeyRecords open;
@@ -64,14 +71,7 @@ public final class Bindings {
     public void remove(Contact contact) {
         records().rewind();
         while (records().next()) {
-            RecordView record = records().record();
-            boolean same =
-                    contact.is(
-                            ContactField.RUID,
-                            record.buffer(),
-                            record.uniqueOffset(ContactRecord.RUID),
-                            record.uniqueLength(ContactRecord.RUID));
-            if (same) {
+            if (isNamed(contact, records().record())) {
                 records().remove();
                 return;
             }
@@ -92,5 +92,25 @@ public final class Bindings {
         while (records().next()) {
             records().remove();
         }
+    }
+
+    /** Removes a contact because another node said so: the change feed shows that. */
+    public void removeTold(Contact contact) {
+        records().rewind();
+        while (records().next()) {
+            if (isNamed(contact, records().record())) {
+                boolean _ = records().update(TOLD);
+                records().remove();
+                return;
+            }
+        }
+    }
+
+    private static boolean isNamed(Contact contact, RecordView record) {
+        return contact.is(
+                ContactField.RUID,
+                record.buffer(),
+                record.uniqueOffset(ContactRecord.RUID),
+                record.uniqueLength(ContactRecord.RUID));
     }
 }

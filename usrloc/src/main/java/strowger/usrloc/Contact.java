@@ -4,6 +4,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import strowger.engine.cluster.Node;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.value.Value;
 import strowger.tables.RecordView;
@@ -39,6 +40,8 @@ public final class Contact {
     private int regId;
     private int serverId;
     private int q;
+    private int ownerNode;
+    private long version;
     private ListenSocket socket = ListenSocket.NONE;
 
     /** Takes a record; its texts stay where they are. */
@@ -65,6 +68,8 @@ public final class Contact {
         regId = record.intAt(ContactRecord.REG_ID);
         serverId = record.intAt(ContactRecord.SERVER_ID);
         q = record.shortAt(ContactRecord.Q);
+        ownerNode = record.ownerNode();
+        version = record.version();
         socket = sockets.socket(record.shortAt(ContactRecord.SOCKET));
     }
 
@@ -197,5 +202,15 @@ public final class Contact {
     /** The socket it registered on; {@link ListenSocket#NONE} if that is not known. */
     public ListenSocket socket() {
         return socket;
+    }
+
+    /** Whether another node of the cluster has it: that one pings it, and tells of its expiry. */
+    public boolean isReplica() {
+        return ownerNode != Node.SELF;
+    }
+
+    /** Rises with every change of it. */
+    public long version() {
+        return version;
     }
 }

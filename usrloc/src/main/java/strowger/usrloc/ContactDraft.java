@@ -3,6 +3,7 @@ package strowger.usrloc;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import strowger.engine.cluster.Node;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.value.Value;
 import strowger.tables.RecordDraft;
@@ -31,6 +32,21 @@ public final class ContactDraft {
         record.unique(ContactRecord.RUID, ruid, 0, ruids.next(ruid, 0));
         record.putLong(ContactRecord.ORDER, table.nextOrder());
         record.putInt(ContactRecord.SERVER_ID, table.config().serverId());
+    }
+
+    /**
+     * Begins a contact that another node has.
+     *
+     * @param name of it there.
+     * @param version of it there; 0 if that is not known.
+     */
+    public void begin(Value aor, Value name, Node owner, int serverId, long version) {
+        record.begin(aor.buffer(), aor.offset(), aor.length());
+        record.unique(ContactRecord.RUID, name.buffer(), name.offset(), name.length());
+        record.putLong(ContactRecord.ORDER, table.nextOrder());
+        record.putInt(ContactRecord.SERVER_ID, serverId);
+        record.owner(owner.number(), owner.incarnation());
+        record.version(version);
     }
 
     /** Begins a change of a contact: its name stays. */

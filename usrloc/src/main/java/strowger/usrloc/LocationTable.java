@@ -3,6 +3,7 @@ package strowger.usrloc;
 import org.agrona.DirectBuffer;
 
 import strowger.engine.value.Value;
+import strowger.tables.ChangeFeed;
 import strowger.tables.RecordLayout;
 import strowger.tables.RecordReader;
 import strowger.tables.RecordTable;
@@ -23,6 +24,7 @@ public final class LocationTable implements AutoCloseable {
     /** What {@link #list} answers when the last page was read. */
     public static final long END = RecordTable.END;
 
+    private static final int FEED_BYTES = 1 << 22;
     private static final int ORDER_TIME_SHIFT = 20; // room for a million changes a millisecond
 
     private final String name;
@@ -154,6 +156,11 @@ public final class LocationTable implements AutoCloseable {
      */
     public long list(long cursor, int contactsMax, RecordReader reader) {
         return records.list(cursor, contactsMax, reader);
+    }
+
+    /** Follows all changes; those that end contacts show them. */
+    public ChangeFeed feed() {
+        return records.feedWithEnded(FEED_BYTES);
     }
 
     /** Reports expired contacts, so many at most, no lock held; returns how many it reported. */

@@ -1,5 +1,6 @@
 package strowger.usrloc;
 
+import strowger.engine.cluster.Node;
 import strowger.engine.module.ConfigurationException;
 import strowger.tables.RecordView;
 
@@ -96,7 +97,7 @@ public final class Locations implements AutoCloseable {
     }
 
     private boolean tell(LocationTable table, RecordView record) {
-        if (!listeners.isEmpty()) {
+        if (!listeners.isEmpty() && record.ownerNode() == Node.SELF) { // else it tells of it
             ContactSet expired = table.newSet();
             expired.read(record);
             listeners.forEach(listener -> listener.expired(table, expired));

@@ -242,7 +242,7 @@ final class Access {
             }
         }
 
-        /** The feed shows the owner of what is removed: not ours, so that we do not tell of it. */
+        /** The feed shows the owner of what is removed, and so that we were told to remove it. */
         private void remove(KeyRecords items, boolean there) {
             if (there) {
                 items.update(this);
@@ -290,8 +290,10 @@ final class Access {
 
         @Override
         public boolean update(RecordEditor item) {
-            item.owner(told.node(), told.incarnation());
-            if (!told.isRemoved()) {
+            if (told.isRemoved()) {
+                item.owner(told.node(), RemoteItem.TOLD);
+            } else {
+                item.owner(told.node(), told.incarnation());
                 item.deadlineMs(told.deadlineMs());
             }
             return true;

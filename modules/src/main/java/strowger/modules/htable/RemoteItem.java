@@ -18,6 +18,9 @@ record RemoteItem(int node, int incarnation, long version, Value value, long dea
     /** The version of a change of which nothing is known. */
     static final long UNKNOWN = 0;
 
+    /** The incarnation of the owner of an item that was removed because another node said so. */
+    static final int TOLD = -1;
+
     /** The deadline that our table gives. */
     static final long OURS = -1;
 

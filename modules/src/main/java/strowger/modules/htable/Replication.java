@@ -119,8 +119,7 @@ final class Replication implements Peer, Outbox.Source<Replication.Name> {
 
         @Override
         public void onChange(Change change) {
-            boolean ours = change.ownerNode() == Node.SELF;
-            if (!ours || change.kind() == Change.Kind.EXPIRED) {
+            if (!isOurs(change)) {
                 return;
             }
             String name =
@@ -130,6 +129,15 @@ final class Replication implements Peer, Outbox.Source<Replication.Name> {
                 bury(of.table, name, change.version());
             }
             outbox.changed(new Name(of.table, name));
+        }
+
+        /** Whether we have made the change: an item of another node may be removed here, too. */
+        private static boolean isOurs(Change change) {
+            return switch (change.kind()) {
+                case PUT -> change.ownerNode() == Node.SELF;
+                case REMOVED -> change.ownerIncarnation() != RemoteItem.TOLD;
+                case EXPIRED -> false;
+            };
         }
 
         @Override

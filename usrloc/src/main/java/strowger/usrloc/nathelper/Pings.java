@@ -106,6 +106,7 @@ final class Pings {
         boolean ours = !rule.areOthersLeft() || contact.serverId() == table.config().serverId();
         return wanted
                 && ours
+                && !contact.isReplica()
                 && !has(contact, rule.disablingFlag())
                 && !contact.has(ContactField.PATH)
                 && contact.expiresSec(table.nowMs()) > 0;

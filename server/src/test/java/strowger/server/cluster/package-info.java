@@ -1,0 +1,3 @@
+/** Several servers, some of them real Kamailios, on one bus. */
+@org.jspecify.annotations.NullMarked
+package strowger.server.cluster;

@@ -1,0 +1,227 @@
+package strowger.usrloc.replication;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import strowger.engine.cluster.Bus;
+import strowger.engine.cluster.Channel;
+import strowger.engine.cluster.ClusterMessage;
+import strowger.engine.cluster.Delivery;
+import strowger.engine.cluster.JsonObject;
+import strowger.engine.cluster.JsonText;
+import strowger.engine.cluster.Node;
+import strowger.engine.cluster.Outbox;
+import strowger.engine.cluster.Peer;
+import strowger.engine.cluster.Verdict;
+import strowger.engine.routing.CoreSettings;
+import strowger.engine.value.Value;
+import strowger.tables.Change;
+import strowger.tables.ChangeFeed;
+import strowger.tables.ChangeHandler;
+import strowger.usrloc.Contact;
+import strowger.usrloc.ContactChange;
+import strowger.usrloc.ContactSet;
+import strowger.usrloc.LocationTable;
+
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * Tells other nodes of the contacts that change here, and does here what they tell: the channel
+ * {@code usrloc} of DMQ. All changes come from the feed of the table, whatever made them. A contact
+ * belongs to the node whose REGISTER changed it last: that one pings it and tells of its expiry.
+ *
+ * <p>Polled by one thread; messages come on any.
+ */
+final class ContactReplication implements Peer, Outbox.Source<String>, ChangeHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ContactReplication.class);
+    private static final int CHANGES_A_POLL = 4096;
+
+    private final LocationTable table;
+    private final ReplicationConfig config;
+    private final Channel channel;
+    private final Outbox<String> outbox;
+    private final ChangeFeed feed;
+    private final Ended ended = new Ended();
+    private final ThreadLocal<Arrival> arrivals;
+    private boolean begun;
+
+    ContactReplication(CoreSettings settings, LocationTable table, ReplicationConfig config) {
+        Bus bus = settings.bus();
+        this.table = table;
+        this.config = config;
+        channel = bus.channel(config.channel());
+        outbox = new Outbox<>(channel, this);
+        feed = table.feed();
+        arrivals = ThreadLocal.withInitial(() -> new Arrival(table, settings, config.takesFlags()));
+    }
+
+    /** Joins the channel. */
+    void join() {
+        Channel _ = channel.bus().join(channel.name(), this);
+    }
+
+    Outbox<String> outbox() {
+        return outbox;
+    }
+
+    /** Hands on what has changed here. */
+    void poll() {
+        int handed = CHANGES_A_POLL;
+        while (handed == CHANGES_A_POLL) { // as many as there are
+            handed = feed.poll(this, CHANGES_A_POLL);
+        }
+    }
+
+    @Override
+    public void onChange(Change change) {
+        boolean told =
+                switch (ContactChange.of(change)) {
+                    case SAVED -> true;
+                    case REMOVED -> config.tellsRemoved();
+                    case EXPIRED -> config.tellsExpired();
+                    case ANOTHERS -> false;
+                };
+        if (!told) {
+            return;
+        }
+        String ruid =
+                change.buffer()
+                        .getStringWithoutLengthUtf8(
+                                change.identityOffset(), change.identityLength());
+        if (change.kind() != Change.Kind.PUT) {
+            ContactSet contacts = table.newSet();
+            contacts.read(change.ended());
+            ended.add(ruid, new Ended.End(change.version(), table.nowMs(), Optional.of(contacts)));
+        }
+        outbox.changed(ruid);
+    }
+
+    @Override
+    public void onGap(long lost) {
+        if (begun) {
+            LOG.warn("{} changes of contacts lost: all contacts are told", lost);
+            outbox.changedAll();
+        }
+        begun = true;
+    }
+
+    // What we tell.
+
+    @Override
+    public Optional<ClusterMessage> tell(String ruid, Node to) {
+        ContactSet found = table.newSet();
+        Value name = ContactText.value(ruid);
+        if (table.readByRuid(name.buffer(), name.offset(), name.length(), found)) {
+            Contact contact = found.at(0);
+            return Optional.of(
+                    ContactText.write(
+                                    ContactText.UPDATE,
+                                    contact,
+                                    config.sockets(),
+                                    contact.version(),
+                                    to)
+                            .message());
+        }
+        return ended.find(ruid)
+                .flatMap(
+                        end ->
+                                end.contact()
+                                        .map(
+                                                contact ->
+                                                        ContactText.write(
+                                                                ContactText.REMOVE,
+                                                                contact,
+                                                                config.sockets(),
+                                                                end.version(),
+                                                                to)))
+                .map(JsonText::message);
+    }
+
+    @Override
+    public Iterator<ClusterMessage> all(Node to) {
+        return new Batches(table, config, to);
+    }
+
+    // What we are told.
+
+    @Override
+    public Verdict onMessage(Node from, ClusterMessage message) {
+        Optional<JsonObject> read = JsonObject.read(message);
+        if (read.isEmpty()) {
+            return Verdict.MALFORMED;
+        }
+        Optional<JsonObject> many = read.get().object("multi");
+        if (many.isEmpty()) {
+            return act(from, read.get());
+        }
+        Verdict verdict = Verdict.TAKEN;
+        for (String each : many.get().names()) {
+            Optional<JsonObject> contact = many.get().object(each);
+            Verdict one = contact.map(found -> act(from, found)).orElse(Verdict.MALFORMED);
+            verdict = one == Verdict.TAKEN ? verdict : one;
+        }
+        return verdict;
+    }
+
+    private Verdict act(Node from, JsonObject told) {
+        return switch ((int) told.number("action", 0)) {
+            case ContactText.NONE -> Verdict.TAKEN;
+            case ContactText.UPDATE -> save(from, told);
+            case ContactText.REMOVE -> remove(from, told);
+            case ContactText.SYNC -> {
+                outbox.tellAll(from);
+                yield Verdict.TAKEN;
+            }
+            default -> Verdict.MALFORMED;
+        };
+    }
+
+    private static boolean isWhole(JsonObject told) {
+        return !told.text("aor", "").isEmpty()
+                && !told.text("ruid", "").isEmpty()
+                && !told.text("c", "").isEmpty();
+    }
+
+    private Verdict save(Node from, JsonObject told) {
+        if (!isWhole(told)) {
+            return Verdict.MALFORMED;
+        }
+        long version = told.number("version", 0);
+        boolean over = ContactText.deadlineMs(told) <= table.nowMs();
+        boolean buried =
+                version != 0
+                        && ended.find(told.text("ruid", ""))
+                                .filter(end -> end.version() >= version)
+                                .isPresent();
+        boolean stored = over || buried || arrivals.get().save(from, told);
+        return stored ? Verdict.TAKEN : Verdict.FAILED;
+    }
+
+    private Verdict remove(Node from, JsonObject told) {
+        if (!isWhole(told)) {
+            return Verdict.MALFORMED;
+        }
+        long version = told.number("version", 0);
+        if (version != 0) {
+            ended.add(
+                    told.text("ruid", ""), new Ended.End(version, table.nowMs(), Optional.empty()));
+        }
+        boolean _ = arrivals.get().remove(from, told);
+        return Verdict.TAKEN;
+    }
+
+    @Override
+    public void onUp(Node node) {
+        outbox.onUp(node);
+        if (config.asks()) {
+            ClusterMessage all = new JsonText().add("action", ContactText.SYNC).message();
+            channel.send(node, all, Delivery.UNHEARD);
+        }
+    }
+
+    @Override
+    public void onEnded(Node former) {
+        outbox.onEnded(former);
+    }
+}
