@@ -11,6 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * On the bus of a real Kamailio: what one node has, the other has too, whichever was there first;
@@ -29,52 +31,56 @@ class KamailioBusSystemTest {
         itsPort = Ports.free();
     }
 
-    private BusNode we;
-    private Kamailio it;
+    private final List<BusNode> ours = new ArrayList<>();
+    private final List<Kamailio> its = new ArrayList<>();
+
+    private BusNode we() {
+        return ours.getLast();
+    }
+
+    private Kamailio it() {
+        return its.getLast();
+    }
 
     private void startUs() throws IOException {
-        we = BusNode.start(folder, ourPort, itsPort);
+        ours.add(BusNode.start(folder, ourPort, itsPort));
     }
 
     private void startIt() throws IOException {
-        it = Kamailio.start(folder, itsPort, ourPort);
+        its.add(Kamailio.start(folder, itsPort, ourPort));
     }
 
     private void awaitEachOther() throws Exception {
         Await.contains(
                 "\"port\":\"%d\",\"proto\":\"*\",\"resolved_ip\":\"127.0.0.1\",\"status\":\"active\""
                         .formatted(itsPort),
-                () -> we.call("dmq.list_nodes"));
+                () -> we().call("dmq.list_nodes"));
         Await.contains(
                 "\"port\":\"%d\",\"proto\":\"*\",\"resolved_ip\":\"127.0.0.1\",\"status\":\"active\""
                         .formatted(ourPort),
-                () -> it.call("dmq.list_nodes"));
+                () -> it().call("dmq.list_nodes"));
     }
 
     @AfterEach
     void stop() {
-        if (we != null) {
-            we.close();
-        }
-        if (it != null) {
-            it.close();
-        }
+        ours.forEach(BusNode::close);
+        its.forEach(Kamailio::close);
     }
 
     private String ours(String table, String name) {
-        return we.call("htable.get", table, name);
+        return we().call("htable.get", table, name);
     }
 
     private String its(String table, String name) throws IOException {
-        return it.call("htable.get", table, name);
+        return it().call("htable.get", table, name);
     }
 
     private String ourContact(String user) {
-        return we.call("ul.lookup", "location", user);
+        return we().call("ul.lookup", "location", user);
     }
 
     private String itsContact(String user) throws IOException {
-        return it.call("ul.lookup", "location", user);
+        return it().call("ul.lookup", "location", user);
     }
 
     @Test
@@ -82,25 +88,25 @@ class KamailioBusSystemTest {
         startUs();
         startIt();
         awaitEachOther();
-        we.call("htable.sets", "shared", "one", "v\\1");
-        we.call("htable.seti", "shared", "two", 42);
-        it.call("htable.sets", "shared", "three", "c");
+        we().call("htable.sets", "shared", "one", "v\\1");
+        we().call("htable.seti", "shared", "two", 42);
+        it().call("htable.sets", "shared", "three", "c");
         Await.contains("\"value\":\"v\\\\1\"", () -> its("shared", "one"));
         Await.contains("\"value\":42", () -> its("shared", "two"));
         Await.contains("\"value\":\"c\"", () -> ours("shared", "three"));
 
-        we.call("htable.delete", "shared", "three");
-        it.call("htable.delete", "shared", "two");
+        we().call("htable.delete", "shared", "three");
+        it().call("htable.delete", "shared", "two");
         Await.contains("exist", () -> its("shared", "three"));
         Await.contains("exist", () -> ours("shared", "two"));
 
-        we.call("htable.setxs", "timed", "short", "x", 2);
+        we().call("htable.setxs", "timed", "short", "x", 2);
         Await.contains("\"value\":\"x\"", () -> its("timed", "short"));
-        it.call("htable.setxs", "timed", "brief", "y", 2);
+        it().call("htable.setxs", "timed", "brief", "y", 2);
         Await.contains("\"value\":\"y\"", () -> ours("timed", "brief"));
         Await.contains("exist", () -> its("timed", "short"));
         Await.contains("exist", () -> ours("timed", "brief"));
-        we.call("htable.sets", "own", "mine", "1");
+        we().call("htable.sets", "own", "mine", "1");
         assertTrue(its("own", "mine").contains("exist"), "a table that is not shared");
     }
 
@@ -135,7 +141,7 @@ class KamailioBusSystemTest {
     void whenItComesLater_thenItGetsWhatWeHave() throws Exception {
         startUs();
         for (int number = 0; number < 300; number++) {
-            we.call("htable.sets", "shared", "k" + number, "v".repeat(500));
+            we().call("htable.sets", "shared", "k" + number, "v".repeat(500));
         }
         for (int number = 0; number < 30; number++) {
             Registers.register(ourPort, "user" + number, 7000 + number, 600);
@@ -153,9 +159,9 @@ class KamailioBusSystemTest {
     @Test
     void whenWeComeLater_thenWeGetWhatItHas() throws Exception {
         startIt();
-        Await.contains("result", () -> it.call("core.version"));
+        Await.contains("result", () -> it().call("core.version"));
         for (int number = 0; number < 300; number++) {
-            it.call("htable.sets", "shared", "k" + number, "v".repeat(500));
+            it().call("htable.sets", "shared", "k" + number, "v".repeat(500));
         }
         for (int number = 0; number < 30; number++) {
             Registers.register(itsPort, "user" + number, 7000 + number, 600);
@@ -175,18 +181,18 @@ class KamailioBusSystemTest {
         startUs();
         startIt();
         awaitEachOther();
-        we.call("htable.sets", "shared", "one", "1");
+        we().call("htable.sets", "shared", "one", "1");
         Await.contains("\"value\":\"1\"", () -> its("shared", "one"));
-        it.kill();
-        we.call("htable.sets", "shared", "alone", "2");
+        it().kill();
+        we().call("htable.sets", "shared", "alone", "2");
         Registers.register(ourPort, "alice", 7001, 600);
         assertTrue(ours("shared", "alone").contains("\"value\":\"2\""));
         startIt();
         awaitEachOther();
         Await.contains("\"value\":\"2\"", () -> its("shared", "alone"));
         Await.contains("sip:alice@127.0.0.1:7001", () -> itsContact("alice"));
-        we.close();
-        it.call("htable.sets", "shared", "itself", "3");
+        we().close();
+        it().call("htable.sets", "shared", "itself", "3");
         Registers.register(itsPort, "bob", 7002, 600);
         assertTrue(its("shared", "itself").contains("\"value\":\"3\""));
         startUs();
