@@ -245,7 +245,7 @@ class PresenceSystemTest {
 
         private void hearNotify(String text) throws IOException {
             String callId = header(text, "Call-ID");
-            int cseq = Integer.parseInt(header(text, "CSeq").split(" ")[0]);
+            int cseq = number(header(text, "CSeq"));
             if (newest.merge(callId, cseq, Math::max) == cseq) {
                 int note = text.indexOf("<note>");
                 if (note >= 0) {
@@ -259,6 +259,10 @@ class PresenceSystemTest {
                     .filter(line -> line.matches("(Via|From|To|Call-ID|CSeq): .*"))
                     .forEach(line -> reply.append(line).append("\r\n"));
             send(reply.append("Content-Length: 0\r\n\r\n").toString());
+        }
+
+        private static int number(String cseq) {
+            return Integer.parseInt(cseq.substring(0, cseq.indexOf(' ')));
         }
 
         private static String header(String text, String name) {
