@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import strowger.engine.Engine;
 import strowger.engine.module.ConfigurationException;
+import strowger.engine.module.Counter;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Module;
 import strowger.engine.module.Parameter;
@@ -22,10 +23,13 @@ import strowger.presence.publish.PresentityTable;
 import strowger.presence.publish.PublicationSet;
 import strowger.presence.publish.PublishConfig;
 import strowger.presence.publish.PublishHandler;
+import strowger.presence.replication.PublicationPeer;
+import strowger.presence.replication.ReplicationConfig;
 
 /** {@code presence}: publications, subscriptions and notifications. */
 public final class PresenceModule implements Module {
     private static final long SWEEP_MS = 250;
+    private static final long RETRY_MS = 5000;
 
     private final EventPackages events = new EventPackages();
     private final PresenceParameters parameters = new PresenceParameters();
@@ -35,6 +39,7 @@ public final class PresenceModule implements Module {
     private @Nullable Notifications notifications;
     private @Nullable ContextState<SubscribeWork> subscribes;
     private @Nullable NotifyCounters counters;
+    private @Nullable Counter undelivered;
     private @Nullable SubscriptionTable subscriptions;
 
     @Override
@@ -74,6 +79,9 @@ public final class PresenceModule implements Module {
         exports.eventRoute("presence:notify-reply")
                 .doc("A NOTIFY got its final response: $notify_reply($rs), $subs(...).");
         counters = new NotifyCounters(exports);
+        undelivered =
+                exports.counter(
+                        "undelivered_to_nodes", "Publications that another node did not take.");
         exports.statistic(
                         "active_watchers", () -> subscriptions == null ? 0 : subscriptions.count())
                 .doc("Subscriptions there are.");
@@ -168,6 +176,13 @@ public final class PresenceModule implements Module {
         notifications = told;
         subscribes = engine.contextState(told::newWork);
         opened.listen(told);
+        parameters.replication().ifPresent(config -> share(engine, opened, config));
+    }
+
+    private void share(Engine engine, Presentities opened, ReplicationConfig config) {
+        PublicationPeer peer =
+                new PublicationPeer(engine.core(), opened, config, started(undelivered));
+        engine.every(RETRY_MS, peer::retry);
     }
 
     /** Frees what has expired, one thread at a time. */

@@ -8,6 +8,7 @@ import strowger.parser.SipUri;
 import strowger.presence.notify.NotifyConfig;
 import strowger.presence.publish.LeavingRule;
 import strowger.presence.publish.PublishConfig;
+import strowger.presence.replication.ReplicationConfig;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,11 @@ final class PresenceParameters {
     private boolean refreshTold = true;
     private boolean variableKept = true;
     private String serverAddress = "";
+    private boolean shared;
+    private boolean publicationsShared = true;
+    private boolean synchronised = true;
+    private boolean notified = true;
+    private String channel = "presence";
 
     void export(Exports exports) {
         exportExpiry(exports);
@@ -181,21 +187,44 @@ final class PresenceParameters {
     }
 
     private void exportReplication(Exports exports) {
-        exports.integer("enable_dmq", this::replication)
+        exports.integer("enable_dmq", value -> shared = value != 0)
                 .unset(0)
-                .doc("Whether peers are told of publications: not built in yet.");
-        for (String name :
-                List.of(
-                        "enable_pres_dmq",
-                        "enable_pres_sync_dmq",
-                        "enable_subs_dmq",
-                        "enable_subs_sync_dmq",
-                        "skip_notify_dmq")) {
-            exports.integer(name, _ -> {}).doc("For peers; unused while enable_dmq is 0.");
+                .doc("Whether other nodes are told of publications, and heard; needs dmq.");
+        exports.integer("enable_pres_dmq", value -> publicationsShared = value != 0)
+                .unset(1)
+                .doc("Whether publications are shared while enable_dmq is 1.");
+        exports.integer("enable_pres_sync_dmq", value -> synchronised = value != 0)
+                .unset(1)
+                .doc("Whether a node that can be reached is asked for all it has.");
+        exports.integer("skip_notify_dmq", value -> notified = value == 0)
+                .unset(0)
+                .doc("1 leaves watchers here untold of what is published elsewhere.");
+        exports.text("dmq_peer_id", value -> channel = value)
+                .unset("presence")
+                .doc("The name of the channel, the same on all nodes.");
+        exports.integer("enable_subs_dmq", this::subscriptionsShared)
+                .unset(0)
+                .doc("Whether subscriptions are shared: not built in yet.");
+        exports.integer("enable_subs_sync_dmq", _ -> {})
+                .unset(1)
+                .doc("For subscriptions; unused while enable_subs_dmq is 0.");
+        exports.text("default_socket", _ -> {})
+                .doc("For subscriptions; unused while enable_subs_dmq is 0.");
+    }
+
+    private void subscriptionsShared(long enabled) {
+        if (enabled != 0) {
+            faults.add("presence: enable_subs_dmq=1 is not built in yet: set it to 0");
         }
-        for (String name : List.of("default_socket", "dmq_peer_id")) {
-            exports.text(name, _ -> {}).doc("For peers; unused while enable_dmq is 0.");
-        }
+    }
+
+    /** How publications are shared; empty when they are not. */
+    Optional<ReplicationConfig> replication() {
+        return shared && publicationsShared
+                ? Optional.of(
+                        new ReplicationConfig(
+                                channel, synchronised, notified, !uriCaseIgnored, maxExpiresSec))
+                : Optional.empty();
     }
 
     private void publicationMode(long mode) {
@@ -222,12 +251,6 @@ final class PresenceParameters {
                     "presence: retrieve_order_by="
                             + column
                             + " can't be had: publications are ordered by priority or by time");
-        }
-    }
-
-    private void replication(long enabled) {
-        if (enabled != 0) {
-            faults.add("presence: enable_dmq=1 is not built in yet: set it to 0");
         }
     }
 

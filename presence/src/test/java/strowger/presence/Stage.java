@@ -212,6 +212,10 @@ final class Stage implements AutoCloseable {
                 "nothing");
     }
 
+    strowger.engine.cluster.Bus bus() {
+        return settings.bus();
+    }
+
     long statistic(String name) {
         return modules.exports().stream()
                 .map(Exports::statistics)

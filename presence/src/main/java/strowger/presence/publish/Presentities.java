@@ -10,6 +10,7 @@ import strowger.tables.RecordView;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * What is published, and who is told when it changes. For all threads, but for {@link #sweep},
@@ -22,6 +23,7 @@ public final class Presentities {
     private final PresentityTable table;
     private final EventPackages events;
     private final List<StateListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<Publication>> followers = new CopyOnWriteArrayList<>();
     private final RecordReader expired = this::expired;
     private final RecordDraft draft;
     private final StateKey state = new StateKey();
@@ -48,8 +50,23 @@ public final class Presentities {
         listeners.add(listener);
     }
 
+    /** Has a follower told of every publication that is carried out here from now on. */
+    public void follow(Consumer<Publication> follower) {
+        followers.add(follower);
+    }
+
     /** Tells of a publication that was carried out, after it was answered. */
     public void tell(Publication done) {
+        tellWatchers(done);
+        if (done.outcome().isDone()) {
+            for (int index = 0; index < followers.size(); index++) {
+                followers.get(index).accept(done);
+            }
+        }
+    }
+
+    /** Tells of a publication that another node has told us of: only who watches here. */
+    public void tellWatchers(Publication done) {
         switch (done.outcome()) {
             case CREATED, CHANGED, REMOVED -> tell(done.state(), StateChange.CHANGED);
             case REFRESHED -> tell(done.state(), StateChange.REFRESHED);

@@ -17,6 +17,9 @@ import strowger.tables.RecordView;
  * thread.
  */
 public final class Publication {
+    /** The longest entity tag, in bytes. */
+    public static final int TAG_LENGTH_MAX = PublicationNames.ETAG_LENGTH_MAX;
+
     private static final int NEVER = -1;
 
     private final PresentityTable table;
@@ -28,6 +31,9 @@ public final class Publication {
     private final UnsafeBuffer sender = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer etag = new UnsafeBuffer(new byte[PublicationNames.ETAG_LENGTH_MAX]);
     private final UnsafeBuffer ruid = new UnsafeBuffer(new byte[PublicationNames.RUID_LENGTH_MAX]);
+    private final UnsafeBuffer givenTag = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer givenRuid = new UnsafeBuffer(0, 0);
+    private int ruidLength;
     private int etagLength;
     private long lifetimeSec;
     private long documentKey;
@@ -59,7 +65,10 @@ public final class Publication {
         match.wrap(0, 0);
         body.wrap(0, 0);
         sender.wrap(0, 0);
+        givenTag.wrap(0, 0);
+        givenRuid.wrap(0, 0);
         etagLength = 0;
+        ruidLength = 0;
         return this;
     }
 
@@ -88,11 +97,27 @@ public final class Publication {
         return this;
     }
 
+    /**
+     * Says that another node has carried it out: it changes the publication that has the one tag,
+     * or already the other, and makes it where there is none and it has a document.
+     *
+     * @param before the entity tag that it had.
+     * @param after the entity tag that it has.
+     * @param name of its record, for one that is made; empty if it has none.
+     */
+    public Publication replicated(UnsafeBuffer before, UnsafeBuffer after, UnsafeBuffer name) {
+        match.wrap(before);
+        givenTag.wrap(after);
+        givenRuid.wrap(name);
+        return this;
+    }
+
     /** Carries it out. */
     public PublicationOutcome publish() {
         if (match.capacity() == 0 && lifetimeSec == 0) {
             etagLength = table.names().nextEtag(etag, 0, 0);
-            return PublicationOutcome.EMPTY;
+            outcome = PublicationOutcome.EMPTY;
+            return outcome;
         }
         outcome = PublicationOutcome.NO_MATCH;
         table.within(state, work);
@@ -104,8 +129,10 @@ public final class Publication {
             dropLeaving(records);
         }
         if (match.capacity() > 0) {
-            if (find(records)) {
+            if (find(records, match) || (isReplicated() && find(records, givenTag))) {
                 modify(records);
+            } else if (isReplicated() && lifetimeSec > 0 && body.capacity() > 0) {
+                create(records);
             }
         } else if (documentKey != 0 && findDocument(records)) {
             change(records, records.record());
@@ -124,10 +151,15 @@ public final class Publication {
         records.rewind();
     }
 
-    private boolean find(KeyRecords records) {
+    private boolean isReplicated() {
+        return givenTag.capacity() > 0;
+    }
+
+    private boolean find(KeyRecords records, DirectBuffer tag) {
+        records.rewind();
         while (records.next()) { // as many as a state may have
             RecordView record = records.record();
-            if (is(record, PresentityRecord.ETAG, match)) {
+            if (is(record, PresentityRecord.ETAG, tag)) {
                 return true;
             }
         }
@@ -154,9 +186,29 @@ public final class Publication {
         return same;
     }
 
+    /** The entity tag that it has from now on: a new one, or that of another node. */
+    private void tag(long refreshed) {
+        if (isReplicated()) {
+            etagLength = givenTag.capacity();
+            etag.putBytes(0, givenTag, 0, etagLength);
+        } else {
+            etagLength = table.names().nextEtag(etag, 0, refreshed);
+        }
+    }
+
+    private void keepRuid(DirectBuffer source, int offset, int length) {
+        ruidLength = Math.min(length, ruid.capacity());
+        ruid.putBytes(0, source, offset, ruidLength);
+    }
+
     private void create(KeyRecords records) {
-        etagLength = table.names().nextEtag(etag, 0, 0);
-        int ruidLength = table.names().nextRuid(ruid, 0);
+        tag(0);
+        boolean named = givenRuid.capacity() > 0 && givenRuid.capacity() <= ruid.capacity();
+        if (named) {
+            keepRuid(givenRuid, 0, givenRuid.capacity());
+        } else {
+            ruidLength = table.names().nextRuid(ruid, 0);
+        }
         begin(records.nowMs(), ruid, 0, ruidLength, documentKey);
         draft.field(PresentityRecord.SENDER, sender, 0, sender.capacity());
         draft.field(PresentityRecord.BODY, body, 0, body.capacity());
@@ -178,6 +230,10 @@ public final class Publication {
 
     private void remove(KeyRecords records, RecordView record) {
         outcome = PublicationOutcome.REMOVED;
+        keepRuid(
+                record.buffer(),
+                record.uniqueOffset(PresentityRecord.RUID),
+                record.uniqueLength(PresentityRecord.RUID));
         if (table.leaving().isShown(event, record)) {
             draft.copy(record);
             draft.putByte(PresentityRecord.LEAVING, (byte) 1);
@@ -193,13 +249,16 @@ public final class Publication {
         DirectBuffer old = record.buffer();
         int oldEtag = record.fieldOffset(PresentityRecord.ETAG);
         int oldEtagLength = record.fieldLength(PresentityRecord.ETAG);
-        if (event.isTagKept() && oldEtagLength <= etag.capacity()) {
+        if (event.isTagKept() && !isReplicated() && oldEtagLength <= etag.capacity()) {
             etag.putBytes(0, old, oldEtag, oldEtagLength);
             etagLength = oldEtagLength;
         } else {
-            long refreshed = PublicationNames.refreshed(old, oldEtag, oldEtagLength);
-            etagLength = table.names().nextEtag(etag, 0, refreshed + 1);
+            tag(PublicationNames.refreshed(old, oldEtag, oldEtagLength) + 1);
         }
+        keepRuid(
+                old,
+                record.uniqueOffset(PresentityRecord.RUID),
+                record.uniqueLength(PresentityRecord.RUID));
         boolean changed = body.capacity() > 0;
         begin(
                 records.nowMs(),
@@ -271,5 +330,30 @@ public final class Publication {
     /** The length of its entity tag in bytes. */
     public int etagLength() {
         return etagLength;
+    }
+
+    /** The entity tag that it had to have; empty for a new one. */
+    public DirectBuffer matched() {
+        return match;
+    }
+
+    /** The document it came with; empty for none. */
+    public DirectBuffer body() {
+        return body;
+    }
+
+    /** Who sent it; empty if nobody says. */
+    public DirectBuffer sender() {
+        return sender;
+    }
+
+    /** Where the name of its record lies, from 0 on. */
+    public DirectBuffer ruid() {
+        return ruid;
+    }
+
+    /** The length of that name in bytes; 0 when nothing was done. */
+    public int ruidLength() {
+        return ruidLength;
     }
 }

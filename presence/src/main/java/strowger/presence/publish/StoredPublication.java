@@ -32,17 +32,27 @@ public record StoredPublication(
     public static void forEach(PresentityTable table, Consumer<StoredPublication> visitor) {
         long cursor = 0;
         while (cursor != PresentityTable.END) { // each call goes on, in a table of bounded size
-            cursor =
-                    table.list(
-                            cursor,
-                            READ_A_PAGE,
-                            record -> {
-                                if (record.byteAt(PresentityRecord.LEAVING) == 0) {
-                                    visitor.accept(of(record));
-                                }
-                                return true;
-                            });
+            cursor = page(table, cursor, visitor);
         }
+    }
+
+    /**
+     * Visits one page of all publications.
+     *
+     * @param cursor 0 first, then what the last call answered.
+     * @return the next cursor, or {@link PresentityTable#END}.
+     */
+    public static long page(
+            PresentityTable table, long cursor, Consumer<StoredPublication> visitor) {
+        return table.list(
+                cursor,
+                READ_A_PAGE,
+                record -> {
+                    if (record.byteAt(PresentityRecord.LEAVING) == 0) {
+                        visitor.accept(of(record));
+                    }
+                    return true;
+                });
     }
 
     private static StoredPublication of(RecordView record) {
