@@ -36,6 +36,7 @@ public final class TmModule implements Module {
         exportTimes(exports);
         exportRules(exports);
         exportFixed(exports);
+        exportIgnored(exports);
         ArmFunctions.export(exports);
         StateFunctions.export(exports);
         TimeFunctions.export(exports);
@@ -44,6 +45,8 @@ public final class TmModule implements Module {
         UacFunctions.export(exports);
         exports.eventRoute("tm:local-request")
                 .doc("Runs on each request of our own before it is sent; drop keeps it back.");
+        exports.eventRoute("tm:local-response")
+                .doc("Runs on each reply of the transaction layer's own, as it was sent.");
         TmCommands.export(exports, this::transactions);
         exports.eventRoute("tm:branch-failure:*")
                 .doc("Runs when a branch has failed that t_on_branch_failure armed it for.");
@@ -110,7 +113,44 @@ public final class TmModule implements Module {
         fixed(exports, "noisy_ctimer", 1, "a call that rings too long is answered 408");
         fixed(exports, "pass_provisional_replies", 0, "modules hear of all replies");
         fixed(exports, "failure_exec_mode", 0, "a failure route runs for what was sent");
+        fixed(exports, "reparse_on_dns_failover", 1, "a request is written anew for each target");
+        fixed(exports, "reply_matching", 1, "the branch of our Via names the transaction");
+        fixed(exports, "reply_relay_mode", 1, "each reply goes the way of its request");
+        fixed(exports, "e2e_cancel_hop_by_hop", 1, "a CANCEL is made anew (RFC 3261 §9.2)");
+        fixed(exports, "rich_redirect", 0, "contacts are passed on as they come");
+        fixed(exports, "blst_503", 0, "a 503 leads to the next target at once (RFC 3263 §4.3)");
+        fixed(exports, "dns_reuse_rcv_socket", 0, "the socket fits the target");
+        fixed(
+                exports,
+                "local_ack_mode",
+                0,
+                "an ACK goes where its route says (RFC 3261 §13.2.2.4)");
+        fixed(exports, "local_ack_branch_mode", 0, "each ACK has a branch of its own");
         fixed(exports, "faked_reply_prio", 0, "a timeout is a response like others");
+    }
+
+    /** What Kamailio's processes and memory need, and reactors do not. */
+    private static void exportIgnored(Exports exports) {
+        for (String name :
+                new String[] {
+                    "blst_503_def_timeout",
+                    "blst_503_max_timeout",
+                    "blst_503_min_timeout",
+                    "blst_methods_add",
+                    "blst_methods_lookup",
+                    "delayed_reply",
+                    "enable_uac_fr",
+                    "evlreq_mode",
+                    "exec_time_check",
+                    "headers_mode",
+                    "unix_tx_timeout"
+                }) {
+            exports.integer(name, _ -> {}).doc("Kept for old configurations: without effect here.");
+        }
+        exports.text("ac_extra_hdrs", _ -> {})
+                .doc("Kept for old configurations: no application server is written to.");
+        exports.text("tw_append", _ -> {})
+                .doc("Kept for old configurations: no application server is written to.");
     }
 
     private static void fixed(Exports exports, String name, long only, String why) {

@@ -315,6 +315,13 @@ public final class Core implements MessageSink {
         return ran;
     }
 
+    /** Runs an event route on a message of our own; when nested too deep it is counted only. */
+    public void showEvent(RouteBlock event, RouteProgram program, Inbound message) {
+        if (!events.run(event, program.variableCount(), message, _ -> {})) {
+            counters.increment(CoreCounter.EVENTS_REFUSED);
+        }
+    }
+
     // What functions ask for.
 
     /**

@@ -87,6 +87,7 @@ public final class RoutingContext {
     private boolean replied;
     private long messageNumber;
     private long flags;
+    private long extendedFlags;
     private long scriptFlags;
     private int maxForwards;
     private @Nullable Object[] states = new @Nullable Object[0];
@@ -222,6 +223,7 @@ public final class RoutingContext {
         xavus.clear();
         messageNumber++;
         flags = 0;
+        extendedFlags = 0;
         scriptFlags = 0;
         maxForwards = MAX_FORWARDS;
         rportForced = false;
@@ -340,6 +342,15 @@ public final class RoutingContext {
 
     public void flags(long bits) {
         flags = bits;
+    }
+
+    /** Further flags of the message, {@code setxflag}: bit n for flag n. */
+    public long extendedFlags() {
+        return extendedFlags;
+    }
+
+    public void extendedFlags(long bits) {
+        extendedFlags = bits;
     }
 
     /** The flags of this run, {@code $sf}: bit n for flag n. */

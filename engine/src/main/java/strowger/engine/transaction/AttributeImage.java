@@ -23,6 +23,7 @@ final class AttributeImage {
     /** Whether there is nothing to keep. */
     static boolean isEmpty(RoutingContext context) {
         return context.flags() == 0
+                && context.extendedFlags() == 0
                 && context.attributes().count() == 0
                 && isEmpty(context.xavps())
                 && isEmpty(context.xavis())
@@ -36,6 +37,7 @@ final class AttributeImage {
     /** Forgets all lists of a context. */
     static void clear(RoutingContext context) {
         context.flags(0);
+        context.extendedFlags(0);
         context.attributes().clear();
         context.xavps().clear();
         context.xavis().clear();
@@ -44,6 +46,7 @@ final class AttributeImage {
 
     void write(RoutingContext context, ImageWriter out) {
         out.putLong(context.flags());
+        out.putLong(context.extendedFlags());
         Attributes attributes = context.attributes();
         out.putInt(attributes.count());
         for (int index = 0; index < attributes.count(); index++) {
@@ -86,6 +89,7 @@ final class AttributeImage {
     void read(RoutingContext context, ImageReader in) {
         clear(context);
         context.flags(in.readLong());
+        context.extendedFlags(in.readLong());
         int count = in.readInt();
         for (int index = 0; index < count; index++) {
             in.readValue(name);

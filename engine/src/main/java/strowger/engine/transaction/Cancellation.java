@@ -39,7 +39,10 @@ public final class Cancellation {
     void onCancel(Transaction cancel, Transaction invite, RoutingContext context) {
         layer.replies().reply(cancel, context, OK, CANCELING);
         int reason = context.message().find(HeaderName.REASON);
-        boolean told = reason != SipMessage.ABSENT && layer.config(E2E_CANCEL_REASON) != 0;
+        boolean told =
+                reason != SipMessage.ABSENT
+                        && layer.config(E2E_CANCEL_REASON) != 0
+                        && !invite.cancelReasonDisabled;
         if (told) {
             SipMessage message = context.message();
             text.setText(
@@ -68,11 +71,10 @@ public final class Cancellation {
     }
 
     private void cancelBranches(Transaction transaction, Value reasonLines) {
-        layer.hopByHop().reason(reasonLines);
         for (int index = 0; index < transaction.branchCount; index++) {
+            layer.hopByHop().keepReason(transaction.branches[index], reasonLines);
             fireIfPending(transaction.branches[index]);
         }
-        layer.hopByHop().reason(NO_REASON);
     }
 
     private boolean fireIfPending(ClientBranch branch) {

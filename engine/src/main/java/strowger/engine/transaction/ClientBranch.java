@@ -23,6 +23,7 @@ final class ClientBranch {
     long contact = Blocks.NONE; // request URI and ruid
     TargetList targets = TargetList.EMPTY; // when it leads to a name
     int target; // of these, the one it was sent to
+    long cancelReason = Blocks.NONE; // what its CANCEL says: whole header lines
     long image = Blocks.NONE; // the request as the script wants it, for a further target
     long serial; // unlike that of any request it served before
     int lastCode; // of the last response, or of the timeout
@@ -30,6 +31,7 @@ final class ClientBranch {
     boolean responded; // whether any response came
     boolean ringing; // whether a provisional response started timer C
     boolean timedOut; // no final response came in time
+    boolean replica; // nobody looks at what it answers
     boolean cancelWanted;
     boolean cancelSent;
     long retransmitMs;
@@ -74,6 +76,7 @@ final class ClientBranch {
         responded = false;
         ringing = false;
         timedOut = false;
+        replica = false;
         cancelWanted = false;
         cancelSent = false;
         flags = 0;

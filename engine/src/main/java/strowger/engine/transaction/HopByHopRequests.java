@@ -25,6 +25,7 @@ final class HopByHopRequests {
     private final TransactionLayer layer;
     private final SipMessage invite = new SipMessage();
     private final UnsafeBuffer sent = new UnsafeBuffer();
+    private final UnsafeBuffer kept = new UnsafeBuffer();
     private final Output out = new Output();
     private final Value reason = new Value();
 
@@ -33,9 +34,17 @@ final class HopByHopRequests {
         reason.setNull();
     }
 
-    /** What CANCELs say from now on: whole header lines, or null. */
-    void reason(Value lines) {
-        reason.set(lines);
+    /**
+     * Keeps what the branch's CANCEL is to say: it may have to wait for a provisional response (RFC
+     * 3261 §9.1), and may be sent again.
+     *
+     * @param lines whole header lines; null for none.
+     */
+    void keepReason(ClientBranch branch, Value lines) {
+        if (lines.isText() && !branch.cancelSent && branch.sent != Blocks.NONE) {
+            branch.cancelReason =
+                    layer.keep(branch.cancelReason, lines.buffer(), lines.offset(), lines.length());
+        }
     }
 
     /** ACKs the failure response that came. */
@@ -54,6 +63,12 @@ final class HopByHopRequests {
     void sendCancel(ClientBranch branch) {
         if (branch.sent == Blocks.NONE) {
             return;
+        }
+        reason.setNull();
+        if (branch.cancelReason != Blocks.NONE) {
+            int length = Blocks.length(branch.cancelReason);
+            kept.wrap(branch.cancelReason, length);
+            reason.setText(kept, 0, length);
         }
         begin(branch, reason.isText() ? reason.length() : 0);
         int to = invite.find(HeaderName.TO);

@@ -20,6 +20,9 @@ final class Intent {
     long lifetimeMs;
     boolean disable6xx;
     boolean quiet; // no 100 of our own
+    boolean failoverDisabled;
+    boolean internalReplyDisabled;
+    boolean cancelReasonDisabled;
 
     /** Wants what another one does. */
     void copyFrom(Intent other) {
@@ -34,6 +37,9 @@ final class Intent {
         lifetimeMs = other.lifetimeMs;
         disable6xx = other.disable6xx;
         quiet = other.quiet;
+        failoverDisabled = other.failoverDisabled;
+        internalReplyDisabled = other.internalReplyDisabled;
+        cancelReasonDisabled = other.cancelReasonDisabled;
     }
 
     /** Forgets all: 0 means what the configuration says. */
@@ -49,5 +55,8 @@ final class Intent {
         lifetimeMs = 0;
         disable6xx = false;
         quiet = false;
+        failoverDisabled = false;
+        internalReplyDisabled = false;
+        cancelReasonDisabled = false;
     }
 }

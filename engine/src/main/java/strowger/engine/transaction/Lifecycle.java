@@ -151,6 +151,9 @@ final class Lifecycle {
         transaction.t2Ms = orElse(intent.t2Ms, transaction.t2Ms);
         transaction.lifetimeMs = orElse(intent.lifetimeMs, transaction.lifetimeMs);
         transaction.disable6xx = intent.disable6xx;
+        transaction.failoverDisabled = intent.failoverDisabled;
+        transaction.internalReplyDisabled = intent.internalReplyDisabled;
+        transaction.cancelReasonDisabled = intent.cancelReasonDisabled;
     }
 
     private static long orElse(long wanted, long otherwise) {

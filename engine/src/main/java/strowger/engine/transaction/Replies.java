@@ -2,11 +2,15 @@ package strowger.engine.transaction;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 import strowger.engine.routing.Core;
 import strowger.engine.routing.Output;
+import strowger.engine.routing.RouteBlock;
 import strowger.engine.routing.RouteKind;
+import strowger.engine.routing.RouteProgram;
 import strowger.engine.routing.RoutingContext;
+import strowger.engine.transport.Inbound;
 import strowger.engine.value.Value;
 
 /** What goes back to who sent the request: replies of our own, and replies passed on. */
@@ -14,7 +18,12 @@ final class Replies {
     private static final int FINAL = 200;
     private static final int FAILURE = 300;
 
+    /** Runs on each reply of ours, as it was sent. */
+    static final String LOCAL_RESPONSE = "tm:local-response";
+
     private final TransactionLayer layer;
+    private RouteProgram program = RouteProgram.EMPTY;
+    private @Nullable RouteBlock event; // of that program
     private final Core core;
     private final Output out = new Output();
     private final UnsafeBuffer block = new UnsafeBuffer();
@@ -72,7 +81,24 @@ final class Replies {
         }
         layer.count(TransactionCounter.RPL_GENERATED);
         deliver(transaction, code, true, scratch, out.position());
+        showReply(transaction);
         return true;
+    }
+
+    private void showReply(Transaction transaction) {
+        if (program != transaction.program) {
+            program = transaction.program;
+            event = program.block(RouteKind.EVENT, LOCAL_RESPONSE).orElse(null);
+        }
+        RouteBlock shown = event;
+        if (shown != null && transaction.reply != Blocks.NONE) {
+            int length = Blocks.length(transaction.reply);
+            UnsafeBuffer bytes = new UnsafeBuffer(new byte[length]); // it may be answered again
+            block.wrap(transaction.reply, length);
+            bytes.putBytes(0, block, 0, length);
+            Inbound sent = new Inbound().wrap(bytes, 0, length);
+            core.showEvent(shown, program, sent.arrived(transaction.socket, 0, 0));
+        }
     }
 
     /** Passes the reply of a context on. */

@@ -5,6 +5,7 @@ import static strowger.engine.transaction.TransactionConfig.Setting.DISABLE_6XX_
 import static strowger.engine.transaction.TransactionConfig.Setting.RELAY_100;
 import static strowger.engine.transaction.TransactionConfig.Setting.REMAP_503_500;
 import static strowger.engine.transaction.TransactionConfig.Setting.REPLY_408_CODE;
+import static strowger.engine.transaction.TransactionConfig.Setting.RETR_TIMER1;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,9 @@ final class Responses {
 
     private void pass(ClientBranch branch, RoutingContext reply, int code) {
         Transaction transaction = branch.transaction;
+        if (branch.replica) {
+            return;
+        }
         if (transaction.local) {
             branch.finalCode = code >= FINAL ? code : 0;
             if (code == UNAVAILABLE && layer.walk().goOn(branch)) {
@@ -104,6 +108,7 @@ final class Responses {
 
     private void passProvisional(Transaction transaction, RoutingContext reply, int code) {
         boolean wanted = code > TRYING || layer.config(RELAY_100) != 0;
+        wanted &= transaction.isInvite() || code == TRYING; // RFC 4320 §4.1
         if (wanted && !transaction.server.isFinal()) {
             layer.replies().forward(transaction, reply, code);
         }
@@ -181,6 +186,9 @@ final class Responses {
 
     private void onLocalFailure(ClientBranch branch, int code) {
         branch.lastCode = code;
+        if (branch.replica) {
+            return;
+        }
         branch.finalCode = code;
         if (branch.transaction.local) {
             branch.transaction.user.onResponse(branch.transaction, RoutingContext.NONE, code);
@@ -215,6 +223,10 @@ final class Responses {
             if (transaction.suspended && last != null) {
                 keep(last, reply); // it may have to be passed on when the route has waited
             }
+            return;
+        }
+        if (transaction.branches[chosen].finalCode == 0) { // the route dropped it
+            layer.replies().replyFromStore(transaction, 500, INTERNAL_ERROR);
             return;
         }
         pass(transaction, transaction.branches[chosen], reply, last);
@@ -253,7 +265,22 @@ final class Responses {
     }
 
     private void answer(Transaction transaction, int code) {
+        if (isTooLate(transaction, code)) {
+            layer.release(transaction);
+            return;
+        }
         layer.replies().replyFromStore(transaction, code, reason(code));
+    }
+
+    /**
+     * A 408 to another request than an INVITE is of use only while its sender waits; later it would
+     * be a response that nobody matches (RFC 4320 §4.2).
+     */
+    private boolean isTooLate(Transaction transaction, int code) {
+        long waitsMs = ServerMachine.LONG * layer.config(RETR_TIMER1);
+        return !transaction.isInvite()
+                && code == layer.config(REPLY_408_CODE)
+                && layer.timing().nowMs() - transaction.createdMs >= waitsMs;
     }
 
     private Value reason(int code) {

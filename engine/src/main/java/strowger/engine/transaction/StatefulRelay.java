@@ -101,6 +101,38 @@ final class StatefulRelay {
         return transaction.stateSaved || layer.store().saveRequest(transaction, context);
     }
 
+    /**
+     * Sends a copy of the request elsewhere; what that answers nobody is told.
+     *
+     * @param via where to; null for where the branches say.
+     */
+    boolean replicate(RoutingContext context, @Nullable Destination via) {
+        Method method = context.message().method();
+        if (method == Method.ACK || method == Method.CANCEL || method == Method.INVITE) {
+            return false; // an INVITE's copy would ring
+        }
+        switch (layer.begin(context)) {
+            case AGAIN, REFUSED, NEVER -> {
+                return false;
+            }
+            case MADE, HAD -> {}
+        }
+        Transaction transaction = Transaction.of(context);
+        boolean kept =
+                transaction.live
+                        && (transaction.stateSaved
+                                || layer.store().saveRequest(transaction, context));
+        if (!kept) {
+            return false;
+        }
+        int before = transaction.branchCount;
+        boolean sent = relay.relay(transaction, context, via) == Relay.Outcome.SENT;
+        for (int index = before; index < transaction.branchCount; index++) {
+            transaction.branches[index].replica = true;
+        }
+        return sent;
+    }
+
     /** Keeps now what was decided on the request: later changes are this run's only. */
     boolean saveState(RoutingContext context) {
         Transaction transaction = Transaction.of(context);

@@ -85,6 +85,7 @@ final class TargetWalk {
         destinations.failed(failed.destination.protocol(), failed.destination.remote());
         boolean more =
                 destinations.config().failoverWanted()
+                        && !transaction.failoverDisabled
                         && failed.image != Blocks.NONE
                         && destinations.next(failed.targets, failed.target + 1) != Destinations.END
                         && !transaction.cancelled

@@ -112,7 +112,8 @@ final class Traffic {
         if (!open || transaction.suspended || transaction.isPending()) {
             return;
         }
-        if (transaction.failed && !context.isReplied()) {
+        boolean answers = transaction.failed && !transaction.internalReplyDisabled;
+        if (answers && !context.isReplied()) {
             layer.count(TransactionCounter.UNFINISHED);
             transaction.reply(context, SERVER_ERROR, INTERNAL_ERROR);
         } else if (!transaction.released) {

@@ -78,6 +78,9 @@ public final class Transaction implements RequestTransaction {
     long t2Ms;
     long lifetimeMs;
     boolean disable6xx;
+    boolean failoverDisabled; // no further target of a name
+    boolean internalReplyDisabled; // no 500 when a relay failed
+    boolean cancelReasonDisabled; // the Reason of a CANCEL is not passed on
     boolean stateSaved; // t_save_lumps
     boolean cancelled;
     boolean suspended;
@@ -219,10 +222,10 @@ public final class Transaction implements RequestTransaction {
         return legStart;
     }
 
-    /** Whether a branch waits for its final response. */
+    /** Whether a branch waits for its final response; replicas do not count. */
     public boolean isPending() {
         for (int index = 0; index < branchCount; index++) {
-            if (branches[index].state.isPending()) {
+            if (branches[index].state.isPending() && !branches[index].replica) {
                 return true;
             }
         }
@@ -334,6 +337,9 @@ public final class Transaction implements RequestTransaction {
         onBranch = null;
         onBranchFailure = null;
         disable6xx = false;
+        failoverDisabled = false;
+        internalReplyDisabled = false;
+        cancelReasonDisabled = false;
         stateSaved = false;
         cancelled = false;
         suspended = false;

@@ -265,6 +265,36 @@ public final class TransactionLayer implements StatefulLayer {
         return statefulRelay.relay(context, via);
     }
 
+    /**
+     * Sends a copy of the request elsewhere; what that answers nobody is told.
+     *
+     * @param via where to; null for where the branches say.
+     * @return false when it could not be sent, or is an INVITE, ACK or CANCEL.
+     */
+    public boolean replicate(RoutingContext context, @Nullable Destination via) {
+        return statefulRelay.replicate(context, via);
+    }
+
+    /** Keeps flags, AVPs and XAVPs as they are now; false without a transaction. */
+    public boolean keepAttributes(RoutingContext context) {
+        Transaction transaction = Transaction.of(context);
+        if (transaction.live) {
+            store.saveAttributes(transaction, context);
+        }
+        return transaction.live;
+    }
+
+    /**
+     * Forgets what branches have answered: it is not chosen from any more.
+     *
+     * @param from the first branch.
+     */
+    public void dropReplies(Transaction transaction, int from) {
+        for (int index = from; index < transaction.branchCount; index++) {
+            transaction.branches[index].finalCode = 0;
+        }
+    }
+
     /** Keeps now what was decided on the request: later changes are this run's only. */
     public boolean saveState(RoutingContext context) {
         return statefulRelay.saveState(context);

@@ -84,10 +84,12 @@ final class TransactionPool {
         blocks.free(branch.reply);
         blocks.free(branch.contact);
         blocks.free(branch.image);
+        blocks.free(branch.cancelReason);
         branch.sent = Blocks.NONE;
         branch.reply = Blocks.NONE;
         branch.contact = Blocks.NONE;
         branch.image = Blocks.NONE;
+        branch.cancelReason = Blocks.NONE;
         branch.clear();
         if (branchCount == branches.length) {
             branches = Arrays.copyOf(branches, 2 * branchCount);

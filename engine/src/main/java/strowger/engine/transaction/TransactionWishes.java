@@ -156,6 +156,36 @@ public final class TransactionWishes {
         }
     }
 
+    /** Whether a branch goes on to no further target of its name. */
+    public void disableFailover(RoutingContext context, boolean disabled) {
+        Transaction transaction = Transaction.of(context);
+        if (transaction.live) {
+            transaction.failoverDisabled = disabled;
+        } else {
+            intent(context).failoverDisabled = disabled;
+        }
+    }
+
+    /** Whether no 500 is sent when a relay has failed and the script has not answered. */
+    public void disableInternalReply(RoutingContext context, boolean disabled) {
+        Transaction transaction = Transaction.of(context);
+        if (transaction.live) {
+            transaction.internalReplyDisabled = disabled;
+        } else {
+            intent(context).internalReplyDisabled = disabled;
+        }
+    }
+
+    /** Whether the Reason of a CANCEL is not passed on. */
+    public void disableCancelReason(RoutingContext context, boolean disabled) {
+        Transaction transaction = Transaction.of(context);
+        if (transaction.live) {
+            transaction.cancelReasonDisabled = disabled;
+        } else {
+            intent(context).cancelReasonDisabled = disabled;
+        }
+    }
+
     /** Whether no 100 is sent when an INVITE is relayed. */
     public void quiet(RoutingContext context, boolean quiet) {
         intent(context).quiet = quiet;

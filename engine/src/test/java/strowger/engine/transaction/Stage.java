@@ -2,6 +2,7 @@ package strowger.engine.transaction;
 
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 import strowger.engine.reactor.Timer;
 import strowger.engine.reactor.TimerWheel;
@@ -43,6 +44,7 @@ final class Stage implements AutoCloseable {
     private final Core core;
     private long nowNs;
     private String lastCancel = "";
+    private @Nullable Echo echo;
 
     /** A message on the wire. */
     record Sent(String text, String to) {
@@ -94,6 +96,10 @@ final class Stage implements AutoCloseable {
 
         @Override
         public boolean commit(int length, Destination to) {
+            if (echo != null) {
+                echo.onSent(memory, length);
+                return true;
+            }
             byte[] bytes = new byte[length];
             memory.getBytes(0, bytes);
             String text = new String(bytes, StandardCharsets.UTF_8);
@@ -127,6 +133,15 @@ final class Stage implements AutoCloseable {
         inbound.source().parseHost(address, 0, address.capacity());
         inbound.source().port(port);
         core.onMessage(inbound);
+    }
+
+    /** Has peers that allocate nothing in place of the record of what is sent. */
+    Echo echo() {
+        Echo peers = new Echo(core, UDP);
+        echo = peers;
+        Optional<RouteBlock> request = Optional.ofNullable(blocks.get(RouteKind.REQUEST + ""));
+        settings.program((kind, _) -> kind == RouteKind.REQUEST ? request : Optional.empty());
+        return peers;
     }
 
     void fromUac(String text) {

@@ -477,6 +477,147 @@ class TransactionLayerTest {
     }
 
     @Nested
+    class GivenACancelBeforeAnyProvisionalResponse {
+        private static final String WHY = "SIP;cause=200;text=\"elsewhere\"";
+
+        @Test
+        void whenTheResponseComes_thenTheCancelSaysWhyAndSoDoItsResends() { // RFC 3326
+            stage.relaying();
+            stage.fromUac(Stage.request("INVITE", "dc1"));
+            Stage.Sent invite = stage.last("INVITE");
+            stage.fromUac(Stage.request("CANCEL", "dc1", "Reason: " + WHY + "\n"));
+            stage.lines();
+            stage.answer(invite, 180);
+            assertEquals(WHY, stage.last("CANCEL").header("Reason"));
+            stage.sent.clear();
+            stage.advance(600);
+            assertEquals(WHY, stage.last("CANCEL").header("Reason"));
+        }
+    }
+
+    @Nested
+    class GivenANonInviteRequest {
+        @Test
+        void whenAProvisionalResponseComes_thenItIsNotPassedOn() { // RFC 4320 §4.1
+            stage.relaying();
+            stage.fromUac(Stage.request("MESSAGE", "n1"));
+            Stage.Sent sent = stage.last("MESSAGE");
+            stage.lines();
+            stage.answer(sent, 183);
+            assertEquals(List.of(), stage.lines());
+        }
+
+        @Test
+        void whenItTimesOutWhileTheCallerWaits_thenTheCallerIsTold() {
+            stage.config.set(TransactionConfig.Setting.FR_TIMER, 1_500);
+            stage.relaying();
+            stage.fromUac(Stage.request("MESSAGE", "n2"));
+            stage.advance(1_600);
+            assertEquals("SIP/2.0 408 Request Timeout", stage.sent.getLast().line());
+        }
+
+        @Test
+        void whenItTimesOutTooLate_thenNoResponseIsSent() { // RFC 4320 §4.2
+            stage.config.set(TransactionConfig.Setting.FR_TIMER, 40_000);
+            stage.config.set(TransactionConfig.Setting.MAX_NONINV_LIFETIME, 60_000);
+            stage.relaying();
+            stage.fromUac(Stage.request("MESSAGE", "n3"));
+            stage.advance(60_000);
+            assertFalse(stage.lines().stream().anyMatch(line -> line.startsWith("SIP/2.0 ")));
+            assertNothingLeft();
+        }
+
+        @Test
+        void whenItHasExtendedFlags_thenTheyAreThereWhenItsReplyComes() {
+            stage.on(
+                    RouteKind.ONREPLY,
+                    "",
+                    context -> {
+                        assertEquals(5, context.extendedFlags());
+                        return 1;
+                    });
+            stage.on(
+                    RouteKind.REQUEST,
+                    "",
+                    context -> {
+                        context.extendedFlags(5);
+                        stage.arm(context, RouteKind.ONREPLY);
+                        return stage.layer.relay(context, null).ordinal();
+                    });
+            stage.fromUac(Stage.request("MESSAGE", "n4"));
+            stage.answer(stage.last("MESSAGE"), 200);
+            assertEquals("SIP/2.0 200 Text", stage.sent.getLast().line());
+        }
+    }
+
+    @Nested
+    class GivenARequestThatIsReplicated {
+        @Test
+        void whenTheCopyIsAnswered_thenOnlyTheRelayedOneIsPassedOn() {
+            stage.on(
+                    RouteKind.REQUEST,
+                    "",
+                    context -> {
+                        assertTrue(stage.layer.replicate(context, null));
+                        return stage.layer.relay(context, null).ordinal();
+                    });
+            stage.fromUac(Stage.request("MESSAGE", "r1"));
+            Stage.Sent copy = stage.sent.get(0);
+            Stage.Sent relayed = stage.sent.get(1);
+            stage.lines();
+            stage.answer(copy, 404);
+            assertEquals(List.of(), stage.lines());
+            stage.answer(relayed, 200);
+            assertEquals(List.of("SIP/2.0 200 Text"), stage.lines());
+            stage.advance(10_000);
+            assertNothingLeft();
+        }
+
+        @Test
+        void whenItIsAnINVITE_thenNoCopyIsSent() {
+            stage.on(
+                    RouteKind.REQUEST,
+                    "",
+                    context -> stage.layer.replicate(context, null) ? 1 : -1);
+            stage.fromUac(Stage.request("INVITE", "r2"));
+            assertEquals(List.of(), stage.lines());
+        }
+    }
+
+    @Nested
+    class GivenRepliesOfOurOwn {
+        @Test
+        void whenAnEventRouteIsThere_thenItSeesEach() { // tm:local-response
+            List<Integer> codes = new java.util.ArrayList<>();
+            stage.on(
+                    RouteKind.EVENT,
+                    "tm:local-response",
+                    context -> codes.add(context.message().statusCode()) ? 1 : 0);
+            stage.relaying();
+            stage.fromUac(Stage.request("INVITE", "l1"));
+            stage.fromUac(Stage.request("CANCEL", "l1"));
+            assertEquals(List.of(100, 200), codes);
+        }
+
+        @Test
+        void whenTheScriptWantsNone_thenAFailedRelayIsNotAnswered() {
+            stage.on(
+                    RouteKind.REQUEST,
+                    "",
+                    context -> {
+                        TransactionWishes.of(context).disableInternalReply(context, true);
+                        strowger.engine.routing.Branch.assign(
+                                context.main().destinationUri(),
+                                Value.ofText("sip:nowhere.test"),
+                                context.arena());
+                        return stage.layer.relay(context, null).ordinal();
+                    });
+            stage.fromUac(Stage.request("MESSAGE", "l2"));
+            assertEquals(List.of(), stage.lines());
+        }
+    }
+
+    @Nested
     class GivenAnEventWhileARequestIsHandled {
         @Test
         void whenItsRouteAsksForATransaction_thenItDoesNotTakeTheRequestsPlace() {

@@ -2,7 +2,6 @@ package strowger.modules.corex;
 
 import static strowger.engine.module.Parameter.text;
 
-import strowger.engine.Engine;
 import strowger.engine.module.Arguments;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
@@ -42,11 +41,6 @@ public final class CorexModule implements Module {
                 .doc("Whether the message was made up for an event route.");
         exportIgnored(exports);
         exportRefusals(exports);
-    }
-
-    @Override
-    public void start(Engine engine) {
-        flags.start(engine);
     }
 
     private static void exportSockets(Exports exports) {

@@ -9,6 +9,7 @@ import strowger.engine.Engine;
 import strowger.engine.module.Arguments;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
+import strowger.engine.routing.Branch;
 import strowger.engine.routing.ContextState;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
@@ -49,6 +50,20 @@ public final class RelayFunctions {
                     .in(RouteKind.REQUEST)
                     .doc("Relays the request to an address over this protocol.");
         }
+        exports.function("t_replicate", this::replicate, text("uri").orAbsent())
+                .in(RouteKind.REQUEST)
+                .doc(
+                        "Sends a copy of the request to a URI, or where it says; what is answered"
+                                + " there nobody is told. Not for INVITE.");
+        for (Protocol protocol : new Protocol[] {Protocol.UDP, Protocol.TCP, Protocol.TLS}) {
+            exports.function(
+                            "t_replicate_" + protocol.text(),
+                            (context, arguments) -> replicateTo(context, arguments, protocol),
+                            text("ip"),
+                            integer("port"))
+                    .in(RouteKind.REQUEST)
+                    .doc("The same, to an address over this protocol.");
+        }
         exports.function(
                         "t_forward_nonack",
                         (context, arguments) -> relay(context, arguments, Protocol.UDP),
@@ -68,17 +83,43 @@ public final class RelayFunctions {
             return relay(context, null);
         }
         Destination to = destination(context);
+        return address(context, arguments, protocol, to) ? relay(context, to) : Function.FALSE;
+    }
+
+    private static boolean address(
+            RoutingContext context, Arguments arguments, Protocol protocol, Destination to) {
         long port = arguments.integer(context, 1);
         Value host = arguments.text(context, 0);
         boolean known =
                 port >= 0
                         && port <= PORT_MAX
                         && to.remote().parseHost(host.buffer(), host.offset(), host.length());
-        if (!known) {
-            return Function.FALSE;
+        if (known) {
+            to.remote().port(port == 0 ? protocol.defaultPort() : (int) port);
+            to.protocol(protocol);
         }
-        to.remote().port(port == 0 ? protocol.defaultPort() : (int) port);
-        return relay(context, to.protocol(protocol));
+        return known;
+    }
+
+    private int replicate(RoutingContext context, Arguments arguments) {
+        TransactionLayer layer = Transactions.of(context.core());
+        if (!arguments.has(0)) {
+            return Function.of(layer.replicate(context, null));
+        }
+        Branch before = new Branch(); // off the usual way: copies are for few requests
+        before.copyFrom(context.main());
+        Branch.assign(context.main().destinationUri(), arguments.text(context, 0), context.arena());
+        boolean sent = layer.replicate(context, null);
+        context.main().copyFrom(before);
+        context.mainChanged();
+        return Function.of(sent);
+    }
+
+    private int replicateTo(RoutingContext context, Arguments arguments, Protocol protocol) {
+        Destination to = destination(context);
+        return Function.of(
+                address(context, arguments, protocol, to)
+                        && Transactions.of(context.core()).replicate(context, to));
     }
 
     /** Without an address: where the request goes, but by this protocol. */

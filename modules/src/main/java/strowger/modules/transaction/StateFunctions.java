@@ -22,6 +22,9 @@ import java.util.regex.PatternSyntaxException;
 public final class StateFunctions {
     private static final int CODE_MIN = 100;
     private static final int CODE_MAX = 699;
+    private static final int ERROR = 500;
+    private static final Value ERROR_REASON =
+            Value.ofText("I'm terribly sorry, server error occurred (1/TM)");
 
     private StateFunctions() {}
 
@@ -65,6 +68,20 @@ public final class StateFunctions {
                 .doc(
                         "Relays a CANCEL whose INVITE is known and ends the run; true if it is"
                                 + " not known.");
+        exports.function("t_drop_replies", StateFunctions::dropReplies, text("mode").orAbsent())
+                .in(RouteKind.FAILURE)
+                .doc("Forgets what branches answered: a or nothing all, l the last leg, n none.");
+        exports.function("t_reply_error", StateFunctions::replyError)
+                .in(RouteKind.REQUEST, RouteKind.ONREPLY, RouteKind.FAILURE)
+                .doc("Answers the request that an error has come up.");
+        exports.function("t_clean", (_, _) -> Function.TRUE)
+                .doc("Kept for old configurations: transactions are freed as they end.");
+        for (String name : new String[] {"t_flush_flags", "t_flush_xflags"}) {
+            exports.function(
+                            name,
+                            (context, _) -> Function.of(layer(context).keepAttributes(context)))
+                    .doc("Has the transaction keep flags and attributes as they are now.");
+        }
         exports.function("t_exists", StateFunctions::exists)
                 .doc("Whether the message belongs to a transaction.");
     }
@@ -100,6 +117,23 @@ public final class StateFunctions {
             throw new ConfigurationException(
                     "no regular expression: " + expression + ": " + fault.getDescription());
         }
+    }
+
+    private static int dropReplies(RoutingContext context, Arguments arguments) {
+        Transaction transaction = Transaction.of(context);
+        String mode = arguments.has(0) ? arguments.text(context, 0).toString() : "a";
+        if (!transaction.isLive()) {
+            return Function.FALSE;
+        }
+        if (!mode.equals("n")) {
+            int from = mode.equals("l") ? transaction.legStart() : 0;
+            layer(context).dropReplies(transaction, from);
+        }
+        return Function.TRUE;
+    }
+
+    private static int replyError(RoutingContext context, Arguments arguments) {
+        return Function.of(context.transaction().reply(context, ERROR, ERROR_REASON));
     }
 
     private static TransactionLayer layer(RoutingContext context) {

@@ -52,6 +52,39 @@ public final class TimeFunctions {
         exports.function("t_set_disable_6xx", TimeFunctions::disable6xx, integer("flag"))
                 .in(RouteKind.REQUEST, ROUTES)
                 .doc("Whether a 6xx of one branch leaves the others alone.");
+        exports.function(
+                        "t_set_disable_failover",
+                        (context, arguments) -> {
+                            TransactionWishes.of(context)
+                                    .disableFailover(context, arguments.integer(context, 0) != 0);
+                            return Function.TRUE;
+                        },
+                        integer("flag"))
+                .in(RouteKind.REQUEST, ROUTES)
+                .doc("Whether branches go on to no further target of their name.");
+        exports.function(
+                        "t_set_disable_internal_reply",
+                        (context, arguments) -> {
+                            TransactionWishes.of(context)
+                                    .disableInternalReply(
+                                            context, arguments.integer(context, 0) != 0);
+                            return Function.TRUE;
+                        },
+                        integer("flag"))
+                .in(RouteKind.REQUEST, ROUTES)
+                .doc("Whether no 500 is sent when a relay failed and the script has not answered.");
+        exports.function(
+                        "t_set_no_e2e_cancel_reason",
+                        TimeFunctions::disableCancelReason,
+                        integer("flag"))
+                .in(RouteKind.REQUEST, ROUTES)
+                .doc("Whether the Reason of a CANCEL is not passed on.");
+        exports.function(
+                        "t_disable_e2e_cancel_reason",
+                        TimeFunctions::disableCancelReason,
+                        integer("flag"))
+                .in(RouteKind.REQUEST, ROUTES)
+                .doc("The same.");
         exports.function("t_set_auto_inv_100", TimeFunctions::setTrying, integer("flag"))
                 .in(RouteKind.REQUEST)
                 .doc("Whether an INVITE is answered 100 when it is relayed.");
@@ -96,6 +129,12 @@ public final class TimeFunctions {
 
     private static int disable6xx(RoutingContext context, Arguments arguments) {
         TransactionWishes.of(context).disable6xx(context, arguments.integer(context, 0) != 0);
+        return Function.TRUE;
+    }
+
+    private static int disableCancelReason(RoutingContext context, Arguments arguments) {
+        TransactionWishes.of(context)
+                .disableCancelReason(context, arguments.integer(context, 0) != 0);
         return Function.TRUE;
     }
 
