@@ -9,6 +9,7 @@ import strowger.engine.routing.LocalNames;
 import strowger.engine.routing.Output;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
+import strowger.modules.outbound.Flows;
 import strowger.parser.AddressList;
 import strowger.parser.HeaderName;
 import strowger.parser.HostPort;
@@ -17,6 +18,8 @@ import strowger.parser.ParseError;
 import strowger.parser.SipMessage;
 import strowger.parser.SipUri;
 import strowger.parser.Token;
+
+import java.util.Optional;
 
 /**
  * Follows the Route of a request: what of it is ours comes off, the next entry becomes the
@@ -33,6 +36,8 @@ final class LooseRouting {
 
     private final LocalNames names;
     private final Token receivedName;
+    private final Optional<Flows> flows;
+    private final SipUri own = new SipUri();
     private final Value received = new Value();
     private final AddressList routes = new AddressList();
     private final Value next = new Value();
@@ -42,9 +47,11 @@ final class LooseRouting {
 
     /**
      * @param receivedName the parameter of our Route that tells where to; empty for none.
+     * @param flows that our Route may name (RFC 5626 §5.3).
      */
-    LooseRouting(LocalNames names, Token receivedName) {
+    LooseRouting(LocalNames names, Token receivedName, Optional<Flows> flows) {
         this.names = names;
+        this.flows = flows;
         this.receivedName = receivedName;
     }
 
@@ -67,6 +74,7 @@ final class LooseRouting {
         boolean more = true;
         received.setNull();
         if (ours) {
+            own.wrap(message.buffer(), routes.address().uriOffset(), routes.address().uriLength());
             readReceived(context);
             boolean oneOfTwo = routes.address().uri().parameters().find(ONE_OF_TWO);
             more = takeOff(context);
@@ -77,6 +85,10 @@ final class LooseRouting {
         }
         if (more && !goTo(context)) {
             return Function.FALSE;
+        }
+        int flow = more || flows.isEmpty() ? Flows.NONE : flows.get().follow(context, own);
+        if (flow != Flows.NONE) {
+            return flow;
         }
         if (!more && received.isText()) {
             Branch.assign(context.main().destinationUri(), received, context.arena());

@@ -2,6 +2,7 @@ package strowger.modules;
 
 import static strowger.engine.module.Parameter.text;
 
+import strowger.engine.Engine;
 import strowger.engine.module.Arguments;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
@@ -13,14 +14,17 @@ import strowger.engine.routing.RoutingContext;
 import strowger.engine.transport.Endpoint;
 import strowger.engine.transport.Protocol;
 import strowger.engine.value.Value;
+import strowger.modules.outbound.Flows;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** The {@code path} module: puts this proxy on the way to a contact (RFC 3327 §5.2). */
 public final class PathModule implements Module {
     private static final int RECEIVED_LENGTH = Endpoint.TEXT_LENGTH_MAX + 64;
     private static final byte[] TRANSPORT = Output.bytes("%3Btransport%3D");
     private static final byte[] SIP = Output.bytes("sip:");
+    private static final byte[] OUTBOUND = Output.bytes(";ob");
     private static final Value NONE = new Value();
 
     private byte[] receivedName = Output.bytes("received");
@@ -28,6 +32,7 @@ public final class PathModule implements Module {
     private boolean aliasFormat;
     private boolean oneForEachSide;
     private boolean socketNamed;
+    private volatile Optional<Flows> flows = Optional.empty();
 
     @Override
     public String name() {
@@ -80,14 +85,27 @@ public final class PathModule implements Module {
         return receivedUsed ? new String(receivedName, StandardCharsets.US_ASCII) : "";
     }
 
+    @Override
+    public void start(Engine engine) {
+        engine.beforeTraffic(_ -> flows = Flows.of(engine.modules()));
+    }
+
     private int add(RoutingContext context, Arguments arguments, boolean withReceived) {
         Value user = arguments.has(0) ? arguments.text(context, 0) : NONE;
+        boolean named = flows.isPresent() && flows.get().isUsed(context);
+        if (named) {
+            user = context.argument(Arguments.MAX - 2);
+            flows.get().write(context, user);
+        }
         Value given = arguments.has(1) ? arguments.text(context, 1) : NONE;
         Value parameters = context.argument(Arguments.MAX - 1);
         int givenLength = given.isText() ? given.length() : 0;
-        Output out = context.beginText(RECEIVED_LENGTH + receivedName.length + givenLength + 2);
+        Output out = context.beginText(RECEIVED_LENGTH + receivedName.length + givenLength + 8);
         if (withReceived) {
             putReceived(context, out);
+        }
+        if (named) {
+            out.put(OUTBOUND);
         }
         if (givenLength > 0) {
             out.put(';').put(given);

@@ -21,14 +21,18 @@ import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
 import strowger.engine.value.ValueType;
+import strowger.modules.outbound.Flows;
 import strowger.parser.NameAddr;
 import strowger.parser.SipUri;
 import strowger.parser.Token;
+
+import java.util.Optional;
 
 /** The {@code rr} module: record routing and loose routing (RFC 3261 §16.4, §16.6, §16.12). */
 public final class RrModule implements Module {
     private static final Value NO_PARAMETERS = new Value();
 
+    private static final Value OUTBOUND = Value.ofText(";ob");
     private static final Value UPSTREAM = Value.ofText("upstream");
     private static final Value DOWNSTREAM = Value.ofText("downstream");
 
@@ -38,6 +42,7 @@ public final class RrModule implements Module {
     private boolean strictToo = true;
     private @Nullable Argument user;
     private @Nullable ContextState<LooseRouting> routing;
+    private volatile Optional<Flows> flows = Optional.empty();
 
     @Override
     public String name() {
@@ -124,8 +129,9 @@ public final class RrModule implements Module {
         exports.function("loose_route", this::looseRoute)
                 .in(RouteKind.REQUEST)
                 .doc(
-                        "Takes us off the top of Route and sets $du to the next; -1 without a"
-                            + " route, -3 for one that came with the first request of a dialog.");
+                        "Takes us off the top of Route and sets $du to the next; 2 if that is the"
+                            + " flow our Route names, -2 if that is gone (430), -1 without a route,"
+                            + " -3 for one that came with the first request of a dialog.");
         exports.function("loose_route_preloaded", this::looseRoutePreloaded)
                 .in(RouteKind.REQUEST)
                 .doc("Like loose_route, and true for a route of a dialog's first request too.");
@@ -142,13 +148,20 @@ public final class RrModule implements Module {
     @Override
     public void start(Engine engine) {
         Token received = Token.of(receivedParameter(engine));
-        routing = engine.contextState(() -> new LooseRouting(engine.core().names(), received));
+        routing =
+                engine.contextState(() -> new LooseRouting(engine.core().names(), received, flows));
+        engine.beforeTraffic(_ -> flows = Flows.of(engine.modules()));
     }
 
     private int recordRoute(RoutingContext context, Arguments arguments) {
         Value parameters = arguments.has(0) ? arguments.text(context, 0) : NO_PARAMETERS;
         context.recordRoute().want(parameters, fromTag, oneForEachSide, context.arena());
-        context.recordRoute().at(user(context), NO_PARAMETERS, NO_PARAMETERS, context.arena());
+        Value user = user(context);
+        if (flows.isPresent() && flows.get().isUsed(context)) {
+            flows.get().write(context, user);
+            context.recordRoute().addParameters(OUTBOUND, context);
+        }
+        context.recordRoute().at(user, NO_PARAMETERS, NO_PARAMETERS, context.arena());
         return Function.TRUE;
     }
 

@@ -48,6 +48,11 @@ final class Compatibility {
             - `append_hf_value`, `insert_hf_value`: the element joins the header that is there.
             - `event_route[xhttp:request]`: a request that it does not answer is answered 404; HTTP needs
               no `tcp_accept_no_cl`; a connection carries one request at a time.
+            - `auth`: nonces have a form of their own; those of another server are known only if its `secret`
+              and parameters are the same and it is of this kind, too.
+            - `dlgs.*`: the members of their answers have names of their own.
+            - `lookup_xavp`: the members have the names of `$ulc`.
+            - `loose_route`: -2 also where the connection of a flow has ended.
             - `set_send_socket`: false for a socket that is not listened on.
             - `$sdp(sess_version)`: read from the description at once, not only after it was set.
             - `update_stat`, `cnt_add`: also on counters that modules declare; not on what is derived from

@@ -1,5 +1,6 @@
 package strowger.modules.text;
 
+import strowger.engine.routing.ContentLength;
 import strowger.engine.routing.Output;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Arena;
@@ -7,7 +8,6 @@ import strowger.engine.value.Value;
 import strowger.parser.HeaderName;
 import strowger.parser.MessageWriter;
 import strowger.parser.SipMessage;
-import strowger.parser.TextWriter;
 
 /**
  * Edits of a message's body, after which Content-Length must tell its new length (RFC 3261 §20.14),
@@ -15,9 +15,7 @@ import strowger.parser.TextWriter;
  */
 public final class BodyEdits {
     private static final byte[] CONTENT_TYPE = Output.bytes("Content-Type: ");
-    private static final byte[] CONTENT_LENGTH = Output.bytes("Content-Length: ");
     private static final int LINE_MAX = 64;
-    private static final ThreadLocal<TextWriter> WRITERS = ThreadLocal.withInitial(TextWriter::new);
 
     private BodyEdits() {}
 
@@ -28,37 +26,7 @@ public final class BodyEdits {
      * @return false when the context's memory is used up.
      */
     public static boolean fitLength(RoutingContext context) {
-        SipMessage message = context.message();
-        int length = editedLength(context, message.bodyOffset(), message.bodyLength());
-        return length != MessageWriter.TOO_SMALL && writeLength(context, length);
-    }
-
-    private static int editedLength(RoutingContext context, int offset, int length) {
-        Arena arena = context.arena();
-        TextWriter writer = WRITERS.get().wrap(arena.buffer(), arena.position(), arena.remaining());
-        return MessageWriter.write(
-                context.message().buffer(), offset, length, context.edits(), writer);
-    }
-
-    private static boolean writeLength(RoutingContext context, int length) {
-        SipMessage message = context.message();
-        int index = message.find(HeaderName.CONTENT_LENGTH);
-        Value text = context.argument(0);
-        Output out = context.beginText(LINE_MAX);
-        if (index == SipMessage.ABSENT) {
-            out.put(CONTENT_LENGTH).putNumber(length).putLineEnd();
-            context.endText(text);
-            return text.isText()
-                    && context.edits()
-                            .insert(
-                                    message.headersOffset(),
-                                    text.buffer(),
-                                    text.offset(),
-                                    text.length());
-        }
-        out.putNumber(length);
-        context.endText(text);
-        return text.isText() && replace(context, index, text);
+        return ContentLength.fit(context);
     }
 
     private static boolean replace(RoutingContext context, int header, Value text) {
@@ -131,7 +99,7 @@ public final class BodyEdits {
         SipMessage message = context.message();
         Arena arena = context.arena();
         int length = message.bodyOffset() + message.bodyLength() - message.offset();
-        int written = editedLength(context, message.offset(), length);
+        int written = ContentLength.editedLength(context, message.offset(), length);
         if (written == MessageWriter.TOO_SMALL) {
             return false;
         }

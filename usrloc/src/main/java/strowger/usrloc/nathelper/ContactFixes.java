@@ -1,5 +1,6 @@
 package strowger.usrloc.nathelper;
 
+import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Function;
 import strowger.engine.routing.Output;
 import strowger.engine.routing.RoutingContext;
@@ -22,15 +23,28 @@ final class ContactFixes {
     private static final int PORT_MAX = 65_535;
     private static final int ADDRESS_LENGTH_MAX = 128;
     private static final Token TRANSPORT = Token.of("transport");
-    private static final Token ALIAS = Token.of("alias");
-    private static final byte[] ALIAS_PARAMETER = Output.bytes(";alias=");
     private static final byte[] TRANSPORT_PARAMETER = Output.bytes(";transport=");
     private static final byte[] SIP = Output.bytes("sip:");
+    private static final byte[] RECEIVED = Output.bytes(";received=");
+    private static final byte[] QUOTE = Output.bytes("\"");
+    private static final byte[] NOTHING = Output.bytes("");
+    private static final byte[] ESCAPED_TRANSPORT = Output.bytes("%3Btransport=");
     private static final Protocol[] BY_NUMBER = {
         Protocol.UDP, Protocol.TCP, Protocol.TLS, Protocol.SCTP, Protocol.WS, Protocol.WSS
     };
 
-    private ContactFixes() {}
+    private Token alias = Token.of("alias");
+    private byte[] aliasParameter = Output.bytes(";alias=");
+
+    /** Names the parameter that tells the source. */
+    void aliasName(String name) {
+        if (!name.matches("[A-Za-z0-9._-]{1,32}")) {
+            throw new ConfigurationException(
+                    "nathelper: alias_name is no name of a parameter: '" + name + "'");
+        }
+        alias = Token.of(name);
+        aliasParameter = Output.bytes(";" + name + "=");
+    }
 
     /** Writes where a message came from as a URI. */
     static void sourceUri(RoutingContext context, Value out) {
@@ -71,24 +85,98 @@ final class ContactFixes {
      * Adds the source's address to the Contact, unless it is the Contact's own.
      *
      * @param seen whether what is done with the message here sees it too.
+     * @param trimmed whether the URI's own parameters go.
      */
-    static int addAlias(RoutingContext context, NatState state, boolean seen) {
+    int addAlias(RoutingContext context, NatState state, boolean seen, boolean trimmed) {
         if (!state.readContact(context)) {
             return Function.FALSE;
         }
         if (isSource(context, state)) {
             return NOTHING_TO_DO;
         }
+        Protocol protocol = context.socket().protocol();
+        return addAlias(context, state, context.source(), protocol, seen, trimmed);
+    }
+
+    /** Adds an address that the script names to the Contact. */
+    int addAlias(RoutingContext context, NatState state, Endpoint address, Protocol protocol) {
+        return state.readContact(context)
+                ? addAlias(context, state, address, protocol, false, false)
+                : Function.FALSE;
+    }
+
+    private int addAlias(
+            RoutingContext context,
+            NatState state,
+            Endpoint address,
+            Protocol protocol,
+            boolean seen,
+            boolean trimmed) {
         SipUri uri = state.uri;
         Output text = context.beginText(uri.length() + ADDRESS_LENGTH_MAX);
         int headers = uri.headersLength() > 0 ? uri.headersLength() + 1 : 0;
         int end = uri.offset() + uri.length() - headers;
-        text.put(uri.buffer(), uri.offset(), end - uri.offset());
-        text.put(ALIAS_PARAMETER).putHost(context.source());
-        text.put('~').putNumber(context.source().port());
-        text.put('~').putNumber(number(context.socket().protocol()));
+        int kept = end;
+        if (trimmed) {
+            kept = uri.hostOffset() + uri.hostLength();
+            while (kept < end && uri.buffer().getByte(kept) != ';') {
+                kept++;
+            }
+        }
+        text.put(uri.buffer(), uri.offset(), kept - uri.offset());
+        putAlias(text, address, protocol);
         text.put(uri.buffer(), end, headers);
         return change(context, state, seen);
+    }
+
+    private void putAlias(Output text, Endpoint address, Protocol protocol) {
+        text.put(aliasParameter).putHost(address);
+        text.put('~').putNumber(address.port());
+        text.put('~').putNumber(number(protocol));
+    }
+
+    /** Writes the parameter that tells the source, with its semicolon. */
+    void writeAlias(RoutingContext context, Value out) {
+        Output text = context.beginText(ADDRESS_LENGTH_MAX);
+        putAlias(text, context.source(), context.socket().protocol());
+        context.endText(out);
+    }
+
+    /** Adds the source as received to the Contact, or to the Contact's URI; false without one. */
+    static boolean addReceived(RoutingContext context, NatState state, boolean ofUri) {
+        if (!state.readContact(context)) {
+            return false;
+        }
+        int end = state.address().uriOffset() + state.address().uriLength();
+        boolean bracketed =
+                end < context.message().buffer().capacity()
+                        && context.message().buffer().getByte(end) == '>';
+        if (ofUri && !bracketed) {
+            return false; // it would be the header's
+        }
+        int at = ofUri ? end : bracketed ? end + 1 : end;
+        Value text = state.text;
+        Output out = context.beginText(ADDRESS_LENGTH_MAX + RECEIVED.length);
+        out.put(RECEIVED).put(ofUri ? NOTHING : QUOTE);
+        out.put(SIP).putHost(context.source()).put(':').putNumber(context.source().port());
+        if (context.socket().protocol() != Protocol.UDP) {
+            out.put(ofUri ? ESCAPED_TRANSPORT : TRANSPORT_PARAMETER);
+            out.putToken(context.socket().protocol().text());
+        }
+        out.put(ofUri ? NOTHING : QUOTE);
+        context.endText(text);
+        return text.isText()
+                && context.edits().insert(at, text.buffer(), text.offset(), text.length());
+    }
+
+    /** The protocol of a name; UDP if it is none. */
+    static Protocol protocol(Value name) {
+        for (Protocol each : BY_NUMBER) {
+            if (each.text().equalsIgnoreCase(name.toString())) {
+                return each;
+            }
+        }
+        return Protocol.UDP;
     }
 
     private static int change(RoutingContext context, NatState state, boolean seen) {
@@ -146,7 +234,7 @@ final class ContactFixes {
     }
 
     /** Takes the alias out of the request URI and makes it the next hop. */
-    static int handleAlias(RoutingContext context, NatState state) {
+    int handleAlias(RoutingContext context, NatState state) {
         Value text = state.text;
         context.readRequestUri(text);
         SipUri uri = state.uri;
@@ -154,7 +242,7 @@ final class ContactFixes {
             return Function.FALSE;
         }
         Parameters parameters = uri.parameters();
-        if (!parameters.find(ALIAS)) {
+        if (!parameters.find(alias)) {
             return NOTHING_TO_DO;
         }
         int value = parameters.valueOffset();

@@ -7,6 +7,7 @@ import strowger.parser.ContactList;
 import strowger.parser.NameAddr;
 import strowger.parser.ParseError;
 import strowger.parser.SipUri;
+import strowger.parser.Via;
 import strowger.usrloc.MessageContact;
 
 /** What the functions need for one message: made once for a context and used again. */
@@ -14,6 +15,7 @@ final class NatState {
     final Endpoint endpoint = new Endpoint();
     final Value text = new Value();
     final SipUri uri = new SipUri();
+    final Via via = new Via();
     private final ContactList list = new ContactList();
 
     /** Reads the first contact of the message, as it is now, into {@link #uri}. */

@@ -5,8 +5,14 @@ import org.agrona.DirectBuffer;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.transport.Endpoint;
 import strowger.engine.transport.Protocol;
+import strowger.engine.value.Value;
+import strowger.parser.HeaderName;
 import strowger.parser.HostPort;
+import strowger.parser.ParseError;
 import strowger.parser.SipMessage;
+import strowger.parser.SipUri;
+import strowger.parser.Token;
+import strowger.parser.Via;
 
 /** The tests of {@code nat_uac_test}: a bit each, any of which that holds is enough. */
 final class NatTest {
@@ -19,6 +25,7 @@ final class NatTest {
     private static final int WEBSOCKET = 64;
     private static final int CONTACT_PORT_DIFFERS = 128;
     private static final int SDP_DIFFERS = 256;
+    private static final int HOP_DIFFERS = 512;
     private static final byte[] CONNECTION_LINE = {'c', '=', 'I', 'N', ' ', 'I', 'P'};
 
     private static final int ADDRESS = CONNECTION_LINE.length + 2; // the family and a space
@@ -31,6 +38,9 @@ final class NatTest {
             return true;
         }
         if (asks(tests, WEBSOCKET) && isWebSocket(context.socket().protocol())) {
+            return true;
+        }
+        if (asks(tests, HOP_DIFFERS) && hopDiffers(context, state)) {
             return true;
         }
         return viaHolds(context, tests, state)
@@ -54,6 +64,79 @@ final class NatTest {
         }
         int port = portOr(sentBy.port(), context.socket().protocol());
         return asks(tests, PORT_DIFFERS) && port != context.source().port();
+    }
+
+    /**
+     * Of a request, whether it goes elsewhere than its Request-URI says; of a reply, whether the
+     * request came to the next hop from elsewhere than its Via says.
+     */
+    private static boolean hopDiffers(RoutingContext context, NatState state) {
+        return context.message().isRequest()
+                ? destinationDiffers(context, state)
+                : secondViaDiffers(context, state);
+    }
+
+    private static boolean destinationDiffers(RoutingContext context, NatState state) {
+        Value destination = context.main().destinationUri();
+        if (!destination.isText()
+                || state.uri.wrap(destination.buffer(), destination.offset(), destination.length())
+                        != ParseError.NONE) {
+            return false;
+        }
+        SipUri asked = context.requestUri();
+        SipUri hop = state.uri;
+        boolean sameHost =
+                Token.equalsIgnoreCase(
+                        asked.buffer(),
+                        asked.hostOffset(),
+                        asked.hostLength(),
+                        hop.buffer(),
+                        hop.hostOffset(),
+                        hop.hostLength());
+        return !sameHost || portOr(asked.port(), Protocol.UDP) != portOr(hop.port(), Protocol.UDP);
+    }
+
+    private static boolean secondViaDiffers(RoutingContext context, NatState state) {
+        SipMessage message = context.message();
+        Via via = state.via;
+        if (!readSecondVia(message, via)) {
+            return false;
+        }
+        DirectBuffer buffer = message.buffer();
+        boolean host =
+                via.receivedLength() > 0
+                        && !Token.equalsIgnoreCase(
+                                buffer,
+                                via.receivedOffset(),
+                                via.receivedLength(),
+                                buffer,
+                                via.sentBy().hostOffset(),
+                                via.sentBy().hostLength());
+        boolean port = via.rport() > 0 && via.rport() != portOr(via.sentBy().port(), Protocol.UDP);
+        return host || port;
+    }
+
+    private static boolean readSecondVia(SipMessage message, Via via) {
+        int index = message.find(HeaderName.VIA);
+        if (index == SipMessage.ABSENT) {
+            return false;
+        }
+        int end = message.valueOffset(index) + message.valueLength(index);
+        int at = message.topVia().end();
+        while (at < end && message.buffer().getByte(at) != ',') {
+            at++;
+        }
+        if (at < end) {
+            at++;
+            while (at < end && message.buffer().getByte(at) <= ' ') {
+                at++;
+            }
+            return via.wrap(message.buffer(), at, end - at) == ParseError.NONE;
+        }
+        int next = message.next(index);
+        return next != SipMessage.ABSENT
+                && via.wrap(message.buffer(), message.valueOffset(next), message.valueLength(next))
+                        == ParseError.NONE;
     }
 
     private static int portOr(int given, Protocol protocol) {

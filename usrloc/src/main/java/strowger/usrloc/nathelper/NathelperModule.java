@@ -10,10 +10,14 @@ import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.module.Module;
 import strowger.engine.module.Parameter;
+import strowger.engine.module.Refusal;
 import strowger.engine.routing.ContextState;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
+import strowger.engine.transport.Endpoint;
+import strowger.engine.transport.Protocol;
 import strowger.engine.value.Value;
+import strowger.engine.value.ValueType;
 import strowger.usrloc.UsrlocModule;
 import strowger.usrloc.registrar.ReceivedRule;
 
@@ -22,8 +26,12 @@ import java.util.Optional;
 
 /** {@code nathelper}: tells clients behind NAT, and reaches them. */
 public final class NathelperModule implements Module {
+    private static final int PORT_MAX = 65_535;
+
     private final ReceivedRule received = new ReceivedRule();
     private final PingRule pings = new PingRule();
+    private final ContactFixes contacts = new ContactFixes();
+    private final SdpFixes descriptions = new SdpFixes();
     private @Nullable Counter sent;
     private Optional<ContextState<NatState>> states = Optional.empty();
 
@@ -36,22 +44,64 @@ public final class NathelperModule implements Module {
     public void export(Exports exports) {
         received.exportAttribute(exports);
         pings.export(exports);
+        descriptions.export(exports);
+        exports.text("alias_name", contacts::aliasName)
+                .unset("alias")
+                .doc("The parameter by which a Contact tells where it was seen.");
+        exports.integer("nat_addr_mode", _ -> {})
+                .unset(1)
+                .doc("Accepted and ignored: RFC 1918, RFC 6598 and RFC 4193 say what is private.");
+        exports.refuse(
+                Refusal.Kind.PARAMETER,
+                "pings go where the contact was seen",
+                "ignore_path",
+                "udpping_from_path");
         sent = exports.counter("pings_sent", "Pings sent to contacts.");
         exports.function("nat_uac_test", this::test, Parameter.integer("tests"))
                 .doc(
                         "Whether one of the tests holds: 1 Contact private, 2 Via not the source, 4"
                                 + " Via private, 8 SDP private, 16 Via's port not the source's, 32"
                                 + " source private, 64 WebSocket, 128 Contact's port not the"
-                                + " source's, 256 SDP not the source.");
+                                + " source's, 256 SDP not the source, 512 the next hop not the"
+                                + " Request-URI, or of a reply not its Via.");
         exports.function("fix_nated_register", this::fixRegister)
                 .in(RouteKind.REQUEST)
                 .doc("Sets the attribute received_avp to the source, as a URI.");
         exports.function("fix_nated_contact", this::fixContact)
                 .doc("Puts the source's host and port in place of the Contact's.");
-        exports.function("set_contact_alias", this::setAlias)
-                .doc("Adds the source to the Contact as alias; save sees it. 2 if not needed.");
+        exports.function("set_contact_alias", this::setAlias, Parameter.integer("trim").orAbsent())
+                .doc(
+                        "Adds the source to the Contact as alias; save sees it. 2 if not needed. A"
+                                + " trim of 1 takes the URI's other parameters off.");
         exports.function("add_contact_alias", this::addAlias)
                 .doc("Adds the source to the Contact as alias when it is sent. 2 if not needed.");
+        exports.function(
+                        "add_contact_alias",
+                        this::addNamedAlias,
+                        Parameter.text("address"),
+                        Parameter.integer("port"),
+                        Parameter.text("protocol"))
+                .doc("Adds an address to the Contact as alias when it is sent.");
+        exports.function("set_alias_to_pv", this::assignAlias, Parameter.variable("variable"))
+                .doc("Writes the parameter that tells the source into a variable.");
+        exports.function("add_rcv_param", this::addReceived, Parameter.integer("flag").orAbsent())
+                .in(RouteKind.REQUEST)
+                .doc("Adds the source as received to the Contact; flag 1: to its URI.");
+        exports.function(
+                        "fix_nated_sdp",
+                        this::fixSdp,
+                        Parameter.integer("flags"),
+                        Parameter.text("address").orAbsent())
+                .doc(
+                        "Rewrites a session description with the source's address, or another;"
+                            + " flags: 1 adds direction active, 2 c lines, 4 adds nortpproxy_str, 8"
+                            + " o lines, 16 null addresses, too.");
+        exports.variable("rr_count", ValueType.INTEGER, RouteCounts::all)
+                .doc("How many Record-Route values the message has.");
+        exports.variable("rr_top_count", ValueType.INTEGER, RouteCounts::top)
+                .doc(
+                        "2 if the topmost Record-Route is one of two for one hop, 1 if not, 0 if"
+                                + " none.");
         exports.function("handle_ruri_alias", this::handleAlias)
                 .in(RouteKind.REQUEST, RouteKind.BRANCH)
                 .doc("Makes the alias of the request URI the next hop; 2 if it has none.");
@@ -94,15 +144,58 @@ public final class NathelperModule implements Module {
     }
 
     private int setAlias(RoutingContext context, Arguments arguments) {
-        return ContactFixes.addAlias(context, state(context), true);
+        boolean trimmed = arguments.integer(context, 0, 0) == 1;
+        return contacts.addAlias(context, state(context), true, trimmed);
     }
 
     private int addAlias(RoutingContext context, Arguments arguments) {
-        return ContactFixes.addAlias(context, state(context), false);
+        return contacts.addAlias(context, state(context), false, false);
+    }
+
+    private int addNamedAlias(RoutingContext context, Arguments arguments) {
+        NatState state = state(context);
+        Value text = arguments.text(context, 0);
+        Endpoint address = new Endpoint();
+        long port = arguments.integer(context, 1);
+        boolean fits =
+                address.parseHost(text.buffer(), text.offset(), text.length())
+                        && port > 0
+                        && port <= PORT_MAX;
+        if (!fits) {
+            return Function.FALSE;
+        }
+        address.port((int) port);
+        Protocol protocol = ContactFixes.protocol(arguments.text(context, 2));
+        return contacts.addAlias(context, state, address, protocol);
+    }
+
+    private int assignAlias(RoutingContext context, Arguments arguments) {
+        Value text = state(context).text;
+        contacts.writeAlias(context, text);
+        return Function.of(text.isText() && arguments.assign(context, 0, text));
+    }
+
+    private int addReceived(RoutingContext context, Arguments arguments) {
+        boolean ofUri = arguments.integer(context, 0, 0) == 1;
+        return Function.of(ContactFixes.addReceived(context, state(context), ofUri));
+    }
+
+    private int fixSdp(RoutingContext context, Arguments arguments) {
+        NatState state = state(context);
+        int flags = (int) arguments.integer(context, 0);
+        Endpoint address = context.source();
+        if (arguments.has(1)) {
+            Value text = arguments.text(context, 1);
+            address = new Endpoint();
+            if (!address.parseHost(text.buffer(), text.offset(), text.length())) {
+                return Function.FALSE;
+            }
+        }
+        return Function.of(descriptions.fix(context, state, flags, address));
     }
 
     private int handleAlias(RoutingContext context, Arguments arguments) {
-        return ContactFixes.handleAlias(context, state(context));
+        return contacts.handleAlias(context, state(context));
     }
 
     private int isPrivate(RoutingContext context, Arguments arguments) {

@@ -41,6 +41,8 @@ final class PingRule {
                 .doc(
                         "The socket to ping from over UDP; the one the contact registered on"
                                 + " without.");
+        exports.text("force_socket", value -> socketName = value)
+                .doc("The same as natping_socket.");
         exports.integer("filter_server_id", value -> othersLeft = value != 0)
                 .unset(0)
                 .doc("Whether contacts that other servers saved are left to them.");
