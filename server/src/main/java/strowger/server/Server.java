@@ -183,6 +183,11 @@ public final class Server implements RunningServer, AutoCloseable {
     }
 
     @Override
+    public long configuredDebug() {
+        return content.number("debug", INFORMATION);
+    }
+
+    @Override
     public void debug(long level) {
         debugLevel = level;
         onDebug.accept(level);

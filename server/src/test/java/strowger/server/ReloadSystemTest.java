@@ -51,11 +51,15 @@ class ReloadSystemTest {
     @BeforeEach
     void start() throws IOException {
         file = Files.writeString(folder.resolve("test.cfg"), FIRST);
+        start(file, "run");
+    }
+
+    private void start(Path configuration, String runFolder) throws IOException {
         server =
                 Server.start(
-                        ServerOptions.of(file)
+                        ServerOptions.of(configuration)
                                 .listeningOn("udp:127.0.0.1:0")
-                                .within(folder.resolve("run"))
+                                .within(folder.resolve(runFolder))
                                 .on(2, Io.AUTO));
     }
 
@@ -153,7 +157,7 @@ class ReloadSystemTest {
             call("cfg.set_now_int", "greeting", "code", 202L);
             assertEquals("SIP/2.0 202 Changed", ask());
             assertEquals(202L, call("cfg.get", "greeting", "code"));
-            assertEquals(List.of("greeting: code", "greeting: text"), call("cfg.list"));
+            assertEquals(List.of("greeting: code", "greeting: text"), call("cfg.list", "greeting"));
             assertEquals("what is answered", call("cfg.help", "greeting", "code"));
             call("cfg.reset", "greeting");
             assertEquals("SIP/2.0 200 First", ask());
@@ -172,5 +176,43 @@ class ReloadSystemTest {
             assertThrows(Fault.class, () -> call("cfg.get", "greeting", "tone"));
             assertThrows(Fault.class, () -> call("cfg.seti", "greeting", "code", "many"));
         }
+    }
+
+    @Test
+    void parametersOfModulesAndOfTheCoreAreReadAndSet() throws Exception {
+        server.close();
+        Files.writeString(
+                file,
+                """
+                loadmodule "pv.so"
+                loadmodule "sl.so"
+                loadmodule "usrloc.so"
+                loadmodule "registrar.so"
+                modparam("registrar", "max_expires", 600)
+                request_route {
+                    sl_send_reply("200", "$sel(cfg_get.registrar.max_expires) $ccp(registrar.min_expires)");
+                }
+                """);
+        start(file, "again");
+        assertEquals(600L, call("cfg.get", "registrar", "max_expires"));
+        assertEquals("SIP/2.0 200 600 60", ask());
+        call("cfg.set_now_int", "registrar", "max_expires", 300L);
+        call("cfg.seti", "registrar", "min_expires", 30L);
+        assertEquals("SIP/2.0 200 300 30", ask());
+        call("cfg.reset", "registrar");
+        assertEquals("SIP/2.0 200 600 60", ask());
+        call("cfg.set_now_int", "core", "debug", 1L);
+        assertEquals(1L, server.debug());
+        call("cfg.set_delayed_int", "core", "debug", 3L);
+        assertEquals(1, assertInstanceOf(List.class, call("cfg.diff")).size());
+        call("cfg.rollback");
+        call("cfg.reset", "core");
+        assertEquals(2L, call("cfg.get", "core", "debug"));
+        assertEquals(120L, call("cfg.get", "tcp", "connection_lifetime"));
+        Fault fixed =
+                assertThrows(
+                        Fault.class, () -> call("cfg.seti", "tcp", "connection_lifetime", 60L));
+        assertTrue(String.valueOf(fixed.getMessage()).contains("waits for a restart"));
+        assertThrows(Fault.class, () -> call("cfg.seti", "registrar", "max_expires", "long"));
     }
 }

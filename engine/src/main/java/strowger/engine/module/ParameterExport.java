@@ -1,11 +1,15 @@
 package strowger.engine.module;
 
+import org.jspecify.annotations.Nullable;
+
 /** A {@code modparam} of a module. */
 public final class ParameterExport extends Export<ParameterExport> {
     private final Type type;
     private final Setter setter;
     private String unset = "";
     private boolean setWhileRunning;
+    private volatile @Nullable Object configured;
+    private volatile @Nullable Object current;
 
     ParameterExport(String module, String name, Type type, Setter setter) {
         super(module, name);
@@ -51,6 +55,35 @@ public final class ParameterExport extends Export<ParameterExport> {
      */
     public void set(Object value) {
         setter.set(value);
+        configured = value;
+        current = value;
+    }
+
+    /**
+     * Gives it another value than the configuration, until that is read anew.
+     *
+     * @throws ConfigurationException if it can't be that.
+     */
+    public void override(Object value) {
+        setter.set(value);
+        current = value;
+    }
+
+    /** Gives it back the value of the configuration, or that of an unset one. */
+    public void reset() {
+        Object said = configured;
+        override(said == null ? standard() : said);
+    }
+
+    /** What it is now: a {@code Long} or a {@code String}. */
+    public Object current() {
+        Object now = current;
+        return now == null ? standard() : now;
+    }
+
+    private Object standard() {
+        boolean number = type == Type.INTEGER || (type == Type.ANY && unset.matches("-?[0-9]+"));
+        return number ? (Object) (unset.isEmpty() ? 0L : Long.decode(unset)) : unset;
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.netty.internal.tcnative.SSLContext;
 
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The ciphers that a list in OpenSSL's notation means. */
@@ -27,7 +26,7 @@ final class Ciphers {
     static List<String> of(String list) throws GeneralSecurityException {
         List<String> names = new ArrayList<>(OF_TLS_1_3);
         if (!OpenSsl.isAvailable()) {
-            names.addAll(Arrays.asList(list.split(":")));
+            names.addAll(JdkCiphers.of(list));
             return names;
         }
         try {

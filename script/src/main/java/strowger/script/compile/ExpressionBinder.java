@@ -264,7 +264,7 @@ final class ExpressionBinder {
         String variable = VARIABLES.getOrDefault(test.keyword(), test.keyword().word());
         int inner = variable.indexOf('(');
         String name = inner < 0 ? variable : variable.substring(0, inner);
-        if (scope.variable(name).isEmpty()) {
+        if (!scope.borrowVariable(name)) {
             scope.unknown(
                     Kind.UNSUPPORTED,
                     test.at(),

@@ -3,6 +3,7 @@ package strowger.script.compile;
 import strowger.engine.module.Exports;
 import strowger.engine.module.FunctionExport;
 import strowger.engine.module.ModuleSet;
+import strowger.engine.module.ParameterExport;
 import strowger.engine.module.Refusal;
 import strowger.engine.module.TransformationExport;
 import strowger.engine.module.VariableExport;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -58,7 +60,7 @@ final class Scope {
         this.lenient = lenient;
         this.diagnostics = diagnostics;
         functions = modules.functions();
-        variables = modules.variables();
+        variables = new LinkedHashMap<>(modules.variables());
         transformations = modules.transformations();
     }
 
@@ -127,6 +129,18 @@ final class Scope {
         return custom;
     }
 
+    /** A parameter of a loaded module, as {@code module.name}, that may change while it runs. */
+    Optional<ParameterExport> liveParameter(String path) {
+        int dot = path.indexOf('.');
+        return dot < 0
+                ? Optional.empty()
+                : modules.exports(path.substring(0, dot)).stream()
+                        .flatMap(exports -> exports.parameters().stream())
+                        .filter(ParameterExport::isSetWhileRunning)
+                        .filter(each -> each.name().equals(path.substring(dot + 1)))
+                        .findFirst();
+    }
+
     List<FunctionExport> functions(String name) {
         functionsUsed.add(name);
         callCount++;
@@ -135,6 +149,18 @@ final class Scope {
 
     Optional<VariableExport> variable(String name) {
         return Optional.ofNullable(variables.get(name));
+    }
+
+    /** Whether there is a variable that the language needs, of module pv if that is not loaded. */
+    boolean borrowVariable(String name) {
+        if (!variables.containsKey(name)) {
+            modules.inspect("pv").stream()
+                    .flatMap(exports -> exports.variables().stream())
+                    .filter(each -> each.name().equals(name))
+                    .findFirst()
+                    .ifPresent(each -> variables.put(name, each));
+        }
+        return variables.containsKey(name);
     }
 
     Optional<TransformationExport> transformation(String name) {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import strowger.engine.module.Argument;
 import strowger.engine.module.ConfigurationException;
+import strowger.engine.module.ParameterExport;
 import strowger.engine.module.Transformation;
 import strowger.engine.module.TransformationExport;
 import strowger.engine.module.Variable;
@@ -113,6 +114,10 @@ final class VariableBinder {
 
     private Variable custom(Position at, String name) {
         Optional<CustomParameters.Cell> cell = scope.custom().find(name);
+        Optional<ParameterExport> parameter = scope.liveParameter(name);
+        if (cell.isEmpty() && parameter.isPresent()) {
+            return live(parameter.get());
+        }
         if (cell.isEmpty()) {
             scope.unknown(
                     Kind.UNKNOWN_VARIABLE,
@@ -125,6 +130,18 @@ final class VariableBinder {
             return NULL;
         }
         return cell.get();
+    }
+
+    /** Read only: what sets it is no work for a reactor. */
+    private static Variable live(ParameterExport parameter) {
+        return (context, out) -> {
+            if (parameter.current() instanceof Long number) {
+                out.setInteger(number);
+            } else {
+                out.set(Value.ofText(parameter.current().toString()));
+                out.keepIn(context.arena());
+            }
+        };
     }
 
     private Variable variable(VariableReference reference, @Nullable Format inner) {

@@ -9,12 +9,12 @@ import strowger.engine.module.Fault;
 import strowger.engine.module.Module;
 import strowger.engine.module.Refusal;
 import strowger.engine.module.Struct;
-import strowger.script.compile.CustomParameters;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -49,9 +49,11 @@ public final class ConfigurationCommands implements Module {
                         "Reads the configuration anew and has the next message run by it; what is"
                                 + " wrong with it is the fault, and then nothing changes.");
         exports.command("cfg.get", this::get)
-                .doc("A parameter that the configuration made up, by group and name; or a group.");
+                .doc(
+                        "A parameter by group and name, or a group: what the configuration made up,"
+                                + " what modules let change while they run, core and tcp.");
         exports.command("cfg.list", this::list)
-                .doc("The parameters that the configuration made up: all, or those of a group.");
+                .doc("The parameters that cfg.get knows: all, or those of a group.");
         exports.command("cfg.help", this::help).doc("What a parameter is for, by group and name.");
         for (String name :
                 new String[] {
@@ -95,26 +97,27 @@ public final class ConfigurationCommands implements Module {
         return more > 0 ? shown + "; and " + more + " more, see the log" : shown;
     }
 
-    private CustomParameters parameters() {
-        return server.get().customParameters();
+    private LiveParameters parameters() {
+        return new LiveParameters(server.get());
     }
 
-    private CustomParameters.Cell find(CommandArguments arguments) throws Fault {
-        String name = arguments.text(0) + "." + arguments.text(1);
+    private LiveParameter find(CommandArguments arguments) throws Fault {
+        return find(arguments.text(0) + "." + arguments.text(1));
+    }
+
+    private LiveParameter find(String name) throws Fault {
         return parameters()
                 .find(name)
                 .orElseThrow(() -> new Fault(400, "Failed to get the variable: no " + name));
     }
 
-    private List<CustomParameters.Cell> group(String name) throws Fault {
-        List<CustomParameters.Cell> cells =
-                parameters().all().values().stream()
-                        .filter(each -> each.group().equals(name))
-                        .toList();
-        if (cells.isEmpty()) {
+    private List<LiveParameter> group(String name) throws Fault {
+        List<LiveParameter> found =
+                parameters().all().stream().filter(each -> each.group().equals(name)).toList();
+        if (found.isEmpty()) {
             throw new Fault(400, "Failed to get the variable: no group " + name);
         }
-        return cells;
+        return found;
     }
 
     private Object get(CommandArguments arguments) throws Fault {
@@ -122,7 +125,7 @@ public final class ConfigurationCommands implements Module {
             return find(arguments).current();
         }
         Struct struct = new Struct();
-        for (CustomParameters.Cell each : group(arguments.text(0))) {
+        for (LiveParameter each : group(arguments.text(0))) {
             struct.add(each.name(), each.current());
         }
         return struct;
@@ -131,7 +134,7 @@ public final class ConfigurationCommands implements Module {
     private List<String> list(CommandArguments arguments) throws Fault {
         List<String> names = new ArrayList<>();
         String wanted = arguments.text(0, "");
-        for (CustomParameters.Cell each : parameters().all().values()) {
+        for (LiveParameter each : parameters().all()) {
             if (wanted.isEmpty() || each.group().equals(wanted)) {
                 names.add(each.group() + ": " + each.name());
             }
@@ -148,33 +151,30 @@ public final class ConfigurationCommands implements Module {
         return null;
     }
 
-    private static void change(CustomParameters.Cell cell, Object value) throws Fault {
-        if (!cell.set(value)) {
+    private static void change(LiveParameter parameter, Object value) throws Fault {
+        Optional<String> fault = parameter.set(value);
+        if (fault.isPresent()) {
             throw new Fault(
                     400,
                     "Failed to set the variable: "
-                            + cell.group()
+                            + parameter.group()
                             + "."
-                            + cell.name()
-                            + " is a number, not "
-                            + value);
+                            + parameter.name()
+                            + " "
+                            + fault.get());
         }
     }
 
     private synchronized @Nullable Object delay(CommandArguments arguments) throws Fault {
-        CustomParameters.Cell cell = find(arguments);
-        delayed.put(cell.group() + "." + cell.name(), arguments.text(2));
+        LiveParameter parameter = find(arguments);
+        delayed.put(parameter.group() + "." + parameter.name(), arguments.text(2));
         return null;
     }
 
     private synchronized @Nullable Object commit() throws Fault {
         for (Map.Entry<String, Object> each : Map.copyOf(delayed).entrySet()) {
             delayed.remove(each.getKey());
-            CustomParameters.Cell cell =
-                    parameters()
-                            .find(each.getKey())
-                            .orElseThrow(() -> new Fault(400, "No " + each.getKey() + " any more"));
-            change(cell, each.getValue());
+            change(find(each.getKey()), each.getValue());
         }
         return null;
     }
@@ -194,7 +194,7 @@ public final class ConfigurationCommands implements Module {
         return list;
     }
 
-    private static Struct difference(CustomParameters.Cell cell, Object value) {
+    private static Struct difference(LiveParameter cell, Object value) {
         return new Struct()
                 .add("group name", cell.group())
                 .add("variable name", cell.name())
@@ -203,7 +203,7 @@ public final class ConfigurationCommands implements Module {
     }
 
     private @Nullable Object reset(CommandArguments arguments) throws Fault {
-        group(arguments.text(0)).forEach(CustomParameters.Cell::reset);
+        group(arguments.text(0)).forEach(LiveParameter::reset);
         return null;
     }
 }

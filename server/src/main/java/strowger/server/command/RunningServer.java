@@ -52,6 +52,9 @@ public interface RunningServer {
     /** How much is logged: -5 to 3, as the configuration's {@code debug} has it. */
     long debug();
 
+    /** How much the configuration wants logged. */
+    long configuredDebug();
+
     /** Sets how much is logged. */
     void debug(long level);
 

@@ -18,31 +18,37 @@ final class ExpiresRule {
 
     private static final int PERCENT_MAX = 100;
 
-    private long defaultSec = 3600;
-    private long minSec = 60;
-    private long maxSec;
-    private long rangePercent;
-    private long defaultRangePercent;
-    private boolean refusesBrief;
+    private volatile long defaultSec = 3600;
+    private volatile long minSec = 60;
+    private volatile long maxSec;
+    private volatile long rangePercent;
+    private volatile long defaultRangePercent;
+    private volatile boolean refusesBrief;
 
     void export(Exports exports) {
         exports.integer("default_expires", value -> defaultSec = clamp(value))
                 .unset(3600)
+                .whileRunning()
                 .doc("Seconds a contact is bound for that asks for no time.");
         exports.integer("default_expires_range", value -> defaultRangePercent = percent(value))
                 .unset(0)
+                .whileRunning()
                 .doc("Percent by which that time differs at random, up and down.");
         exports.integer("expires_range", value -> rangePercent = percent(value))
                 .unset(0)
+                .whileRunning()
                 .doc("Percent by which a time asked for is shortened at random, at most.");
         exports.integer("min_expires", value -> minSec = clamp(value))
                 .unset(60)
+                .whileRunning()
                 .doc("The fewest seconds a contact is bound for.");
         exports.integer("min_expires_mode", value -> refusesBrief = value != 0)
                 .unset(0)
+                .whileRunning()
                 .doc("What happens to fewer: 0 they become min_expires, 1 they are answered 423.");
         exports.integer("max_expires", value -> maxSec = clamp(value))
                 .unset(0)
+                .whileRunning()
                 .doc("The most seconds a contact is bound for; 0 for no bound.");
         exports.statistic("default_expire", () -> defaultSec).doc("The value of default_expires.");
         exports.statistic("default_expires_range", () -> defaultRangePercent)

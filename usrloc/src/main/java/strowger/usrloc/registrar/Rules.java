@@ -14,14 +14,14 @@ final class Rules {
     private final ReceivedRule received = new ReceivedRule();
     private final ContactXavps xavps = new ContactXavps();
     private final SocketRule socket = new SocketRule(xavps);
-    private long lookupFilter;
-    private long contactLengthMax = 512;
-    private long maxContacts;
-    private long defaultQ = -1;
-    private long retryAfterSec;
-    private boolean branchesAppended = true;
-    private boolean methodsFiltered;
-    private boolean gruuEnabled = true;
+    private volatile long lookupFilter;
+    private volatile long contactLengthMax = 512;
+    private volatile long maxContacts;
+    private volatile long defaultQ = -1;
+    private volatile long retryAfterSec;
+    private volatile boolean branchesAppended = true;
+    private volatile boolean methodsFiltered;
+    private volatile boolean gruuEnabled = true;
 
     void export(Exports exports) {
         aor.export(exports);
@@ -33,29 +33,37 @@ final class Rules {
         socket.export(exports);
         exports.integer("lookup_filter_mode", bits -> lookupFilter = bits)
                 .unset(0)
+                .whileRunning()
                 .doc(
                         "Which contacts lookup leaves out: 1 those without a branch flag of"
                                 + " rlf_bflags, 2 those whose connection has ended.");
         exports.integer("contact_max_size", value -> contactLengthMax = clamp(value, 2048))
                 .unset(512)
+                .whileRunning()
                 .doc("Bytes the URI of a contact may have.");
         exports.integer("max_contacts", value -> maxContacts = clamp(value, Integer.MAX_VALUE))
                 .unset(0)
+                .whileRunning()
                 .doc("Contacts an address of record may have; 0 for no bound but the table's.");
         exports.integer("default_q", value -> defaultQ = Math.clamp(value, -1, Q_MAX))
                 .unset(-1)
+                .whileRunning()
                 .doc("The q in thousandths of a contact without one; -1 for none.");
         exports.integer("retry_after", value -> retryAfterSec = clamp(value, 86_400))
                 .unset(0)
+                .whileRunning()
                 .doc("Seconds that Retry-After tells with a 5xx; 0 for no such header.");
         exports.integer("append_branches", value -> branchesAppended = value != 0)
                 .unset(1)
+                .whileRunning()
                 .doc("Whether lookup makes branches of all contacts but the first.");
         exports.integer("method_filtering", value -> methodsFiltered = value != 0)
                 .unset(0)
+                .whileRunning()
                 .doc("Whether lookup leaves out contacts that don't take the method.");
         exports.integer("gruu_enabled", value -> gruuEnabled = value != 0)
                 .unset(1)
+                .whileRunning()
                 .doc("Whether contacts with an instance get GRUUs (RFC 5627).");
         exports.statistic("max_contacts", () -> maxContacts).doc("The value of max_contacts.");
     }
