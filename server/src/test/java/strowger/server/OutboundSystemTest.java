@@ -144,8 +144,9 @@ class OutboundSystemTest {
 
     @Test
     void aTokenThatIsNotOursIsRefused() throws Exception {
-        String route = "<sip:AAAAAAAAAAAAAAECAwQFBgcICQoLDA==@127.0.0.1:%d;lr;ob>";
-        String reply = SipClient.askOverUdp(udp, back(route.formatted(udp.getPort())));
+        String address = "127.0.0.1:" + udp.getPort();
+        String route = "<sip:AAAAAAAAAAAAAAECAwQFBgcICQoLDA==@" + address + ";lr;ob>";
+        String reply = SipClient.askOverUdp(udp, back(route));
         assertTrue(reply.startsWith("SIP/2.0 430 Flow Failed"), reply);
     }
 
