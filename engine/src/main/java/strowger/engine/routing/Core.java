@@ -123,11 +123,15 @@ public final class Core implements MessageSink {
     }
 
     private void runHttp(Optional<RouteBlock> block) {
-        boolean waits =
-                block.isPresent()
-                        && !suspensions.run(block.get(), context, httpWaits, this::context);
-        if (!waits) {
-            settings.http().onEnd(context);
+        boolean waits = false;
+        try {
+            waits =
+                    block.isPresent()
+                            && !suspensions.run(block.get(), context, httpWaits, this::context);
+        } finally {
+            if (!waits) {
+                settings.http().onEnd(context);
+            }
         }
     }
 

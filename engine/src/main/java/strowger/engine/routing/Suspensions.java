@@ -197,8 +197,13 @@ final class Suspensions {
     private void goOn(RouteBlock route, RoutingContext context, Waits told) {
         core.context(context);
         told.goingOn(context);
-        if (run(route, context, told, core::context)) {
-            told.ended(context);
+        boolean ended = true; // also by a fault of the run
+        try {
+            ended = run(route, context, told, core::context);
+        } finally {
+            if (ended) {
+                told.ended(context);
+            }
         }
     }
 
