@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
 
 /**
  * Nodes share their dialogs over a network that loses, delays, repeats and reorders messages, is
@@ -106,9 +107,13 @@ class SharedProfilesTest {
     }
 
     @Test
-    void whateverTheNetworkDoes_thenEverySizeIsRightAfterQuiet() {
+    void whateverTheNetworkDoes_thenEverySizeIsRightAfterQuiet() throws Exception {
         for (int seed = 1; seed <= HISTORIES; seed++) {
-            history(seed);
+            long number = seed;
+            FutureTask<Boolean> history = new FutureTask<>(() -> history(number), true);
+            Thread thread = Thread.ofPlatform().start(history); // what is a thread's goes with it
+            assertTrue(history.get());
+            thread.join();
             close();
             all.clear();
         }
