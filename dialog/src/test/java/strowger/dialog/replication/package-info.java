@@ -1,0 +1,3 @@
+/** Tests of dialogs on other nodes. */
+@org.jspecify.annotations.NullMarked
+package strowger.dialog.replication;
