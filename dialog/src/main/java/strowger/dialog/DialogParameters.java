@@ -79,6 +79,7 @@ final class DialogParameters {
                 .doc("Dialogs there may be at the same time; memory is taken as they come.");
         exportSharing(exports);
         exportIgnored(exports);
+        exportUnset(exports);
         new StorageParameters(faults::add).export(exports);
     }
 
@@ -155,10 +156,6 @@ final class DialogParameters {
                 Refusal.Kind.PARAMETER,
                 "the channel is dialog, as on nodes before 6.2; remove it",
                 "dmq_peer_id");
-        exports.refuse(
-                Refusal.Kind.PARAMETER,
-                "only the owner of a dialog sends keep-alives; remove it",
-                "enable_dmq_ka_iflags_sync");
     }
 
     private void exportIgnored(Exports exports) {
@@ -182,18 +179,6 @@ final class DialogParameters {
                 .doc("Taken for old configurations: dlg.list shows the variables.");
         exports.refuse(
                 Refusal.Kind.PARAMETER,
-                "it follows changes that the uac module makes, which is not here; remove it",
-                "track_cseq_updates");
-        exports.refuse(
-                Refusal.Kind.PARAMETER,
-                "the routes of both sides are kept as RFC 3261 §12.1 has them; remove it",
-                "keep_proxy_rr");
-        exports.refuse(
-                Refusal.Kind.PARAMETER,
-                "all sockets of a dialog are this server's; remove it",
-                "dlg_filter_mode");
-        exports.refuse(
-                Refusal.Kind.PARAMETER,
                 "it is for scripts in other languages; use event_route[dialog:start] and others",
                 "event_callback");
         exports.refuse(
@@ -205,6 +190,28 @@ final class DialogParameters {
                 "the request URI is taken as it is when dlg_manage is called; remove it",
                 "ruri_pvar",
                 "xavp_cfg");
+    }
+
+    /** Parameters of which only the usual value is there. */
+    private void exportUnset(Exports exports) {
+        unset(exports, "track_cseq_updates", "it follows what the uac module changes");
+        unset(exports, "keep_proxy_rr", "route sets are kept as RFC 3261 §12.1 has them");
+        unset(exports, "dlg_filter_mode", "all sockets of a dialog are this server's");
+        unset(exports, "enable_dmq_ka_iflags_sync", "only owners send keep-alives");
+    }
+
+    private void unset(Exports exports, String name, String why) {
+        exports.integer(name, value -> unlessZero(name, value, why))
+                .unset(0)
+                .doc("0 only: %s.".formatted(why));
+    }
+
+    private void unlessZero(String name, long value, String why) {
+        if (value != 0) {
+            faults.add(
+                    "dialog: %s is %d, which is not supported, as %s; set it to 0"
+                            .formatted(name, value, why));
+        }
     }
 
     private void require(String parameter, long value, long min, long max) {

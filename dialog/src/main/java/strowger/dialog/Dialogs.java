@@ -348,6 +348,7 @@ final class Dialogs implements AutoCloseable {
             return;
         }
         if (context == null) {
+            boolean _ = desk.read(dialog); // another route may have looked at another dialog
             boolean _ =
                     core.runOn(
                             MadeUpRequest.of(desk, settings),
@@ -413,6 +414,7 @@ final class Dialogs implements AutoCloseable {
             return;
         }
         if (context == null) {
+            boolean _ = desk.read(dialog); // another route may have looked at another dialog
             boolean _ =
                     core.runOn(
                             MadeUpRequest.of(desk, settings),
