@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -65,8 +66,16 @@ public final class Outbox<K> {
 
     /** A record has changed here, or is gone. */
     public void changed(K record) {
+        changed(record, _ -> true);
+    }
+
+    /** The same for some nodes only. */
+    public void changed(K record, Predicate<Node> concerned) {
         List<Line> open = new ArrayList<>();
         for (Node node : channel.bus().others()) {
+            if (!concerned.test(node)) {
+                continue;
+            }
             synchronized (this) {
                 Line line = line(node);
                 if (line != null) {
@@ -90,6 +99,20 @@ public final class Outbox<K> {
             line = line(node);
             if (line != null) {
                 line.beginAgain();
+            }
+        }
+        if (line != null) {
+            pump(line);
+        }
+    }
+
+    /** Asks a node something, again and again until it has answered. */
+    public void ask(Node node, ClusterMessage question) {
+        Line line;
+        synchronized (this) {
+            line = line(node);
+            if (line != null) {
+                line.question = Optional.of(question);
             }
         }
         if (line != null) {
@@ -165,11 +188,35 @@ public final class Outbox<K> {
 
     /** Sends as much as may be under way. */
     private void pump(Line line) {
+        question(line).ifPresent(asked -> ask(line, asked));
         Sending<K> next = next(line);
         while (next != null) {
             send(line, next);
             next = next(line);
         }
+    }
+
+    private synchronized Optional<ClusterMessage> question(Line line) {
+        boolean now = line.node.isActive() && !line.paused && !line.asking;
+        line.asking |= now && line.question.isPresent();
+        return now ? line.question : Optional.empty();
+    }
+
+    private void ask(Line line, ClusterMessage asked) {
+        channel.send(
+                line.node,
+                asked,
+                (_, code) -> {
+                    synchronized (this) {
+                        boolean again = code == Delivery.TIMEOUT || code == Delivery.NOT_SENT;
+                        line.asking = false;
+                        line.paused |= again;
+                        boolean same = line.question.filter(asked::equals).isPresent();
+                        if (same && !again) {
+                            line.question = Optional.empty();
+                        }
+                    }
+                });
     }
 
     /** What is sent next, taken as being under way; null when nothing may be. */
@@ -227,6 +274,8 @@ public final class Outbox<K> {
         private final Queue<Sending<K>> batchesAgain = new ArrayDeque<>();
         private Node node = Node.ALONE;
         private Optional<Lazy<ClusterMessage>> listing = Optional.empty();
+        private Optional<ClusterMessage> question = Optional.empty();
+        private boolean asking;
         private boolean everything;
         private boolean paused;
         private boolean reading;

@@ -214,6 +214,12 @@ final class Access {
      * agree.
      */
     final class Applying extends Putting implements RecordUpdater {
+        private static final RecordUpdater TOLD =
+                item -> {
+                    item.owner(item.ownerNode(), RemoteItem.TOLD);
+                    return true;
+                };
+
         private Definition table = Definition.named("none");
         private RemoteItem told = RemoteItem.NONE;
         private boolean applied;
@@ -245,7 +251,7 @@ final class Access {
         /** The feed shows the owner of what is removed, and so that we were told to remove it. */
         private void remove(KeyRecords items, boolean there) {
             if (there) {
-                items.update(this);
+                items.update(TOLD);
                 items.remove();
             }
             applied = there;
@@ -259,8 +265,10 @@ final class Access {
                             : Lifetime.deadlineMs(table, items.nowMs(), 0);
             begin(draft, told.hasDeadline() ? told.deadlineMs() : deadlineMs, told.value());
             draft.owner(told.node(), told.incarnation());
-            if (told.version() != RemoteItem.UNKNOWN) {
-                draft.version(Math.max(told.version(), mine + (there ? 1 : 0)));
+            draft.version(told.version());
+            if (there && mine == told.version() && mine != RemoteItem.UNKNOWN) {
+                items.update(TOLD); // a table takes no change of the same version
+                items.remove();
             }
             return items.put(draft).isStored();
         }
@@ -290,12 +298,8 @@ final class Access {
 
         @Override
         public boolean update(RecordEditor item) {
-            if (told.isRemoved()) {
-                item.owner(told.node(), RemoteItem.TOLD);
-            } else {
-                item.owner(told.node(), told.incarnation());
-                item.deadlineMs(told.deadlineMs());
-            }
+            item.owner(told.node(), told.incarnation());
+            item.deadlineMs(told.deadlineMs());
             return true;
         }
 

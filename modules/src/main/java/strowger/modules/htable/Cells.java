@@ -76,6 +76,15 @@ final class Cells {
         return own(value(new JsonText(), table, item).add("expire", expireSec), item, to);
     }
 
+    /** An item that is gone, among others; for nodes that run Strowger. */
+    static JsonText gone(Table table, String name, long version) {
+        return new JsonText()
+                .add("htname", table.definition().name())
+                .add("cname", name)
+                .add("gone", 1)
+                .add("version", version);
+    }
+
     private static JsonText value(JsonText text, Table table, RecordView item) {
         text.add("htname", table.definition().name())
                 .add("cname", text(item, item.keyOffset(), item.keyLength()));

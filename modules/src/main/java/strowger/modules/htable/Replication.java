@@ -14,6 +14,7 @@ import strowger.engine.cluster.Outbox;
 import strowger.engine.cluster.Peer;
 import strowger.engine.cluster.Verdict;
 import strowger.engine.module.ConfigurationException;
+import strowger.engine.value.Arena;
 import strowger.engine.value.Value;
 import strowger.tables.Change;
 import strowger.tables.ChangeFeed;
@@ -28,7 +29,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Tells other nodes of the items that change here, and does here what they tell: the channel {@code
@@ -42,6 +45,7 @@ final class Replication implements Peer, Outbox.Source<Replication.Name> {
     private static final int CHANGES_A_POLL = 4096;
     private static final int ITEMS_A_PAGE = 64;
     private static final int BATCH_BYTES = 58_000;
+    private static final int FEED_BYTES = 1 << 20;
 
     private final Tables tables;
     private final boolean asks;
@@ -50,6 +54,7 @@ final class Replication implements Peer, Outbox.Source<Replication.Name> {
     private final List<Followed> followed = new ArrayList<>();
     private final Map<Table, Tombstones> tombstones = new HashMap<>();
     private final Map<Integer, String> asked = new ConcurrentHashMap<>();
+    private final Queue<Integer> lost = new ConcurrentLinkedQueue<>();
 
     /**
      * Names an item.
@@ -63,11 +68,10 @@ final class Replication implements Peer, Outbox.Source<Replication.Name> {
     private static final class Followed {
         private final Table table;
         private final ChangeFeed feed;
-        private boolean begun;
 
-        Followed(Table table) {
+        Followed(Table table, int feedBytes) {
             this.table = table;
-            feed = table.feed();
+            feed = table.feed(feedBytes);
         }
     }
 
@@ -78,12 +82,17 @@ final class Replication implements Peer, Outbox.Source<Replication.Name> {
      * @param asks whether a node is asked for its items when it can be reached.
      */
     Replication(Bus bus, String name, Tables tables, boolean asks) {
+        this(bus, name, tables, asks, FEED_BYTES);
+    }
+
+    /** The same, for tests that make many. */
+    Replication(Bus bus, String name, Tables tables, boolean asks, int feedBytes) {
         this.tables = tables;
         this.asks = asks;
         for (Table table : tables.all()) {
             tombstones.put(table, new Tombstones());
             if (table.definition().replicated()) {
-                followed.add(new Followed(table));
+                followed.add(new Followed(table, feedBytes));
             }
         }
         channel = bus.channel(name);
@@ -93,6 +102,11 @@ final class Replication implements Peer, Outbox.Source<Replication.Name> {
     /** Joins the channel. */
     void join() {
         Channel _ = channel.bus().join(channel.name(), this);
+    }
+
+    /** Follows no more. */
+    void close() {
+        followed.forEach(each -> each.feed.close());
     }
 
     Outbox<Name> outbox() {
@@ -107,6 +121,39 @@ final class Replication implements Peer, Outbox.Source<Replication.Name> {
                 handed = each.feed.poll(new Changes(each), CHANGES_A_POLL);
             }
         }
+        Integer owner = lost.poll();
+        while (owner != null) {
+            tellFor(owner);
+            owner = lost.poll();
+        }
+    }
+
+    /**
+     * A node can't be reached, and may not have told all others what it has told us: we tell those
+     * that can tell old from new.
+     */
+    private void tellFor(int owner) {
+        for (Followed each : followed) {
+            long cursor = 0;
+            while (cursor != RecordTable.END) { // each call goes on
+                List<String> names = new ArrayList<>();
+                cursor =
+                        each.table.list(
+                                cursor,
+                                ITEMS_A_PAGE,
+                                item -> item.ownerNode() != owner || names.add(nameOf(item)));
+                names.forEach(name -> tellOurs(each.table, name));
+            }
+            stones(each.table).all().keySet().forEach(name -> tellOurs(each.table, name));
+        }
+    }
+
+    private void tellOurs(Table table, String name) {
+        outbox.changed(new Name(table, name), Node::isStrowger);
+    }
+
+    private static String nameOf(RecordView item) {
+        return item.buffer().getStringWithoutLengthUtf8(item.keyOffset(), item.keyLength());
     }
 
     /** Hears of one table's changes. */
@@ -127,6 +174,8 @@ final class Replication implements Peer, Outbox.Source<Replication.Name> {
                             .getStringWithoutLengthUtf8(change.keyOffset(), change.keyLength());
             if (change.kind() == Change.Kind.REMOVED) {
                 bury(of.table, name, change.version());
+            } else {
+                rise(of.table, name, change.version());
             }
             outbox.changed(new Name(of.table, name));
         }
@@ -142,14 +191,29 @@ final class Replication implements Peer, Outbox.Source<Replication.Name> {
 
         @Override
         public void onGap(long lost) {
-            if (of.begun) {
+            if (lost > 0) { // even at the beginning: some were made before the first poll
                 LOG.warn(
-                        "{} changes of table {} lost: all of it is told",
+                        "{} changes of table {} were not seen: all of it is told",
                         lost,
                         of.table.definition().name());
                 outbox.changedAll();
             }
-            of.begun = true;
+        }
+    }
+
+    /** An item was written here; after a removal that another node has counted further ahead. */
+    private void rise(Table table, String name, long version) {
+        long removed = stones(table).version(name);
+        if (version > removed) {
+            return;
+        }
+        Value text = Cells.text(name);
+        Value value = new Value();
+        Arena arena = new Arena(Table.ITEM_LENGTH_MAX);
+        if (table.find(text, arena, value)) {
+            RemoteItem anew =
+                    new RemoteItem(Node.SELF, 0, removed + 1, value, table.deadlineMs(text));
+            boolean _ = table.apply(text, anew);
         }
     }
 
@@ -204,7 +268,7 @@ final class Replication implements Peer, Outbox.Source<Replication.Name> {
     }
 
     /** Everything, a page of a table after the other; one empty batch if there is nothing. */
-    private static final class Batches implements Iterator<ClusterMessage> {
+    private final class Batches implements Iterator<ClusterMessage> {
         private final Iterator<Table> rest;
         private final Node to;
         private final List<JsonText> waiting = new ArrayList<>();
@@ -248,11 +312,20 @@ final class Replication implements Peer, Outbox.Source<Replication.Name> {
             return new JsonText().add("cells", batch).message();
         }
 
+        private void addGone(Table from) {
+            if (to.isStrowger()) {
+                stones(from)
+                        .all()
+                        .forEach((name, version) -> waiting.add(Cells.gone(from, name, version)));
+            }
+        }
+
         private void readPage(Table from) {
             cursor =
                     from.list(
                             cursor, ITEMS_A_PAGE, item -> waiting.add(Cells.cell(from, item, to)));
             if (cursor == RecordTable.END) {
+                addGone(from);
                 table = nextTable();
             }
         }
@@ -300,6 +373,9 @@ final class Replication implements Peer, Outbox.Source<Replication.Name> {
         Optional<Table> table = tables.find(Cells.text(cell.text("htname", "")));
         Value value = Cells.value(cell);
         String name = cell.text("cname", "");
+        if (table.isPresent() && cell.has("gone")) {
+            return delete(from, table.get(), name, cell);
+        }
         if (table.isEmpty() || name.isEmpty() || value.isNull()) {
             return false;
         }
@@ -372,13 +448,19 @@ final class Replication implements Peer, Outbox.Source<Replication.Name> {
     public void onUp(Node node) {
         outbox.onUp(node);
         if (asks) {
-            channel.send(node, Cells.sync(""), Delivery.UNHEARD);
+            outbox.ask(node, Cells.sync(""));
         }
+    }
+
+    @Override
+    public void onDown(Node node) {
+        boolean _ = lost.add(node.number());
     }
 
     @Override
     public void onEnded(Node ended) {
         outbox.onEnded(ended);
+        boolean _ = lost.add(ended.number());
     }
 
     /** Asks all nodes for the items of a table; of all if its name is empty. */

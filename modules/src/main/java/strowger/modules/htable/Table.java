@@ -26,7 +26,6 @@ public final class Table implements AutoCloseable {
     private static final long BYTES_AN_ITEM = 1024;
     private static final long BYTES_MIN = 1L << 30; // reserved, and taken as items come
     private static final int ITEMS_A_PAGE = 256;
-    private static final int FEED_BYTES = 1 << 20;
 
     private final Definition definition;
     private final SlotLocks locks;
@@ -56,13 +55,18 @@ public final class Table implements AutoCloseable {
 
     /** Takes the memory for as many items at most. */
     void open(LongSupplier clock, long itemsMax) {
+        open(clock, itemsMax, STRIPES, BYTES_MIN);
+    }
+
+    /** The same, for tests that open many. */
+    void open(LongSupplier clock, long itemsMax, int stripes, long bytesMin) {
         clockMs = clock;
-        long bytesMax = Math.max(BYTES_MIN, itemsMax * BYTES_AN_ITEM);
+        long bytesMax = Math.max(bytesMin, itemsMax * BYTES_AN_ITEM);
         opened =
                 Optional.of(
                         new RecordTable(
                                 new TableConfig.Builder(Item.layout(definition.name()), clock)
-                                        .stripes(STRIPES)
+                                        .stripes(stripes)
                                         .recordsMax(itemsMax)
                                         .recordBytesMax(ITEM_LENGTH_MAX)
                                         .bytesMax(Math.min(bytesMax, TableConfig.BYTES_MAX))
@@ -198,8 +202,8 @@ public final class Table implements AutoCloseable {
     }
 
     /** Follows all changes; those that end items show them. */
-    ChangeFeed feed() {
-        return records().feedWithEnded(FEED_BYTES);
+    ChangeFeed feed(int bytes) {
+        return records().feedWithEnded(bytes);
     }
 
     /** Does to an item what another node says; false when it is newer here, or there is no room. */

@@ -42,6 +42,11 @@ final class Tombstones {
         return versions.getOrDefault(name, 0L);
     }
 
+    /** All that is remembered: names and versions. */
+    synchronized Map<String, Long> all() {
+        return new LinkedHashMap<>(versions);
+    }
+
     /** Forgets all. */
     synchronized void clear() {
         versions.clear();

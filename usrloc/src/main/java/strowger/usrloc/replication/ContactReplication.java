@@ -6,7 +6,6 @@ import org.slf4j.LoggerFactory;
 import strowger.engine.cluster.Bus;
 import strowger.engine.cluster.Channel;
 import strowger.engine.cluster.ClusterMessage;
-import strowger.engine.cluster.Delivery;
 import strowger.engine.cluster.JsonObject;
 import strowger.engine.cluster.JsonText;
 import strowger.engine.cluster.Node;
@@ -44,7 +43,6 @@ final class ContactReplication implements Peer, Outbox.Source<String>, ChangeHan
     private final ChangeFeed feed;
     private final Ended ended = new Ended();
     private final ThreadLocal<Arrival> arrivals;
-    private boolean begun;
 
     ContactReplication(CoreSettings settings, LocationTable table, ReplicationConfig config) {
         Bus bus = settings.bus();
@@ -99,11 +97,10 @@ final class ContactReplication implements Peer, Outbox.Source<String>, ChangeHan
 
     @Override
     public void onGap(long lost) {
-        if (begun) {
-            LOG.warn("{} changes of contacts lost: all contacts are told", lost);
+        if (lost > 0) { // even at the beginning: some were made before the first poll
+            LOG.warn("{} changes of contacts were not seen: all are told", lost);
             outbox.changedAll();
         }
-        begun = true;
     }
 
     // What we tell.
@@ -215,8 +212,7 @@ final class ContactReplication implements Peer, Outbox.Source<String>, ChangeHan
     public void onUp(Node node) {
         outbox.onUp(node);
         if (config.asks()) {
-            ClusterMessage all = new JsonText().add("action", ContactText.SYNC).message();
-            channel.send(node, all, Delivery.UNHEARD);
+            outbox.ask(node, new JsonText().add("action", ContactText.SYNC).message());
         }
     }
 

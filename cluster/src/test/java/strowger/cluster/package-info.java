@@ -1,0 +1,3 @@
+/** Tests of the bus. */
+@org.jspecify.annotations.NullMarked
+package strowger.cluster;
