@@ -97,6 +97,7 @@ final class Replication implements Peer, Outbox.Source<Replication.Name> {
         }
         channel = bus.channel(name);
         outbox = new Outbox<>(channel, this);
+        poll(); // the feeds begin: no change is passed over
     }
 
     /** Joins the channel. */

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 
 /**
  * A table on two to five nodes of a simulated cluster: whatever is lost, late, doubled, cut or
@@ -146,18 +148,23 @@ class ReplicationSimulationTest {
 
     @Test
     void whenItIsQuiet_thenAllNodesHaveTheSameItems() {
-        int withItems = 0;
-        for (long seed = 1; seed <= HISTORIES; seed++) {
-            try (History history = new History(seed)) {
-                history.run();
-                Map<String, String> first = history.copies.get("n0").items();
-                for (Copy copy : history.copies.values()) {
-                    assertEquals(first, copy.items(), "seed " + seed + ", " + copy.node.id());
-                    assertEquals(0, copy.replication.outbox().waiting(), "seed " + seed);
-                }
-                withItems += first.isEmpty() ? 0 : 1;
+        AtomicInteger withItems = new AtomicInteger();
+        LongStream.rangeClosed(1, HISTORIES)
+                .parallel()
+                .forEach(seed -> withItems.addAndGet(run(seed) ? 1 : 0));
+        assertTrue(withItems.get() > HISTORIES / 2, withItems + " histories end with items");
+    }
+
+    /** Runs a history; whether items are left at its end. */
+    private static boolean run(long seed) {
+        try (History history = new History(seed)) {
+            history.run();
+            Map<String, String> first = history.copies.get("n0").items();
+            for (Copy copy : history.copies.values()) {
+                assertEquals(first, copy.items(), "seed " + seed + ", " + copy.node.id());
+                assertEquals(0, copy.replication.outbox().waiting(), "seed " + seed);
             }
+            return !first.isEmpty();
         }
-        assertTrue(withItems > HISTORIES / 2, withItems + " histories end with items");
     }
 }
