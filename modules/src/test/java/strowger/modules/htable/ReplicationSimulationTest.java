@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -121,8 +122,12 @@ class ReplicationSimulationTest {
             cluster.advance(QUIET_MS);
         }
 
+        Copy copy(String id) {
+            return Objects.requireNonNull(copies.get(id), id);
+        }
+
         private void act() {
-            Copy copy = copies.get("n" + random.nextInt(count));
+            Copy copy = copy("n" + random.nextInt(count));
             Value name = Value.ofText("k" + random.nextInt(KEYS));
             switch (random.nextInt(12)) {
                 case 0, 1, 2, 3 -> copy.table.write(name, Value.ofText("v" + random.nextInt(99)));
@@ -159,7 +164,7 @@ class ReplicationSimulationTest {
     private static boolean run(long seed) {
         try (History history = new History(seed)) {
             history.run();
-            Map<String, String> first = history.copies.get("n0").items();
+            Map<String, String> first = history.copy("n0").items();
             for (Copy copy : history.copies.values()) {
                 assertEquals(first, copy.items(), "seed " + seed + ", " + copy.node.id());
                 assertEquals(0, copy.replication.outbox().waiting(), "seed " + seed);
