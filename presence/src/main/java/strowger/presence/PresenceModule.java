@@ -38,6 +38,7 @@ public final class PresenceModule implements Module {
     private @Nullable ContextState<PublishHandler.Work> publishes;
     private @Nullable Notifications notifications;
     private @Nullable ContextState<SubscribeWork> subscribes;
+    private @Nullable SubscribeHandler subscriber;
     private @Nullable NotifyCounters counters;
     private @Nullable Counter undelivered;
     private @Nullable SubscriptionTable subscriptions;
@@ -70,6 +71,7 @@ public final class PresenceModule implements Module {
     private void exportSubscriptions(Exports exports) {
         SubscribeHandler subscribe =
                 new SubscribeHandler(this::notifications, () -> started(subscribes), exports);
+        subscriber = subscribe;
         exports.function(
                         "handle_subscribe", subscribe::handle, Parameter.text("watcher").orAbsent())
                 .in(RouteKind.REQUEST)
@@ -132,6 +134,11 @@ public final class PresenceModule implements Module {
      */
     public Notifications notifications() {
         return started(notifications);
+    }
+
+    /** What carries out SUBSCRIBE requests; for modules that have packages no request can name. */
+    public SubscribeHandler subscriber() {
+        return started(subscriber);
     }
 
     /** Whether rules may ask for a presentity's sphere. */

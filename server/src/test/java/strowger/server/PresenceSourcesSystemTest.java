@@ -47,7 +47,7 @@ class PresenceSourcesSystemTest {
             # more
             request_route {
                 if (is_method("PUBLISH")) { handle_publish(); exit; }
-                if (is_method("SUBSCRIBE")) { handle_subscribe(); exit; }
+                if (is_method("SUBSCRIBE")) { route(list); exit; }
                 sl_send_reply("405", "Method Not Allowed");
             }
             """;
@@ -67,7 +67,10 @@ class PresenceSourcesSystemTest {
     }
 
     private Server start(String more) throws IOException {
-        String text = CONFIGURATION.replace("# more", more);
+        String plain = "route[list] { handle_subscribe(); }\n";
+        String text =
+                CONFIGURATION.replace(
+                        "# more", more.contains("[list]") ? more : more + '\n' + plain);
         Path file = Files.writeString(folder.resolve("test.cfg"), text);
         return Server.start(
                 ServerOptions.of(file)
@@ -90,25 +93,30 @@ class PresenceSourcesSystemTest {
     }
 
     private void subscribe(Server server, String event) throws IOException {
+        String reply = subscribe(server, "sip:bob@example.com", event, "");
+        assertTrue(reply.startsWith("SIP/2.0 200 "), reply);
+    }
+
+    private String subscribe(Server server, String uri, String event, String more)
+            throws IOException {
         String subscribe =
                 """
-                SUBSCRIBE sip:bob@example.com SIP/2.0
+                SUBSCRIBE %4$s SIP/2.0
                 Via: SIP/2.0/UDP 127.0.0.1:%1$d;branch=z9hG4bK%2$d
                 From: <sip:eve@example.com>;tag=e
-                To: <sip:bob@example.com>
+                To: <%4$s>
                 Call-ID: sub-%2$d
                 CSeq: 1 SUBSCRIBE
                 Max-Forwards: 70
                 Contact: <sip:eve@127.0.0.1:%1$d>
                 Event: %3$s
                 Expires: 60
-                Content-Length: 0
+                %5$sContent-Length: 0
 
                 """
-                        .formatted(watcher.getLocalPort(), System.nanoTime(), event)
+                        .formatted(watcher.getLocalPort(), System.nanoTime(), event, uri, more)
                         .replace("\n", "\r\n");
-        String reply = SipClient.ask(watcher, address(server), subscribe);
-        assertTrue(reply.startsWith("SIP/2.0 200 "), reply);
+        return SipClient.ask(watcher, address(server), subscribe);
     }
 
     /** The next NOTIFY, answered. */
@@ -247,6 +255,77 @@ class PresenceSourcesSystemTest {
             String blocked = notified(server);
             assertTrue(blocked.contains("Subscription-State: terminated;reason=rejected"), blocked);
             assertFalse(blocked.contains("<basic>"), blocked);
+        }
+    }
+
+    private static void publishPresence(Server server, String user, String note) throws Exception {
+        call(
+                server,
+                "pua.send_publish",
+                "sip:" + user + "@example.com",
+                60L,
+                "presence",
+                "application/pidf+xml",
+                "p",
+                ".",
+                ".",
+                ".",
+                """
+                <presence xmlns="urn:ietf:params:xml:ns:pidf" entity="sip:%s@example.com">
+                <tuple id="t"><status><basic>open</basic></status><note>%s</note></tuple></presence>
+                """
+                        .formatted(user, note));
+    }
+
+    @Test
+    void oneSubscriptionToAListShowsAllWhoAreOnIt() throws Exception {
+        String lists =
+                """
+                loadmodule "rls.so"
+                modparam("rls", "waitn_time", 1)
+                modparam("rls", "to_presence_code", 5)
+                modparam("presence_xml", "force_active", 1)
+                route[list] { rls_handle_subscribe(); if ($rc == 5) handle_subscribe(); }
+                """;
+        String services =
+                """
+                <rls-services xmlns="urn:ietf:params:xml:ns:rls-services"
+                 xmlns:rl="urn:ietf:params:xml:ns:resource-lists">
+                <service uri="sip:friends@example.com"><list><rl:entry uri="sip:bob@example.com"/>
+                <rl:entry uri="sip:ann@example.com"><rl:display-name>Ann</rl:display-name></rl:entry>
+                </list></service></rls-services>
+                """;
+        String path = "/xcap-root/rls-services/users/sip:eve@example.com/index";
+        try (Server server = start(lists)) {
+            call(server, "xcap.put", path, services);
+            publishPresence(server, "bob", "first");
+            String accepted =
+                    subscribe(
+                            server,
+                            "sip:friends@example.com",
+                            "presence",
+                            "Supported: eventlist\n");
+            assertTrue(accepted.startsWith("SIP/2.0 200 "), accepted);
+            assertTrue(accepted.contains("Require: eventlist\r\n"), accepted);
+            String full = notified(server);
+            assertTrue(full.contains("Require: eventlist\r\n"), full);
+            assertTrue(full.contains("Event: presence\r\n"), full);
+            assertTrue(full.contains("Content-Type: multipart/related;type="), full);
+            assertTrue(full.contains("version=\"0\" fullState=\"true\""), full);
+            assertTrue(full.contains("<name>Ann</name><instance"), full);
+            assertTrue(full.contains("<note>first</note>"), full);
+
+            publishPresence(server, "ann", "second");
+            publishPresence(server, "bob", "third");
+            String changed = notified(server);
+            assertTrue(changed.contains("version=\"1\""), changed);
+            assertTrue(changed.contains("<note>second</note>"), changed);
+            assertTrue(changed.contains("<note>third</note>"), changed);
+
+            String alone = subscribe(server, "sip:bob@example.com", "presence", "");
+            assertTrue(alone.startsWith("SIP/2.0 200 "), alone);
+            assertFalse(alone.contains("eventlist"), alone);
+            assertTrue(notified(server).contains("<note>third</note>"));
         }
     }
 }

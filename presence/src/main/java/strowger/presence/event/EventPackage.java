@@ -1,5 +1,7 @@
 package strowger.presence.event;
 
+import strowger.engine.value.Value;
+
 /**
  * An event package: its name, its documents, and what is done with them. Immutable.
  *
@@ -13,6 +15,7 @@ package strowger.presence.event;
  */
 public final class EventPackage {
     private static final long EXPIRES_SEC = 3600;
+    private static final Value NO_HEADERS = Value.ofText("");
 
     private final Builder built;
 
@@ -30,6 +33,24 @@ public final class EventPackage {
      */
     public String name() {
         return built.name;
+    }
+
+    /**
+     * The name that NOTIFYs carry: its own, or that of the package whose presentities it has in
+     * lists.
+     */
+    public String shownName() {
+        return built.shownName.isEmpty() ? built.name : built.shownName;
+    }
+
+    /** Header lines that NOTIFYs carry besides, each with its end. */
+    public Value headers() {
+        return built.headers;
+    }
+
+    /** Whether no request can name it. */
+    public boolean isHidden() {
+        return !built.shownName.isEmpty();
     }
 
     /** What {@code Content-Type} says of the bodies in NOTIFY. */
@@ -98,6 +119,8 @@ public final class EventPackage {
     /** Sets what differs from the defaults; not to be used after {@link #conclude()}. */
     public static final class Builder {
         private final String name;
+        private String shownName = "";
+        private Value headers = NO_HEADERS;
         private String contentType = "text/plain";
         private long defaultExpiresSec = EXPIRES_SEC;
         private boolean publishable = true;
@@ -112,6 +135,13 @@ public final class EventPackage {
 
         private Builder(String name) {
             this.name = name;
+        }
+
+        /** Hides it from requests: its NOTIFYs carry another's name, and header lines. */
+        public Builder shownAs(String eventName, Value lines) {
+            shownName = eventName;
+            headers = lines;
+            return this;
         }
 
         /** Sets the content type of bodies. */

@@ -112,6 +112,8 @@ public final class EventPackages {
 
     /** All that is known at one time. */
     private static final class Known {
+        private static final byte[] UNNAMED = {'\r', '\n'}; // in no header's value
+
         final List<EventPackage> packages;
         final byte[][] names;
         final int[] watcherInfo;
@@ -121,13 +123,21 @@ public final class EventPackages {
             packages = List.copyOf(all);
             names =
                     all.stream()
-                            .map(each -> each.name().getBytes(StandardCharsets.US_ASCII))
+                            .map(each -> each.isHidden() ? UNNAMED : name(each))
                             .toArray(byte[][]::new);
             watcherInfo = all.stream().mapToInt(each -> infoOf(each, all)).toArray();
             List<String> latestFirst =
-                    new ArrayList<>(all.stream().map(EventPackage::name).toList());
+                    new ArrayList<>(
+                            all.stream()
+                                    .filter(each -> !each.isHidden())
+                                    .map(EventPackage::name)
+                                    .toList());
             Collections.reverse(latestFirst);
             allowEvents = Value.ofText("Allow-Events: " + String.join(", ", latestFirst) + "\r\n");
+        }
+
+        private static byte[] name(EventPackage known) {
+            return known.name().getBytes(StandardCharsets.US_ASCII);
         }
 
         private static int infoOf(EventPackage watched, List<EventPackage> all) {

@@ -77,6 +77,7 @@ final class NotifyText {
         putEvent(subscription, out);
         putContact(socket, out);
         putState(subscription, nowMs, out);
+        out.put(subscription.event().headers());
         if (bodyLength > 0) {
             out.put(CONTENT_TYPE).putToken(subscription.event().contentType()).putLineEnd();
         }
@@ -101,7 +102,7 @@ final class NotifyText {
     }
 
     private static void putEvent(Subscription subscription, Output out) {
-        out.put(EVENT).putToken(subscription.event().name());
+        out.put(EVENT).putToken(subscription.event().shownName());
         if (subscription.text(SubscriptionText.EVENT_ID).capacity() > 0) {
             out.put(ID);
             put(subscription, SubscriptionText.EVENT_ID, out);

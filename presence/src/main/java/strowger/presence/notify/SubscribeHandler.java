@@ -47,22 +47,56 @@ public final class SubscribeHandler {
         refused = exports.counter("refused_subscribes", "SUBSCRIBE requests refused.");
     }
 
-    /** The function itself: true when the request was carried out; it is answered either way. */
-    public int handle(RoutingContext context, Arguments arguments) {
+    /** The number of the package that a request names; {@link EventPackages#NONE} without one. */
+    public int event(RoutingContext context) {
         SubscribeWork work = states.get().in(context);
-        boolean done = carryOut(context, arguments, work);
+        return work.event.read(context.message(), notifications.get().events(), true);
+    }
+
+    /** Whether a request is in the dialog of a subscription of a package. */
+    public boolean isKnown(RoutingContext context, int number) {
+        SubscribeWork work = states.get().in(context);
+        if (event(context) == EventPackages.NONE || !work.read(context, notifications.get())) {
+            return false;
+        }
+        SipMessage request = context.message();
+        work.asked.text(
+                SubscriptionText.TO_TAG,
+                request.buffer(),
+                request.to().tagOffset(),
+                request.to().tagLength());
+        return work.find() && work.known.state().event() == number;
+    }
+
+    /** The function itself, for a package that no request can name. */
+    public int handle(RoutingContext context, Arguments arguments, int number) {
+        SubscribeWork work = states.get().in(context);
+        boolean done = carryOut(context, arguments, work, number);
         (done ? accepted : refused).increment();
         return Function.of(done);
     }
 
-    private boolean carryOut(RoutingContext context, Arguments arguments, SubscribeWork work) {
+    /** The function itself: true when the request was carried out; it is answered either way. */
+    public int handle(RoutingContext context, Arguments arguments) {
+        SubscribeWork work = states.get().in(context);
+        boolean done = carryOut(context, arguments, work, EventPackages.NONE);
+        (done ? accepted : refused).increment();
+        return Function.of(done);
+    }
+
+    /**
+     * @param hidden the number of a package that no request can name; NONE for the one it names.
+     */
+    private boolean carryOut(
+            RoutingContext context, Arguments arguments, SubscribeWork work, int hidden) {
         Notifications shared = notifications.get();
         SipMessage request = context.message();
         if (!SingleHeaders.areSingle(request)) {
             return refuse(context, 400, SubscribeReply.BAD);
         }
-        int number = work.event.read(request, shared.events(), true);
-        if (number == EventPackages.NONE) {
+        int named = work.event.read(request, shared.events(), true);
+        int number = hidden == EventPackages.NONE ? named : hidden;
+        if (named == EventPackages.NONE) {
             work.reply.badEvent(context, shared.events());
             return false;
         }
