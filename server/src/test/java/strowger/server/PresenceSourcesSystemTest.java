@@ -46,6 +46,7 @@ class PresenceSourcesSystemTest {
             modparam("presence_xml", "integrated_xcap_server", 1)
             # more
             request_route {
+                # register
                 if (is_method("PUBLISH")) { handle_publish(); exit; }
                 if (is_method("SUBSCRIBE")) { route(list); exit; }
                 sl_send_reply("405", "Method Not Allowed");
@@ -71,6 +72,9 @@ class PresenceSourcesSystemTest {
         String text =
                 CONFIGURATION.replace(
                         "# more", more.contains("[list]") ? more : more + '\n' + plain);
+        if (more.contains("[register]")) {
+            text = text.replace("# register", "if (is_method(\"REGISTER\")) route(register);");
+        }
         Path file = Files.writeString(folder.resolve("test.cfg"), text);
         return Server.start(
                 ServerOptions.of(file)
@@ -326,6 +330,65 @@ class PresenceSourcesSystemTest {
             assertTrue(alone.startsWith("SIP/2.0 200 "), alone);
             assertFalse(alone.contains("eventlist"), alone);
             assertTrue(notified(server).contains("<note>third</note>"));
+        }
+    }
+
+    private String register(Server server, int expiresSec) throws IOException {
+        String register =
+                """
+                REGISTER sip:example.com SIP/2.0
+                Via: SIP/2.0/UDP 127.0.0.1:%1$d;branch=z9hG4bK%2$d
+                From: <sip:bob@example.com>;tag=b
+                To: <sip:bob@example.com>
+                Call-ID: reg
+                CSeq: %3$d REGISTER
+                Max-Forwards: 70
+                Contact: <sip:bob@127.0.0.1:%1$d>
+                Expires: %4$d
+                Content-Length: 0
+
+                """
+                        .formatted(
+                                watcher.getLocalPort(),
+                                System.nanoTime(),
+                                System.nanoTime() / 1_000_000 % 1_000_000_000,
+                                expiresSec)
+                        .replace("\n", "\r\n");
+        return SipClient.ask(watcher, address(server), register);
+    }
+
+    @Test
+    void whoRegistersIsShownPresentAndAsRegistered() throws Exception {
+        String sources =
+                """
+                loadmodule "usrloc.so"
+                loadmodule "registrar.so"
+                loadmodule "presence_reginfo.so"
+                loadmodule "pua_usrloc.so"
+                loadmodule "pua_reginfo.so"
+                modparam("pua_reginfo", "default_domain", "example.com")
+                modparam("presence_xml", "force_active", 1)
+                route[list] { handle_subscribe(); }
+                route[register] { pua_set_publish(); save("location"); exit; }
+                """;
+        try (Server server = start(sources)) {
+            subscribe(server, "presence");
+            assertTrue(notified(server).contains("Content-Length: 0"));
+            assertTrue(register(server, 60).startsWith("SIP/2.0 200"));
+            String present = notified(server);
+            assertTrue(present.contains("<basic>open</basic>"), present);
+            String contact = "<contact>sip:bob@127.0.0.1:" + watcher.getLocalPort();
+            assertTrue(present.contains(contact), present);
+
+            subscribe(server, "reg");
+            String registered = notified(server);
+            assertTrue(registered.contains("state=\"active\""), registered);
+            assertTrue(registered.contains("aor=\"sip:bob@example.com\""), registered);
+
+            assertTrue(register(server, 0).startsWith("SIP/2.0 200"));
+            String both = notified(server) + notified(server);
+            assertTrue(both.contains("<basic>closed</basic>"), both);
+            assertTrue(both.contains("state=\"terminated\""), both);
         }
     }
 }

@@ -104,6 +104,11 @@ public final class LocationTable implements AutoCloseable {
         return new ContactSet(sockets, config.newestFirst());
     }
 
+    /** Its changes from now on, and a gap at first: for one consumer. */
+    public ChangeFeed feed(int capacityBytes) {
+        return records.feed(capacityBytes);
+    }
+
     /** A draft for contacts of this table. */
     public ContactDraft newDraft() {
         return new ContactDraft(this);

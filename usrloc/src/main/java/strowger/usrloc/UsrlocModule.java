@@ -18,6 +18,7 @@ import java.util.function.ToLongFunction;
 public final class UsrlocModule implements Module {
     private static final String DEFAULT_TABLE = "location";
     private static final long SWEEP_MS = 1000;
+    private static final long TELL_MS = 200;
     private static final int STRIPES_MAX = 64;
     private static final int HASH_SIZE_MAX = 16;
     private static final int FLAG_MAX = 31;
@@ -145,6 +146,8 @@ public final class UsrlocModule implements Module {
         preload.forEach(opened::open);
         bindFlows(engine, opened);
         engine.every(SWEEP_MS, opened::sweep);
+        RegistrationTeller teller = new RegistrationTeller(opened, engine.core().registrations());
+        engine.every(TELL_MS, teller::run);
     }
 
     private void bindFlows(Engine engine, Locations opened) {

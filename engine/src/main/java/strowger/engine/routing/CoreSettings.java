@@ -5,6 +5,7 @@ import org.agrona.DirectBuffer;
 import strowger.engine.cluster.Bus;
 import strowger.engine.dialog.DialogEvents;
 import strowger.engine.dns.Destinations;
+import strowger.engine.registration.RegistrationEvents;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.transport.Protocol;
 import strowger.parser.Parameters;
@@ -35,6 +36,7 @@ public final class CoreSettings {
     private volatile List<ReplyListener> replyListeners = List.of();
     private volatile RouteListener routes = RouteListener.NONE;
     private final DialogEvents dialogs = new DialogEvents();
+    private final RegistrationEvents registrations = new RegistrationEvents();
 
     /**
      * @param sockets we listen on, with their real ports.
@@ -146,6 +148,11 @@ public final class CoreSettings {
     /** Takes who hears of requests that follow our Route, before any message comes. */
     public void routes(RouteListener listener) {
         routes = listener;
+    }
+
+    /** Where registrations are told of. */
+    public RegistrationEvents registrations() {
+        return registrations;
     }
 
     /** Where dialogs are told of. */

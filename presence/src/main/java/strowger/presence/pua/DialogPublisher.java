@@ -1,7 +1,6 @@
 package strowger.presence.pua;
 
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 import strowger.engine.dialog.DialogFacts;
 import strowger.engine.dialog.DialogListener;
@@ -14,10 +13,10 @@ import java.util.function.LongUnaryOperator;
 
 /**
  * Publishes each dialog of which this node is told, once for the caller and once for the callee,
- * and takes both back when it ends.
+ * and shows for a moment that it is over when it ends.
  */
 final class DialogPublisher implements DialogListener {
-    private static final DirectBuffer NOTHING = new UnsafeBuffer(0, 0);
+    private static final long ENDED_SEC = 5; // in which every watcher is told that it is over
 
     private final DialogSettings settings;
     private final Publisher pua;
@@ -42,9 +41,17 @@ final class DialogPublisher implements DialogListener {
         }
         Value text = new Value();
         publish(dialog, text, true);
-        if (dialog.phase() != DialogPhase.TRYING || settings.calleeTrying()) {
+        if (settings.calleeTrying() || isCalleeShown(dialog)) {
             publish(dialog, text, false);
         }
+    }
+
+    /** The callee is shown from its ringing on; what was never shown need not be ended. */
+    private static boolean isCalleeShown(DialogFacts dialog) {
+        boolean refused =
+                dialog.phase() == DialogPhase.TERMINATED
+                        && dialog.phaseBefore() == DialogPhase.TRYING;
+        return dialog.phase() != DialogPhase.TRYING && !refused;
     }
 
     private void publish(DialogFacts dialog, Value text, boolean caller) {
@@ -56,8 +63,7 @@ final class DialogPublisher implements DialogListener {
         }
         String callId = read(dialog, DialogText.CALL_ID, text);
         boolean ended = dialog.phase() == DialogPhase.TERMINATED;
-        DirectBuffer document =
-                ended ? NOTHING : document(dialog, text, presentity, identity, callId, caller);
+        DirectBuffer document = document(dialog, text, presentity, identity, callId, caller);
         boolean _ =
                 pua.publish(
                         new PuaPublication(
@@ -66,7 +72,7 @@ final class DialogPublisher implements DialogListener {
                                 "DIALOG_PUBLISH." + callId + (caller ? ".r" : ".e"),
                                 "application/dialog-info+xml",
                                 document,
-                                ended ? 0 : lifetimeSec(dialog)));
+                                ended ? ENDED_SEC : lifetimeSec(dialog)));
     }
 
     private DialogText calleeUri() {

@@ -33,8 +33,11 @@ final class LocalPublisher implements Publisher {
      * What was published.
      *
      * @param endMs when it runs out by itself, in milliseconds since 1970.
+     * @param content hash of the document.
      */
-    private record Held(String etag, long endMs) {}
+    private record Held(String etag, long endMs, long content) {
+        static final Held NOTHING = new Held("", 0, 0);
+    }
 
     /**
      * @param documentsMax that may be published from here at once.
@@ -70,7 +73,7 @@ final class LocalPublisher implements Publisher {
                         done[0] = isOver(wanted);
                         return null;
                     }
-                    Held after = publish(wanted, state, before == null ? "" : before.etag());
+                    Held after = publish(wanted, state, before == null ? Held.NOTHING : before);
                     done[0] = after != null || isOver(wanted);
                     return after;
                 });
@@ -81,22 +84,40 @@ final class LocalPublisher implements Publisher {
         return wanted.expiresSec() == 0;
     }
 
-    private @Nullable Held publish(PuaPublication wanted, StateKey state, String etag) {
+    private @Nullable Held publish(PuaPublication wanted, StateKey state, Held before) {
         Presentities presentities = presence.presentities();
         EventPackage event = presentities.events().at(state.event());
         Publication work = works.get();
-        PublicationOutcome outcome = carryOut(work, wanted, state, event, etag);
+        long content = content(wanted, before);
+        if (content == 0 && !isOver(wanted)) {
+            return null; // nothing is there to be prolonged
+        }
+        boolean same = content == before.content(); // then it is only prolonged: nobody is told
+        PublicationOutcome outcome = carryOut(work, wanted, state, event, before.etag(), !same);
         if (outcome == PublicationOutcome.NO_MATCH && !isOver(wanted)) {
-            outcome = carryOut(work, wanted, state, event, ""); // it had run out meanwhile
+            outcome = carryOut(work, wanted, state, event, "", true); // it had run out meanwhile
         }
         presentities.tell(work);
         return switch (outcome) {
             case CREATED, CHANGED, REFRESHED ->
                     new Held(
                             work.etag().getStringWithoutLengthAscii(0, work.etagLength()),
-                            presentities.table().nowMs() + wanted.expiresSec() * 1000);
+                            presentities.table().nowMs() + wanted.expiresSec() * 1000,
+                            content);
             default -> null;
         };
+    }
+
+    private static long content(PuaPublication wanted, Held before) {
+        DirectBuffer document = wanted.document();
+        if (document.capacity() == 0) {
+            return before.content();
+        }
+        long hash = FNV_OFFSET;
+        for (int index = 0; index < document.capacity(); index++) {
+            hash = (hash ^ document.getByte(index)) * FNV_PRIME;
+        }
+        return hash == 0 ? 1 : hash;
     }
 
     private static PublicationOutcome carryOut(
@@ -104,7 +125,8 @@ final class LocalPublisher implements Publisher {
             PuaPublication wanted,
             StateKey state,
             EventPackage event,
-            String etag) {
+            String etag,
+            boolean whole) {
         work.state().copy(state);
         work.begin(event, wanted.expiresSec());
         if (!etag.isEmpty()) {
@@ -112,7 +134,7 @@ final class LocalPublisher implements Publisher {
             work.ifMatch(tag, 0, tag.capacity());
         }
         DirectBuffer document = wanted.document();
-        if (document.capacity() > 0 && !isOver(wanted)) {
+        if (whole && document.capacity() > 0 && !isOver(wanted)) {
             work.body(document, 0, document.capacity(), hash(wanted.key()));
         }
         return work.publish();

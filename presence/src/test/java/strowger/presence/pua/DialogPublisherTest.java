@@ -113,11 +113,19 @@ class DialogPublisherTest {
     }
 
     @Test
-    void whenItEnds_thenBothAreTakenBack() {
+    void whenItEnds_thenBothAreShownTerminatedForAMoment() {
         publisher(settings(Optional.empty()))
                 .changed(moved(DialogPhase.CONFIRMED, DialogPhase.TERMINATED));
         assertEquals(List.of("sip:alice@example.com", "sip:bob@example.com"), presentities());
-        assertTrue(published.stream().allMatch(each -> each.expiresSec() == 0));
+        assertTrue(published.stream().allMatch(each -> each.expiresSec() == 5));
+        assertTrue(text(published.getLast()).contains("<state>terminated</state>"));
+    }
+
+    @Test
+    void whenItIsRefusedBeforeItRang_thenNothingIsSaidOfTheCallee() {
+        publisher(settings(Optional.empty()))
+                .changed(moved(DialogPhase.TRYING, DialogPhase.TERMINATED));
+        assertEquals(List.of("sip:alice@example.com"), presentities());
     }
 
     @Test
