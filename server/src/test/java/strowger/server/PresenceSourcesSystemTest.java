@@ -47,6 +47,13 @@ class PresenceSourcesSystemTest {
             # more
             request_route {
                 # register
+                if (is_method("OPTIONS")) {
+                    $var(r) = "no";
+                    if (pres_check_basic("sip:bob@example.com", "open")) $var(r) = "open";
+                    if (pres_check_activities("sip:bob@example.com", "away")) $var(r) = "away";
+                    sl_send_reply("200", "$var(r)");
+                    exit;
+                }
                 if (is_method("PUBLISH")) { handle_publish(); exit; }
                 if (is_method("SUBSCRIBE")) { route(list); exit; }
                 sl_send_reply("405", "Method Not Allowed");
@@ -389,6 +396,18 @@ class PresenceSourcesSystemTest {
             String both = notified(server) + notified(server);
             assertTrue(both.contains("<basic>closed</basic>"), both);
             assertTrue(both.contains("state=\"terminated\""), both);
+        }
+    }
+
+    @Test
+    void aScriptCanAskWhatIsPublished() throws Exception {
+        try (Server server = start("modparam(\"presence_xml\", \"force_active\", 1)")) {
+            String options = SipClient.options("UDP");
+            String before = SipClient.askOverUdp(address(server), options);
+            assertTrue(before.startsWith("SIP/2.0 200 no"), before);
+            publishPresence(server, "bob", "here");
+            String after = SipClient.askOverUdp(address(server), SipClient.options("UDP"));
+            assertTrue(after.startsWith("SIP/2.0 200 open"), after);
         }
     }
 }

@@ -1,5 +1,7 @@
 package strowger.presence.packages;
 
+import org.jspecify.annotations.Nullable;
+
 import strowger.engine.Engine;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
@@ -36,6 +38,7 @@ public final class PresenceXmlModule implements Module {
     private String singleElement = "note";
     private List<String> singleWords = List.of("Available", "Ringing", "On the Phone");
     private String noRuleReason = "probation";
+    private @Nullable PresenceModule presence;
 
     @Override
     public String name() {
@@ -48,6 +51,7 @@ public final class PresenceXmlModule implements Module {
         exportPackages(exports);
         exportBodies(exports);
         exportRules(exports);
+        new PresenceChecks(this::server).export(exports);
         for (String name : new String[] {"db_url", "xcap_table"}) {
             exports.text(name, _ -> {}).doc("For storage; unused: rules are in memory.");
         }
@@ -108,6 +112,7 @@ public final class PresenceXmlModule implements Module {
     @Override
     public void start(Engine engine) {
         PresenceModule server = PresenceModule.of(engine, NAME);
+        presence = server;
         EventPackages events = server.events();
         if (passive) {
             return;
@@ -136,6 +141,14 @@ public final class PresenceXmlModule implements Module {
                             .check(Checks::xml)
                             .conclude());
         }
+    }
+
+    private PresenceModule server() {
+        PresenceModule started = presence;
+        if (started == null) {
+            throw new ConfigurationException(NAME + " has not started: load it first");
+        }
+        return started;
     }
 
     /** A presentity's rules have changed: those who watch it may see more now, or less. */
