@@ -6,7 +6,8 @@ import strowger.engine.value.Value;
 
 /**
  * The URI that the first contact of a message has from now on, when a function has changed it: kept
- * as an attribute of the message under a name that no script can write.
+ * as an attribute of the message under a name that no script can write. Of requests only: a reply
+ * shares the attributes of its transaction, and has a contact of its own.
  */
 public final class MessageContact {
     private static final Value NAME = Value.ofText("\u0001contact");
@@ -15,6 +16,9 @@ public final class MessageContact {
 
     /** Sets the URI; false when the message has too many attributes, or there is no room. */
     public static boolean set(RoutingContext context, Value uri) {
+        if (!context.message().isRequest()) {
+            return true;
+        }
         Attributes attributes = context.attributes();
         attributes.removeAll(NAME);
         return attributes.push(NAME, uri, context.arena());
@@ -24,7 +28,7 @@ public final class MessageContact {
     public static void read(RoutingContext context, Value out) {
         Attributes attributes = context.attributes();
         int place = attributes.find(NAME, 0);
-        if (place == Attributes.ABSENT) {
+        if (place == Attributes.ABSENT || !context.message().isRequest()) {
             out.setNull();
         } else {
             out.set(attributes.value(place));
