@@ -124,6 +124,7 @@ public final class Server implements RunningServer, AutoCloseable {
     private void serve() throws IOException {
         loaded.commands().serve(this);
         startModules();
+        open.push(engine); // timed work ends before what it works on is closed
         settings.program(loaded.content().program());
         listenForRpc();
         open.push(transports);
