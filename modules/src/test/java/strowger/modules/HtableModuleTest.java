@@ -340,7 +340,6 @@ class HtableModuleTest {
             "'t=>dbmode=1', needs storage",
             "'t=>reloadat=60', needs storage",
             "'t=>cols=''a,b''', needs storage",
-            "'t=>dmqreplicate=1', needs a cluster",
             "'t=>sise=4', unknown option sise",
             "'t=>size=big', must be a number",
             "'=>size=4', needs a name",
