@@ -5,9 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
+import strowger.engine.module.Export;
+import strowger.engine.module.Exports;
+import strowger.engine.module.Refusal;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Run with {@code -Dstrowger.compatibility.write=true} to write the page anew. */
 class CompatibilityTest {
@@ -22,6 +28,30 @@ class CompatibilityTest {
             Files.writeString(PAGE, page);
         }
         assertEquals(page, Files.readString(PAGE), "docs/compatibility.md is old");
+    }
+
+    @Test
+    void nothingIsRefusedThatIsThere() {
+        List<String> both = new ArrayList<>();
+        for (Exports exports : Main.installedModules().exports()) {
+            for (Refusal refusal : exports.refusals()) {
+                boolean there =
+                        switch (refusal.kind()) {
+                            case COMMAND -> has(exports.commands(), refusal);
+                            case FUNCTION -> has(exports.functions(), refusal);
+                            case PARAMETER -> has(exports.parameters(), refusal);
+                            default -> false;
+                        };
+                if (there) {
+                    both.add(refusal.toString());
+                }
+            }
+        }
+        assertEquals(List.of(), both);
+    }
+
+    private static boolean has(List<? extends Export> exports, Refusal refusal) {
+        return exports.stream().anyMatch(export -> export.name().equals(refusal.name()));
     }
 
     @Test

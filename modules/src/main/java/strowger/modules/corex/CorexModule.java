@@ -122,7 +122,11 @@ public final class CorexModule implements Module {
                 "list each name with alias=, or test $rd with a regular expression",
                 "alias_subdomains");
         exports.refuse(
-                Refusal.Kind.PARAMETER, "names are not resolved yet", "dns_cache", "dns_file");
+                Refusal.Kind.PARAMETER,
+                "the system's file of hosts is read first; dns.add_a, dns.add_aaaa and dns.add_srv"
+                        + " set records while the server runs",
+                "dns_cache",
+                "dns_file");
         exports.refuse(
                 Refusal.Kind.PARAMETER,
                 "there are no scripts in other languages",
@@ -168,10 +172,6 @@ public final class CorexModule implements Module {
                 "msg_vbflag_parse",
                 "msg_vbflag_reset",
                 "msg_vbflag_set");
-        exports.refuse(
-                Refusal.Kind.FUNCTION,
-                "a connection is found by $conid and by the address it came from",
-                "add_tcp_alias");
         exports.refuse(
                 Refusal.Kind.EVENT_ROUTE,
                 "replies of our own are shaped where they are made: append_to_reply",

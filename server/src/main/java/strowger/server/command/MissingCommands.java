@@ -5,9 +5,6 @@ import strowger.engine.module.Refusal;
 
 /** The commands of Kamailio's core that are not here, and why. */
 final class MissingCommands {
-    private static final String DNS = "there is no cache of names that it could change";
-    private static final String BLOCKLIST = "destinations are not put on a list of their own";
-
     private MissingCommands() {}
 
     static void refuse(Exports exports) {
@@ -25,41 +22,31 @@ final class MissingCommands {
         command(
                 exports,
                 "sockets are the kernel's; the server's parameters say how they are set",
-                "core.tcp_options",
                 "core.udp4_raw_info");
         command(
                 exports,
-                DNS,
-                "dns.add_a",
-                "dns.add_aaaa",
-                "dns.add_srv",
+                "dns.view and dns.lookup show what is remembered, the dns statistics what happened",
                 "dns.debug",
                 "dns.debug_all",
-                "dns.delete_a",
-                "dns.delete_aaaa",
-                "dns.delete_all",
-                "dns.delete_all_force",
-                "dns.delete_cname",
-                "dns.delete_ebl",
-                "dns.delete_naptr",
-                "dns.delete_ptr",
-                "dns.delete_srv",
-                "dns.delete_txt",
                 "dns.get_server_state",
-                "dns.lookup",
-                "dns.mem_info",
-                "dns.set_server_state",
-                "dns.stats_get",
-                "dns.view");
+                "dns.stats_get");
         command(
                 exports,
-                BLOCKLIST,
-                "dst_blocklist.add",
+                "nothing of that kind is remembered: addresses, services and NAPTR records are",
+                "dns.delete_cname",
+                "dns.delete_ebl",
+                "dns.delete_ptr",
+                "dns.delete_txt");
+        command(
+                exports,
+                "whether name servers answer is seen by asking them",
+                "dns.set_server_state");
+        command(
+                exports,
+                "dst_blocklist.view shows the targets in quarantine",
                 "dst_blocklist.debug",
-                "dst_blocklist.delete_all",
                 "dst_blocklist.mem_info",
-                "dst_blocklist.stats_get",
-                "dst_blocklist.view");
+                "dst_blocklist.stats_get");
         command(
                 exports,
                 "parameters of modules are set when the configuration is loaded",
