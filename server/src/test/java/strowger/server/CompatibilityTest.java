@@ -50,7 +50,7 @@ class CompatibilityTest {
         assertEquals(List.of(), both);
     }
 
-    private static boolean has(List<? extends Export> exports, Refusal refusal) {
+    private static boolean has(List<? extends Export<?>> exports, Refusal refusal) {
         return exports.stream().anyMatch(export -> export.name().equals(refusal.name()));
     }
 
