@@ -100,10 +100,13 @@ public final class FifoListener implements AutoCloseable {
         }
     }
 
-    /** What came with a request that can't be read goes with it. */
+    /** The rest of its line goes with a request that can't be read. */
     private static DocumentReader afterFault(InputStream stream) {
         try {
-            long _ = stream.skip(stream.available());
+            boolean ended = false;
+            while (!ended && stream.available() > 0) {
+                ended = stream.read() == '\n';
+            }
         } catch (IOException stopping) {
             LOG.debug("rpc: {}", Reason.of(stopping));
         }
