@@ -135,7 +135,7 @@ final class DmqCarrier implements Carrier {
                 return;
             }
             String software = software(reply.message());
-            members.answered(to, software);
+            members.answered(to, software, code == FINAL);
             answered.onAnswer(code, body(reply.message()), software);
         };
     }

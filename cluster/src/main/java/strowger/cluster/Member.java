@@ -15,6 +15,7 @@ final class Member {
     private int life = NO_LIFE;
     private int failCount;
     private long heardMs;
+    private boolean met;
 
     /**
      * @param configured whether the configuration names it as an address for notifications.
@@ -37,6 +38,15 @@ final class Member {
         return failCount;
     }
 
+    /** Whether it has taken a request of ours, so that it knows us: the bus is told of it. */
+    boolean isMet() {
+        return met;
+    }
+
+    void meet() {
+        met = true;
+    }
+
     /** When it was last heard, in milliseconds since 1970; 0 for never. */
     long heardMs() {
         return heardMs;
@@ -48,6 +58,7 @@ final class Member {
 
     void state(NodeState state) {
         node = node.in(state);
+        met &= node.isActive();
     }
 
     /** Notes that it could not be reached; how often in a row. */

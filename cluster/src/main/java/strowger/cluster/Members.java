@@ -17,7 +17,9 @@ import java.util.function.LongSupplier;
 
 /**
  * The nodes of the bus, as we see them. A node that a list names is known; it is active once we
- * have heard it ourselves. Any thread; news go to the bus in their order, no lock held.
+ * have heard it ourselves, and up for the bus once it has taken a request of ours: only then does
+ * it know us, and tell us what it is asked for. Any thread; news go to the bus in their order, no
+ * lock held.
  */
 final class Members {
     /** Other nodes there may be. */
@@ -113,20 +115,30 @@ final class Members {
             boolean fresh =
                     told.map(member.replays::isNew).orElseGet(() -> member.replays.isNew(callId));
             reception = fresh ? Reception.NEW : Reception.REPLAYED;
-            heard(member, software);
+            heard(member, software, false);
         }
         tell();
         return reception;
     }
 
-    /** Notes an answer of a node. */
-    void answered(NodeAddress from, String software) {
+    /** Whether a node has taken a request of ours. */
+    synchronized boolean isMet(NodeAddress address) {
+        Member member = members.get(address);
+        return member != null && member.isMet();
+    }
+
+    /**
+     * Notes an answer of a node.
+     *
+     * @param taken whether it has taken our request.
+     */
+    void answered(NodeAddress from, String software, boolean taken) {
         synchronized (this) {
             Member member = members.get(from);
             if (member == null) {
                 return;
             }
-            heard(member, software);
+            heard(member, software, taken);
         }
         tell();
     }
@@ -143,17 +155,22 @@ final class Members {
         }
     }
 
-    private void heard(Member member, String software) {
+    private void heard(Member member, String software, boolean taken) {
         boolean wasActive = member.node().isActive();
         boolean same = software.isEmpty() || member.node().software().equals(software);
         member.heard(clockMs.getAsLong(), software);
-        if (!wasActive) {
-            Node up = member.node();
-            news.add(() -> bus.up(up));
+        if (taken && !member.isMet()) {
+            meet(member);
         }
         if (!wasActive || !same) {
             publish();
         }
+    }
+
+    private void meet(Member member) {
+        member.meet();
+        Node up = member.node();
+        news.add(() -> bus.up(up));
     }
 
     /** A node did not answer. */
@@ -202,12 +219,13 @@ final class Members {
         if (former.state() == state) {
             return;
         }
+        boolean wasMet = member.isMet();
         member.state(state);
         Node now = member.node();
-        if (former.isActive()) {
+        if (wasMet) {
             news.add(() -> bus.down(now));
         } else if (now.isActive()) {
-            news.add(() -> bus.up(now));
+            meet(member);
         }
         publish();
     }

@@ -95,8 +95,18 @@ final class Reception {
                 counters.replayed().increment();
                 yield new Answer(200, OK);
             }
-            case NEW -> told(peer.get(), from.get(), message);
+            case NEW -> {
+                meet(from.get());
+                yield told(peer.get(), from.get(), message);
+            }
         };
+    }
+
+    /** A node we hear before it has taken anything of ours is told that we are there. */
+    private void meet(NodeAddress from) {
+        if (!members.isMet(from)) {
+            notifications.ask(from);
+        }
     }
 
     /** Perhaps a node that others know already: it is asked, and can be heard next time. */
@@ -152,6 +162,7 @@ final class Reception {
             counters.replayed().increment();
         } else if (reception == Members.Reception.NEW) {
             boolean _ = notifications.onList(from, wasActive, body, message.maxForwards());
+            meet(from);
         }
         Value list = Value.ofText(notifications.list().text());
         context.replyHeaders().body(list, LIST_TYPE, context.arena());

@@ -89,12 +89,32 @@ class MembersTest {
         assertFalse(members.add(SELF, false));
         assertEquals(NodeState.NOT_ACTIVE, state());
         assertEquals("sip:127.0.0.1:6200;status=active\r\n", NodeList.write(members.list()));
-        members.answered(OTHER, KAMAILIO);
+        members.answered(OTHER, KAMAILIO, true);
         assertEquals(
                 "sip:127.0.0.1:6201;status=active\r\nsip:127.0.0.1:6200;status=active\r\n",
                 NodeList.write(members.list()));
         assertEquals(List.of("up 1"), news);
         assertEquals(KAMAILIO, members.others().getFirst().software());
+    }
+
+    @Test
+    void whenANodeSends_thenItIsActive_andUpOnceItHasTakenARequestOfOurs() {
+        members.add(OTHER, false);
+        members.received(OTHER, "a@b", KAMAILIO);
+        assertEquals(NodeState.ACTIVE, state());
+        members.answered(OTHER, KAMAILIO, false);
+        assertEquals(List.of(), news, "it may not know us yet");
+        members.answered(OTHER, KAMAILIO, true);
+        members.answered(OTHER, KAMAILIO, true);
+        assertEquals(List.of("up 1"), news);
+    }
+
+    @Test
+    void whenANodeLeavesBeforeItIsUp_thenNothingIsToldOfIt() {
+        members.add(OTHER, false);
+        members.received(OTHER, "a@b", KAMAILIO);
+        members.failed(OTHER);
+        assertEquals(List.of(), news);
     }
 
     @Test
@@ -115,7 +135,9 @@ class MembersTest {
     void whenANodeLivesAnew_thenItsFormerLifeHasEnded_andItsRequestsAreReplays() {
         members.add(OTHER, false);
         members.received(OTHER, "11111111381df919-7248@127.0.0.1", KAMAILIO);
+        members.answered(OTHER, KAMAILIO, true);
         members.received(OTHER, "22222222381df919-7300@127.0.0.1", KAMAILIO);
+        members.answered(OTHER, KAMAILIO, true);
         assertEquals(List.of("up 1", "ended 1", "up 2"), news);
         assertEquals(
                 Members.Reception.REPLAYED,
@@ -126,17 +148,17 @@ class MembersTest {
     @Test
     void whenANodeDoesNotAnswer_thenItIsDisabled_andActiveOnceItDoes() {
         members.add(OTHER, false);
-        members.answered(OTHER, KAMAILIO);
+        members.answered(OTHER, KAMAILIO, true);
         members.failed(OTHER);
         assertEquals(NodeState.DISABLED, state());
-        members.answered(OTHER, KAMAILIO);
+        members.answered(OTHER, KAMAILIO, true);
         assertEquals(List.of("up 1", "down DISABLED", "up 1"), news);
     }
 
     @Test
     void whenAConfiguredNodeDoesNotAnswer_thenItIsNotActive() {
         members.add(OTHER, true);
-        members.answered(OTHER, KAMAILIO);
+        members.answered(OTHER, KAMAILIO, true);
         members.failed(OTHER);
         assertEquals(NodeState.NOT_ACTIVE, state());
     }
@@ -145,7 +167,7 @@ class MembersTest {
     void whenInactiveNodesAreNotRemoved_thenNoneIsDisabled() {
         members = members(false, false);
         members.add(OTHER, false);
-        members.answered(OTHER, KAMAILIO);
+        members.answered(OTHER, KAMAILIO, true);
         members.failed(OTHER);
         assertEquals(NodeState.NOT_ACTIVE, state());
     }
@@ -153,7 +175,7 @@ class MembersTest {
     @Test
     void whenANodeIsRemoved_thenItIsForgotten() {
         members.add(OTHER, false);
-        members.answered(OTHER, KAMAILIO);
+        members.answered(OTHER, KAMAILIO, true);
         assertTrue(members.remove(OTHER));
         assertFalse(members.remove(OTHER));
         assertEquals(List.of("up 1", "down DISABLED", "ended 1"), news);
@@ -174,7 +196,7 @@ class MembersTest {
         void whenANodeFailsInARow_thenItIsNotActiveAndLaterDisabled() {
             members = members(true, true);
             members.add(OTHER, false);
-            members.answered(OTHER, KAMAILIO);
+            members.answered(OTHER, KAMAILIO, true);
             members.failed(OTHER);
             assertEquals(NodeState.ACTIVE, state());
             members.failed(OTHER);
