@@ -249,7 +249,7 @@ final class ConfigurationReader {
                     "no module "
                             + name
                             + NearestName.of(name, modules.names())
-                                    .map(near -> "; did you mean \"" + near + "\"?")
+                                    .map(NearestName::question)
                                     .orElse("; take it out and what uses it"));
             return;
         }

@@ -180,6 +180,16 @@ class MainTest {
         }
 
         @Test
+        void aFunctionOfAModuleThatIsNotLoadedIsFoundByANearName() throws IOException {
+            Path file = file("request_route { t_relai(); }");
+            assertEquals(
+                    file
+                            + ":1:17: error: unknown function t_relai; did you mean \"t_relay\"?"
+                            + " module tm has it: add loadmodule \"tm.so\" [unknown-function]",
+                    Program.run("check", file.toString()).out().lines().findFirst().orElse(""));
+        }
+
+        @Test
         void jsonIsReadByMachines() throws IOException {
             Path file = file("request_route { nothing(); }");
             Program program = Program.run("check", "--format=json", file.toString());

@@ -447,11 +447,7 @@ class SippTransactionsSystemTest {
     }
 
     private static void assertAllFreed(Server server) throws Exception {
-        long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
-        while (stat(server, "current") > 0 && System.nanoTime() < endNs) {
-            Thread.sleep(100);
-        }
-        assertEquals(0, stat(server, "current"), "transactions left");
+        Await.until(() -> stat(server, "current"), left -> left == 0, "without transactions");
         assertEquals(0, stat(server, "memory"), "bytes of transactions left");
     }
 

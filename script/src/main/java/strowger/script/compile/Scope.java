@@ -1,5 +1,7 @@
 package strowger.script.compile;
 
+import org.jspecify.annotations.Nullable;
+
 import strowger.engine.module.Exports;
 import strowger.engine.module.FunctionExport;
 import strowger.engine.module.ModuleSet;
@@ -237,15 +239,32 @@ final class Scope {
     private String advice(String name, Exported what, Set<String> known) {
         String module = exporters(what).get(name);
         if (module != null) {
-            return "; module " + module + " has it: add loadmodule \"" + module + ".so\"";
+            return "; " + toLoad(module);
         }
         Optional<Refusal> refusal = modules.refusal(what.kind, name);
         if (refusal.isPresent()) {
             return ": module " + refusal.get().module() + " has it not: " + refusal.get().reason();
         }
-        Optional<String> kamailio =
-                KamailioNames.ALL.module(what.name().toLowerCase(Locale.ROOT), name);
-        return kamailio.map(Scope::unsupported).orElseGet(() -> NearestName.hint(name, known));
+        return KamailioNames.ALL
+                .module(what.name().toLowerCase(Locale.ROOT), name)
+                .map(Scope::unsupported)
+                .orElseGet(() -> nearest(name, what, known));
+    }
+
+    /** The nearest name there is, and what is to be loaded for it. */
+    private String nearest(String name, Exported what, Set<String> known) {
+        Map<String, String> all = exporters(what);
+        return NearestName.of(name, known, all.keySet())
+                .map(
+                        near ->
+                                known.contains(near)
+                                        ? NearestName.question(near)
+                                        : NearestName.question(near) + " " + toLoad(all.get(near)))
+                .orElse("");
+    }
+
+    private static String toLoad(@Nullable String module) {
+        return "module " + module + " has it: add loadmodule \"" + module + ".so\"";
     }
 
     private static String unsupported(String module) {

@@ -125,7 +125,7 @@ final class VariableBinder {
                     "no parameter "
                             + name
                             + NearestName.of(name, scope.custom().all().keySet())
-                                    .map(near -> "; did you mean \"" + near + "\"?")
+                                    .map(NearestName::question)
                                     .orElse("; declare it above the routes: " + name + " = value"));
             return NULL;
         }

@@ -14,17 +14,35 @@ public final class NearestName {
      * their neighbour, at most a third of the name.
      */
     public static Optional<String> of(String name, Iterable<String> known) {
+        return nearest(name, known, Math.max(1, name.length() / 3) + 1).map(Near::name);
+    }
+
+    /** The nearest of the known names, or of the others if one of these is nearer. */
+    public static Optional<String> of(
+            String name, Iterable<String> known, Iterable<String> others) {
+        int limit = Math.max(1, name.length() / 3) + 1;
+        Optional<Near> first = nearest(name, known, limit);
+        return nearest(name, others, first.map(Near::distance).orElse(limit))
+                .or(() -> first)
+                .map(Near::name);
+    }
+
+    private record Near(String name, int distance) {}
+
+    /** The nearest below a distance; of several the first in the alphabet. */
+    private static Optional<Near> nearest(String name, Iterable<String> known, int limit) {
         if (name.length() > LENGTH_MAX) {
             return Optional.empty();
         }
-        String nearest = null;
-        int least = Math.max(1, name.length() / 3) + 1;
+        Near nearest = null;
         for (String candidate : known) {
+            int least = nearest == null ? limit : nearest.distance();
             int distance = distance(name, candidate, least);
             if (distance < least
-                    || (distance == least && nearest != null && candidate.compareTo(nearest) < 0)) {
-                least = distance;
-                nearest = candidate;
+                    || (distance == least
+                            && nearest != null
+                            && candidate.compareTo(nearest.name()) < 0)) {
+                nearest = new Near(candidate, distance);
             }
         }
         return Optional.ofNullable(nearest);
@@ -32,7 +50,12 @@ public final class NearestName {
 
     /** {@code ; did you mean "x"?} when there is a near name, nothing otherwise. */
     public static String hint(String name, Iterable<String> known) {
-        return of(name, known).map(near -> "; did you mean \"" + near + "\"?").orElse("");
+        return of(name, known).map(NearestName::question).orElse("");
+    }
+
+    /** {@code ; did you mean "x"?}. */
+    public static String question(String near) {
+        return "; did you mean \"" + near + "\"?";
     }
 
     private static int distance(String from, String to, int limit) {

@@ -32,6 +32,15 @@ class NearestNameTest {
     }
 
     @Test
+    void anotherNameIsTakenOnlyIfItIsNearer() {
+        List<String> others = List.of("t_rely", "saver", "rtjson_relay");
+        assertEquals(Optional.of("t_relay"), NearestName.of("t_relai", KNOWN, others));
+        assertEquals(Optional.of("t_rely"), NearestName.of("t_relyi", KNOWN, others));
+        assertEquals(Optional.of("saver"), NearestName.of("savers", KNOWN, others));
+        assertEquals(Optional.empty(), NearestName.of("dispatch", KNOWN, others));
+    }
+
+    @Test
     void aVeryLongNameIsNotCompared() {
         assertEquals(Optional.empty(), NearestName.of("s".repeat(100), KNOWN));
         assertEquals("", NearestName.hint("s".repeat(100), KNOWN));

@@ -5,12 +5,17 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
@@ -43,10 +48,32 @@ final class Fifo {
     static void make(Path path) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             if ((int) MAKE.invokeExact(text(arena, path), 0600) != 0) {
-                throw new IOException("mkfifo " + path + " failed");
+                throw unmade(path.toAbsolutePath().getParent());
             }
         } catch (IOException failed) {
             throw failed;
+        } catch (Throwable unexpected) {
+            throw new IllegalStateException(unexpected);
+        }
+    }
+
+    private static IOException unmade(@Nullable Path folder) {
+        if (folder == null || !Files.isDirectory(folder)) {
+            return new NoSuchFileException(String.valueOf(folder));
+        }
+        return Files.isWritable(folder)
+                ? new IOException("its file system has no FIFOs, or the name is no good")
+                : new AccessDeniedException(folder.toString());
+    }
+
+    /** Whether a process has a FIFO open to read from it. */
+    static boolean isRead(Path path) {
+        try (Arena arena = Arena.ofConfined()) {
+            int file = (int) OPEN.invokeExact(text(arena, path), WRITE_ONLY_NON_BLOCKING, 0);
+            if (file >= 0) {
+                int _ = (int) CLOSE.invokeExact(file);
+            }
+            return file >= 0; // without a reader it is ENXIO
         } catch (Throwable unexpected) {
             throw new IllegalStateException(unexpected);
         }

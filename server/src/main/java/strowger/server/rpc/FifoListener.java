@@ -67,7 +67,7 @@ public final class FifoListener implements AutoCloseable {
         }
     }
 
-    /** A FIFO of before; a file of another kind stays. */
+    /** A FIFO of before; one that a running program reads, or a file of another kind, stays. */
     private static void removeOld(Path path) throws IOException {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             BasicFileAttributes attributes =
@@ -75,6 +75,11 @@ public final class FifoListener implements AutoCloseable {
                             path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (!attributes.isOther()) {
                 throw new IOException("it exists and is no FIFO; name another path or remove it");
+            }
+            if (Fifo.isRead(path)) {
+                throw new IOException(
+                        "a running program reads it; stop that, name another path by fifo_name or"
+                                + " another folder by --run-dir");
             }
             Files.delete(path);
         }

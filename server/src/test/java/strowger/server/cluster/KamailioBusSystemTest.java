@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import strowger.server.Await;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

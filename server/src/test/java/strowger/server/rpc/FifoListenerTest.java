@@ -65,6 +65,41 @@ class FifoListenerTest {
     }
 
     @Test
+    void aFifoThatIsReadIsNotTakenOver() throws Exception {
+        ConfigurationException taken =
+                assertThrows(
+                        ConfigurationException.class,
+                        () -> FifoListener.open(fifo, 0660, folder, service, false));
+        assertEquals(
+                "cannot make the FIFO "
+                        + fifo
+                        + ": a running program reads it; stop that, name another path by fifo_name"
+                        + " or another folder by --run-dir",
+                taken.getMessage());
+        assertTrue(ask("a0", "t.version").contains("v 1"), "the first serves on");
+    }
+
+    @Test
+    void aFifoThatIsLeftBehindIsReplaced() throws Exception {
+        Path left = folder.resolve("left.fifo");
+        Fifo.make(left);
+        FifoListener.open(left, 0660, folder, service, false).close();
+        assertFalse(Files.exists(left), "closing removes it");
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsNamed() {
+        Path missing = folder.resolve("missing/rpc.fifo");
+        ConfigurationException refused =
+                assertThrows(
+                        ConfigurationException.class,
+                        () -> FifoListener.open(missing, 0660, folder, service, false));
+        assertTrue(
+                refused.getMessage().endsWith("no such file or folder: " + missing.getParent()),
+                refused.getMessage());
+    }
+
+    @Test
     void anAnswerGoesToTheFifoThatTheRequestNames() throws Exception {
         assertEquals("{\"jsonrpc\":\"2.0\",\"result\":\"v 1\",\"id\":1}\n", ask("a1", "t.version"));
         assertTrue(ask("a2", "t.long").length() > 300 * 1024, "longer than a pipe's memory");
