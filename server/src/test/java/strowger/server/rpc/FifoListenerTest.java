@@ -95,7 +95,8 @@ class FifoListenerTest {
                         ConfigurationException.class,
                         () -> FifoListener.open(missing, 0660, folder, service, false));
         assertTrue(
-                refused.getMessage().endsWith("no such file or folder: " + missing.getParent()),
+                String.valueOf(refused.getMessage())
+                        .endsWith("no such file or folder: " + missing.getParent()),
                 refused.getMessage());
     }
 
