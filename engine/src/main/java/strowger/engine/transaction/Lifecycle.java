@@ -97,10 +97,18 @@ final class Lifecycle {
         return transaction;
     }
 
-    /** A transaction for a request of our own. */
-    Transaction makeLocal(SipMessage message, LocalUser user) {
-        Transaction transaction = take(message);
+    /**
+     * A transaction for a request of our own.
+     *
+     * @param block the request is kept in, which the transaction has from now on.
+     * @param message read there.
+     * @return it, or {@link Transaction#NONE} without room: then the block is the caller's still.
+     */
+    Transaction makeLocal(long block, SipMessage message, LocalUser user) {
+        Transaction transaction = layer.pool().take(layer.config(MAX_TRANSACTIONS));
         if (transaction != Transaction.NONE) {
+            transaction.request = block;
+            begin(transaction, message);
             transaction.local = true;
             transaction.user = user;
             transaction.source.clear();
@@ -124,11 +132,15 @@ final class Lifecycle {
             layer.pool().give(transaction);
             return Transaction.NONE;
         }
+        begin(transaction, message);
+        return transaction;
+    }
+
+    private void begin(Transaction transaction, SipMessage message) {
         transaction.method = message.method();
         transaction.createdMs = layer.timing().nowMs();
         transaction.program = layer.all().settings().program();
         layer.count(TransactionCounter.CURRENT);
-        return transaction;
     }
 
     private void applyConfig(Transaction transaction) {

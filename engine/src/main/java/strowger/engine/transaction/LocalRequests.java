@@ -10,8 +10,6 @@ import strowger.engine.routing.RouteProgram;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.value.Value;
-import strowger.parser.ParseError;
-import strowger.parser.SipMessage;
 
 /**
  * Sends requests of our own (RFC 3261 §8.1) the way that others take: {@code
@@ -21,7 +19,6 @@ public final class LocalRequests {
     private static final String EVENT = "tm:local-request";
 
     private final TransactionLayer layer;
-    private final SipMessage message = new SipMessage();
     private RouteProgram program = RouteProgram.EMPTY;
     private @Nullable RouteBlock event; // of that program
     private long timeoutMs; // of the next request
@@ -55,20 +52,13 @@ public final class LocalRequests {
             LocalUser user) {
         long waitMs = timeoutMs;
         timeoutMs = 0;
-        if (message.wrap(text, offset, length) != ParseError.VIA_MISSING) {
+        RoutingContext request = layer.requests().openLocal(text, offset, length, user);
+        if (request == RoutingContext.NONE) {
             return 0;
         }
-        Transaction transaction = layer.lifecycle().makeLocal(message, user);
-        if (transaction == Transaction.NONE) {
-            return 0;
-        }
+        Transaction transaction = Transaction.of(request);
         long id = transaction.id();
         transaction.frMs = waitMs > 0 ? waitMs : transaction.frMs;
-        RoutingContext request = layer.requests().open(transaction, RouteKind.EVENT);
-        if (request == RoutingContext.NONE) {
-            layer.freeIfOver(transaction);
-            return 0;
-        }
         boolean sent;
         try {
             Branch main = request.main();

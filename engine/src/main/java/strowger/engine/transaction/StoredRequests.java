@@ -1,12 +1,14 @@
 package strowger.engine.transaction;
 
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import strowger.engine.routing.Core;
 import strowger.engine.routing.RouteKind;
-import strowger.engine.routing.RouteProgram;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.transport.Inbound;
+import strowger.engine.transport.ListenSocket;
+import strowger.parser.ParseError;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -43,21 +45,59 @@ public final class StoredRequests {
         if (context == null) {
             return RoutingContext.NONE;
         }
-        if (depth == nested.size()) {
-            nested.add(new Nested());
-        }
-        Nested place = nested.get(depth++);
+        Nested place = nest();
         transaction.readRequest(place.bytes);
         place.inbound
                 .wrap(place.bytes, 0, place.bytes.capacity())
                 .arrived(transaction.socket, transaction.connectionId, 0);
         place.inbound.source().copyFrom(transaction.source);
         context.receive(place.inbound);
-        RouteProgram program = transaction.program;
-        context.begin(kind, program.variableCount());
-        context.transaction(transaction);
+        begin(context, transaction, kind);
         layer.store().loadRequest(transaction, context);
         return context;
+    }
+
+    private Nested nest() {
+        if (depth == nested.size()) {
+            nested.add(new Nested());
+        }
+        return nested.get(depth++);
+    }
+
+    private static void begin(RoutingContext context, Transaction transaction, RouteKind kind) {
+        context.begin(kind, transaction.program.variableCount());
+        context.transaction(transaction);
+    }
+
+    /**
+     * Opens a request of our own that has no transaction yet, and makes it one: so it is read but
+     * once.
+     *
+     * @param text the request, but for Via.
+     * @return as {@link #open}; NONE also when it is malformed, or there is no room.
+     */
+    RoutingContext openLocal(DirectBuffer text, int offset, int length, LocalUser user) {
+        RoutingContext context = core.borrowContext();
+        if (context == null) {
+            return RoutingContext.NONE;
+        }
+        Nested place = nest();
+        long block = layer.keep(Blocks.NONE, text, offset, length);
+        if (block != Blocks.NONE) {
+            place.bytes.wrap(block, length);
+            place.inbound.wrap(place.bytes, 0, length).arrived(ListenSocket.NONE, 0, 0);
+            place.inbound.source().clear();
+            if (context.receive(place.inbound) == ParseError.VIA_MISSING) {
+                Transaction made = layer.lifecycle().makeLocal(block, context.message(), user);
+                if (made != Transaction.NONE) {
+                    begin(context, made, RouteKind.EVENT);
+                    return context;
+                }
+            }
+            layer.letGo(block);
+        }
+        close();
+        return RoutingContext.NONE;
     }
 
     /**

@@ -186,6 +186,11 @@ public final class TransactionLayer implements StatefulLayer {
         return address;
     }
 
+    /** Gives back a block that nothing has. */
+    void letGo(long address) {
+        blocks.free(address);
+    }
+
     /** What is left of a wait when the transaction's lifetime is looked at as well; above 0. */
     long remainingMs(Transaction transaction, long wantedMs) {
         long left = transaction.createdMs + transaction.lifetimeMs - timing.nowMs();

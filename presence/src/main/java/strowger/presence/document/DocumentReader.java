@@ -3,6 +3,7 @@ package strowger.presence.document;
 import com.fasterxml.aalto.stax.InputFactoryImpl;
 
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.codehaus.stax2.XMLInputFactory2;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class DocumentReader {
     private static final InputFactoryImpl FACTORY = factory();
 
     private final DocumentLimits limits;
+    private final PlainXml plain;
     private Element root = Element.of("", "none");
 
     /** Reads what peers publish. */
@@ -32,6 +34,7 @@ public final class DocumentReader {
 
     public DocumentReader(DocumentLimits limits) {
         this.limits = limits;
+        plain = new PlainXml(limits);
     }
 
     private static InputFactoryImpl factory() {
@@ -47,14 +50,16 @@ public final class DocumentReader {
         return root;
     }
 
-    /** Whether a document is well-formed and within the limits. */
+    /** Whether a document is well-formed and within the limits; most cost no allocation. */
     public DocumentError check(DirectBuffer buffer, int offset, int length) {
-        return walk(buffer, offset, length, TreeSink.NONE);
+        return plain.isPlain(buffer, offset, length)
+                ? DocumentError.NONE
+                : walk(buffer, offset, length, TreeSink.NONE);
     }
 
     /** Whether a document is well-formed and within the limits. */
     public DocumentError check(byte[] document) {
-        return walk(document, TreeSink.NONE);
+        return check(new UnsafeBuffer(document), 0, document.length);
     }
 
     /** Reads a document into a tree. */

@@ -66,6 +66,7 @@ final class Notifier {
     private final RecordReader readAnswered = this::readAnswered;
     private final RecordUpdater release = this::release;
     private final Consumer<RoutingContext> showReply = this::showReply;
+    private int composedLength; // of the body, as the publications read last make it
     private boolean scheduled;
     private boolean running;
     private Subscription shown;
@@ -173,9 +174,14 @@ final class Notifier {
         if (!wanted || event.isWatcherInfo()) {
             return 0;
         }
-        bodyOut.wrap(body, 0, BODY_LENGTH_MAX);
-        event.composer().compose(publications.read(shared.presentities(), current), bodyOut);
-        return composed(bodyOut);
+        publications.read(shared.presentities(), current);
+        if (!publications.isAsBefore()) { // else it lies there, made for other lanes
+            composedLength = 0;
+            bodyOut.wrap(body, 0, BODY_LENGTH_MAX);
+            event.composer().compose(publications, bodyOut);
+            composedLength = composed(bodyOut);
+        }
+        return composedLength;
     }
 
     private int composed(Output made) {

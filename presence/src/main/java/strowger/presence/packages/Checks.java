@@ -10,11 +10,14 @@ import strowger.presence.event.BodyCheck.Verdict;
 final class Checks {
     private static final Verdict TOO_LARGE = Verdict.of(413, "Request Entity Too Large");
 
+    private static final ThreadLocal<DocumentReader> READERS =
+            ThreadLocal.withInitial(DocumentReader::new);
+
     private Checks() {}
 
     /** XML, well-formed and within the limits. */
     static Verdict xml(DirectBuffer body, int offset, int length) {
-        return verdict(new DocumentReader().check(body, offset, length));
+        return verdict(READERS.get().check(body, offset, length));
     }
 
     private static Verdict verdict(DocumentError error) {

@@ -29,6 +29,8 @@ public final class PublicationSet implements Publications {
     private final UnsafeBuffer bytes = new UnsafeBuffer(new byte[BYTES_AT_FIRST]);
     private int used;
     private int count;
+    private long print; // of all that is read: an order is of one publication's one document
+    private long printBefore;
     private int[] offsets = new int[DOCUMENTS_AT_FIRST];
     private int[] lengths = new int[DOCUMENTS_AT_FIRST];
     private int[] priorities = new int[DOCUMENTS_AT_FIRST];
@@ -51,9 +53,23 @@ public final class PublicationSet implements Publications {
         state.presentity(presentity);
         used = 0;
         count = 0;
+        printBefore = print;
+        print = 0;
         table.forEach(state.buffer(), 0, state.length(), reader);
         sort();
         return this;
+    }
+
+    /** Whether there is something published, and all of it was read the time before already. */
+    public boolean isAsBefore() {
+        return count > 0 && print == printBefore;
+    }
+
+    private void addPrint(int index) {
+        long bits = orders[index] << 1 | (leaving[index] ? 1 : 0);
+        long mixed = (bits ^ (long) priorities[index] << 32) * 0x9e37_79b9_7f4a_7c15L;
+        mixed = (mixed ^ mixed >>> 32 ^ seconds[index]) * 0xd6e8_feb8_6659_fd93L;
+        print += mixed ^ mixed >>> 32;
     }
 
     private boolean add(RecordView record) {
@@ -72,6 +88,7 @@ public final class PublicationSet implements Publications {
         seconds[count] = record.intAt(PresentityRecord.RECEIVED_SEC);
         orders[count] = record.longAt(PresentityRecord.ORDER);
         leaving[count] = record.byteAt(PresentityRecord.LEAVING) != 0;
+        addPrint(count);
         used += length;
         count++;
         return true;

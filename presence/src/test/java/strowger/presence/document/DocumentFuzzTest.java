@@ -95,7 +95,9 @@ class DocumentFuzzTest {
     }
 
     private boolean survives(byte[] document) {
-        if (reader.read(document) != DocumentError.NONE) {
+        DocumentError error = reader.read(document);
+        assertEquals(error, reader.check(document), () -> hex(document));
+        if (error != DocumentError.NONE) {
             return false;
         }
         Element root = reader.root();
