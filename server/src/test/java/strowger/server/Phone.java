@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 final class Phone implements AutoCloseable {
     private static final int TIMEOUT_MS = 20_000;
     private static final int RECEIVE_LENGTH = 4096;
-    private static final int FILLING_LENGTH = 4000;
+    private static final int FILLING_LENGTH = 7_000;
 
     private final Socket socket = new Socket();
     private final String user;

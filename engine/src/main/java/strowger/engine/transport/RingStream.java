@@ -57,6 +57,7 @@ final class RingStream implements Stream, IoUringIoHandle {
     private boolean sending;
     private boolean receiving;
     private boolean reading = true;
+    private boolean full; // until the peer has taken most of it
     private boolean closing;
     private boolean gone;
 
@@ -226,7 +227,8 @@ final class RingStream implements Stream, IoUringIoHandle {
             shared.giveBack(chunk);
         }
         flush();
-        if (!reading && queuedLength <= config.queueLengthMax() / LOW_SHARE && user != null) {
+        if (full && queuedLength <= config.queueLengthMax() / LOW_SHARE && user != null) {
+            full = false;
             user.onWritable(true);
         }
     }
@@ -265,7 +267,8 @@ final class RingStream implements Stream, IoUringIoHandle {
         }
         chunk.append(message, length);
         queuedLength += length;
-        if (reading && queuedLength > config.queueLengthMax() / HIGH_SHARE && user != null) {
+        if (!full && queuedLength > config.queueLengthMax() / HIGH_SHARE && user != null) {
+            full = true;
             user.onWritable(false);
         }
     }

@@ -1,12 +1,7 @@
 package strowger.engine.transport;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.buffer.Unpooled;
-
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,16 +14,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A stream connection: cuts what comes into messages and answers keep-alives (RFC 5626 §3.5.1);
- * queues what goes. Ends exactly once, with one reason. Memory is held only for the part of a
- * message that waits for the rest of it.
+ * A stream connection: hands on the messages that come and answers keep-alives (RFC 5626 §3.5.1);
+ * queues what goes. Ends exactly once, with one reason.
  */
-final class StreamConnection extends Timer implements Connection {
+final class StreamConnection extends Timer implements Connection, StreamInput.User {
     private static final Logger LOG = LoggerFactory.getLogger(StreamConnection.class);
     private static final DirectBuffer PONG = new UnsafeBuffer(new byte[] {'\r', '\n'});
     private static final int DRAIN_CHECK_MS = 5;
     private static final int ALIASES_MAX = 8;
-    private static final long UNWATCHED = Long.MIN_VALUE;
 
     private final Connections connections;
     private final Intake intake;
@@ -40,18 +33,16 @@ final class StreamConnection extends Timer implements Connection {
     private final Protocol protocol;
     private final Endpoint remote = new Endpoint();
     private final int record;
-    private @Nullable Framing begun; // when something is begun; else the reactor's serves
-    private ByteBuf partial = Unpooled.EMPTY_BUFFER;
+    private final StreamInput input;
+    private final WriteDeadline writing = new WriteDeadline();
     private List<Endpoint> aliases = List.of();
-    private long partialSinceNs;
+    private long inputSinceNs; // that a part of a message waits for the rest
     private long drainDeadlineNs;
-    private long watchedSinceNs = UNWATCHED; // that something waits for a peer to take it
-    private long watchedProgress;
     private EndReason closing = EndReason.KILLED; // means nothing unless isClosing
     private boolean open;
     private boolean handshaking;
     private boolean isClosing;
-    private boolean cutting;
+    private boolean isPaused; // it is not read until it has read
     private boolean hasEnded;
     private boolean isWritten;
     private boolean isSlow;
@@ -76,6 +67,7 @@ final class StreamConnection extends Timer implements Connection {
         this.accepted = accepted;
         this.protocol = protocol;
         this.remote.copyFrom(remote);
+        input = new StreamInput(intake, this);
         record = records().begin(this, intake.reactor.epochMs(), config.lifetimeMs());
     }
 
@@ -222,48 +214,23 @@ final class StreamConnection extends Timer implements Connection {
 
     /** Bytes have come; they are done with when this returns. */
     void onBytes(long address, int length) {
-        if (hasEnded) {
-            return;
-        }
-        long nowNs = intake.reactor.nowNs();
-        records().used(record, nowNs);
-        records().received(record, length);
-        boolean wasPartial = partial.isReadable();
-        if (wasPartial) {
-            keep(address, length);
-        }
-        int taken =
-                wasPartial
-                        ? cut(
-                                partial.memoryAddress() + partial.readerIndex(),
-                                partial.readableBytes())
-                        : cut(address, length);
-        if (hasEnded) {
-            dropPartial();
-            return;
-        }
-        if (wasPartial) {
-            partial.skipBytes(taken).discardReadBytes();
-        } else if (taken < length) {
-            partial = PooledByteBufAllocator.DEFAULT.directBuffer(length - taken);
-            keep(address + taken, length - taken);
-        }
-        if (!partial.isReadable()) {
-            dropPartial();
-        } else if (!wasPartial || taken > 0) {
-            partialSinceNs = nowNs; // the rest of the message must come within its time
-            wakeBy(messageDeadlineNs(), config.messageTimeMs());
+        if (!hasEnded) {
+            records().used(record, intake.reactor.nowNs());
+            records().received(record, length);
+            onInput(input.onBytes(address, length));
         }
     }
 
-    /** Appends bytes to those that wait for the rest of their message. */
-    private void keep(long address, int length) {
-        partial.ensureWritable(length);
-        int at = partial.writerIndex();
-        intake.view.wrap(address, length);
-        intake.view.getBytes(0, partial.internalNioBuffer(at, length), length);
-        intake.view.wrap(0, 0);
-        partial.writerIndex(at + length);
+    /** The rest of a message that was begun must come within its time. */
+    private void onInput(boolean advanced) {
+        if (advanced && !hasEnded && input.isWaiting()) {
+            inputSinceNs = intake.reactor.nowNs();
+            wakeBy(inputSinceNs + nanos(config.messageTimeMs()), config.messageTimeMs());
+        }
+    }
+
+    private static long nanos(int timeMs) {
+        return TimeUnit.MILLISECONDS.toNanos(timeMs);
     }
 
     private void wakeBy(long deadlineNs, int timeMs) {
@@ -272,50 +239,22 @@ final class StreamConnection extends Timer implements Connection {
         }
     }
 
-    private long messageDeadlineNs() {
-        return partialSinceNs + TimeUnit.MILLISECONDS.toNanos(config.messageTimeMs());
-    }
-
-    private void dropPartial() {
-        partial.release();
-        partial = Unpooled.EMPTY_BUFFER;
-    }
-
-    /** Hands on the whole messages; returns how many bytes were taken. */
-    private int cut(long address, int length) {
-        Framing framing = begun == null ? intake.framing() : begun;
-        UnsafeBuffer view = intake.view;
-        view.wrap(address, length);
-        cutting = true;
-        int taken = 0;
-        boolean more = true;
-        while (more && taken < length && isTaking()) { // each frame takes a byte at least
-            Framing.Frame frame = framing.next(view, taken, length - taken);
-            int frameLength = framing.length();
-            more = onFrame(framing, frame, taken, frameLength);
-            taken += more ? frameLength : 0;
-        }
-        cutting = false;
-        view.wrap(0, 0);
-        if (!isTaking()) {
-            framing.reset();
-            begun = null;
-            return length;
-        }
-        if (framing.isIdle()) {
-            begun = null;
-        } else if (begun == null) {
-            begun = intake.takeFraming();
-        }
-        return taken;
-    }
-
     private boolean isTaking() {
         return !hasEnded && !isClosing;
     }
 
-    /** Whether the frame was taken and the next may follow. */
-    private boolean onFrame(Framing framing, Framing.Frame frame, int offset, int length) {
+    @Override
+    public boolean isDone() {
+        return !isTaking();
+    }
+
+    @Override
+    public boolean takesFrames() {
+        return isTaking() && !isPaused;
+    }
+
+    @Override
+    public boolean onFrame(Framing framing, Framing.Frame frame, int offset, int length) {
         switch (frame) {
             case NEED_MORE -> {
                 if (framing.takeContinueExpected()) {
@@ -409,26 +348,6 @@ final class StreamConnection extends Timer implements Connection {
         return !hasEnded && open && observeQueue() > 0;
     }
 
-    private void watch(long nowNs) {
-        watchedSinceNs = nowNs;
-        watchedProgress = stream.progress();
-    }
-
-    /**
-     * The time that the peer has left to take a byte of what waits for it; {@link Long#MAX_VALUE}
-     * when nothing waits.
-     */
-    private long writeLeftNs(long nowNs) {
-        if (watchedSinceNs == UNWATCHED || stream.queuedLength() == 0) {
-            watchedSinceNs = UNWATCHED;
-            return Long.MAX_VALUE;
-        }
-        if (stream.progress() != watchedProgress) {
-            watch(nowNs);
-        }
-        return watchedSinceNs + TimeUnit.MILLISECONDS.toNanos(config.sendTimeoutMs()) - nowNs;
-    }
-
     /** Whether it was not among the slow ones, and is from now on. */
     boolean becomesSlow() {
         boolean becomes = !isSlow;
@@ -439,13 +358,12 @@ final class StreamConnection extends Timer implements Connection {
     /** Looks again at one that is slow; if nothing waits, it is not so any more. */
     boolean stillWaits() {
         isSlow = !hasEnded && observeQueue() > 0;
+        long nowNs = intake.reactor.nowNs();
         if (!isSlow) {
-            watchedSinceNs = UNWATCHED;
-        } else if (open && watchedSinceNs == UNWATCHED) {
-            watch(intake.reactor.nowNs());
-            wakeBy(
-                    intake.reactor.nowNs() + TimeUnit.MILLISECONDS.toNanos(config.sendTimeoutMs()),
-                    config.sendTimeoutMs());
+            writing.stop();
+        } else if (open && !writing.isRunning()) {
+            writing.begin(stream, nowNs);
+            wakeBy(nowNs + nanos(config.sendTimeoutMs()), config.sendTimeoutMs());
         }
         return isSlow;
     }
@@ -457,11 +375,28 @@ final class StreamConnection extends Timer implements Connection {
         return length;
     }
 
-    /** A peer that does not read what we send is not read either. */
-    void onWritable(boolean reads) {
-        if (isTaking() && stream.isReading() != reads) {
-            partialSinceNs = intake.reactor.nowNs(); // its time is not the peer's while we wait
-            stream.reads(reads);
+    /**
+     * A peer that does not read what we send is not read either, until it has: what it asked
+     * meanwhile waits, so that the answers never fill its queue.
+     */
+    void onWritable(boolean writable) {
+        if (!isTaking() || isPaused != writable) {
+            return;
+        }
+        isPaused = !writable;
+        if (isPaused) {
+            stream.reads(false);
+        } else {
+            intake.reactor.schedule(this, 0); // not amid what goes
+        }
+    }
+
+    /** Takes what waited, and if that can be answered, reads on. */
+    private void resume() {
+        onInput(input.resume());
+        if (takesFrames()) {
+            inputSinceNs = intake.reactor.nowNs(); // its time is not the peer's while we wait
+            stream.reads(true);
         }
     }
 
@@ -472,7 +407,7 @@ final class StreamConnection extends Timer implements Connection {
         records().lifetimeMs(record, timeMs);
         records().used(record, intake.reactor.nowNs());
         if (open && !isClosing) {
-            wakeBy(intake.reactor.nowNs() + TimeUnit.MILLISECONDS.toNanos(timeMs), timeMs);
+            wakeBy(intake.reactor.nowNs() + nanos(timeMs), timeMs);
         }
     }
 
@@ -518,8 +453,7 @@ final class StreamConnection extends Timer implements Connection {
             end(reason);
             return;
         }
-        drainDeadlineNs =
-                intake.reactor.nowNs() + TimeUnit.MILLISECONDS.toNanos(config.drainTimeMs());
+        drainDeadlineNs = intake.reactor.nowNs() + nanos(config.drainTimeMs());
         intake.reactor.schedule(this, DRAIN_CHECK_MS);
     }
 
@@ -532,9 +466,7 @@ final class StreamConnection extends Timer implements Connection {
         open = false;
         endHandshake();
         intake.reactor.cancel(this);
-        if (!cutting) {
-            dropPartial();
-        }
+        input.drop();
         for (Endpoint alias : aliases) {
             connections.onAliasEnded(this, alias);
         }
@@ -564,11 +496,17 @@ final class StreamConnection extends Timer implements Connection {
     }
 
     private void onDeadline(long nowNs) {
-        long idleNs =
-                records().usedNs(record) + TimeUnit.MILLISECONDS.toNanos(lifetimeMs()) - nowNs;
-        boolean awaited = partial.isReadable() && stream.isReading();
-        long messageNs = awaited ? messageDeadlineNs() - nowNs : Long.MAX_VALUE;
-        long writeNs = writeLeftNs(nowNs);
+        if (!isPaused && !stream.isReading()) {
+            resume();
+            if (!isTaking()) {
+                return;
+            }
+        }
+        long idleNs = records().usedNs(record) + nanos(lifetimeMs()) - nowNs;
+        boolean awaited = input.isWaiting() && stream.isReading();
+        long messageNs =
+                awaited ? inputSinceNs + nanos(config.messageTimeMs()) - nowNs : Long.MAX_VALUE;
+        long writeNs = writing.leftNs(stream, nowNs, nanos(config.sendTimeoutMs()));
         if (messageNs <= 0) {
             end(EndReason.MESSAGE_TIMEOUT);
         } else if (writeNs <= 0) {

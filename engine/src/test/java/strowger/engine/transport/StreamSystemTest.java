@@ -326,6 +326,28 @@ class StreamSystemTest {
         }
     }
 
+    /** What it asks waits while its answers do: they never fill its queue. */
+    @ParameterizedTest
+    @MethodSource("strowger.engine.transport.Loopback#everyIo")
+    void aPeerThatAsksMuchBeforeItReadsIsAnswered(Io io) throws Exception {
+        TransportConfig config =
+                streams(with -> with.sendTimes(20_000, 0).queues(100_000, 128 << 20));
+        String message = message("w".repeat(20_000));
+        int count = 1_000;
+        try (Loopback loopback = new Loopback(io, 1, config, Loopback::echo, "tcp:127.0.0.1:0");
+                Socket client = connect(loopback.socket(0))) {
+            Thread asking =
+                    Thread.ofVirtual().start(() -> writeAll(client, message.repeat(count)));
+            Loopback.awaitTrue(() -> loopback.transports.queuedLength() > 40_000);
+            for (int each = 0; each < count; each++) {
+                assertEquals(message, read(client, message.length()));
+            }
+            asking.join();
+            assertEquals(1, loopback.transports.connectionCount());
+            Loopback.awaitTrue(() -> loopback.transports.queuedLength() == 0);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("strowger.engine.transport.Loopback#everyIo")
     void aHundredPeersThatReadNothingDelayNobodyAndEnd(Io io) throws Exception {
