@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.reactor.Io;
+import strowger.engine.transport.TransportConfig.Trains;
 import strowger.server.command.Version;
 import strowger.server.rpc.Reason;
 
@@ -52,6 +53,14 @@ final class RunVerb implements Callable<Integer> {
             paramLabel = "KIND",
             description = "auto, io_uring, epoll or nio; auto takes the first that is allowed.")
     private String io = "auto";
+
+    @Option(
+            names = "--udp-gso",
+            paramLabel = "WHEN",
+            description =
+                    "auto, on or off: whether datagrams of one length to one destination leave as"
+                            + " one; auto does so unless packets are captured on this machine.")
+    private String udpGso = "auto";
 
     @Option(names = "--lenient", description = "Warns of what is not supported and passes it over.")
     private boolean lenient;
@@ -124,6 +133,7 @@ final class RunVerb implements Callable<Integer> {
                 listen,
                 reactors,
                 kind(),
+                trains(),
                 lenient,
                 defines,
                 Optional.ofNullable(rpcSocket),
@@ -141,6 +151,15 @@ final class RunVerb implements Callable<Integer> {
             }
         }
         throw new ConfigurationException("--io is auto, io_uring, epoll or nio, not " + io);
+    }
+
+    private Trains trains() {
+        for (Trains when : Trains.values()) {
+            if (when.name().equals(udpGso.toUpperCase(Locale.ROOT))) {
+                return when;
+            }
+        }
+        throw new ConfigurationException("--udp-gso is auto, on or off, not " + udpGso);
     }
 
     private static String greeting(Server server) {

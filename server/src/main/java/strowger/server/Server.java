@@ -97,7 +97,7 @@ public final class Server implements RunningServer, AutoCloseable {
     public static Server start(ServerOptions options) throws IOException {
         LoadedConfiguration loaded = LoadedConfiguration.read(options);
         List<ListenSocket> listen = loaded.listen();
-        TransportConfig bounds = Bounds.of(loaded.content());
+        TransportConfig bounds = Bounds.of(loaded.content()).withTrains(options.trains());
         Reactors reactors = Reactors.start(reactorConfig(options));
         Transports transports;
         try {

@@ -1,6 +1,7 @@
 package strowger.server;
 
 import strowger.engine.reactor.Io;
+import strowger.engine.transport.TransportConfig.Trains;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Optional;
  *     empty to keep them. A port of 0 takes a free one.
  * @param reactors how many; 0 for one a core.
  * @param io how they talk to the kernel.
+ * @param trains whether datagrams of one length to one destination leave as one.
  * @param lenient whether what is not supported is warned of and passed over.
  * @param defines as {@code name} or {@code name=value}, before the configuration's own.
  * @param rpcSocket path of the RPC socket; the run folder's when empty.
@@ -25,6 +27,7 @@ public record ServerOptions(
         List<String> listen,
         int reactors,
         Io io,
+        Trains trains,
         boolean lenient,
         List<String> defines,
         Optional<Path> rpcSocket,
@@ -42,6 +45,7 @@ public record ServerOptions(
                 List.of(),
                 0,
                 Io.AUTO,
+                Trains.AUTO,
                 false,
                 List.of(),
                 Optional.empty(),
@@ -53,7 +57,7 @@ public record ServerOptions(
         List<String> more = new ArrayList<>(listen);
         more.add(address);
         return new ServerOptions(
-                configuration, more, reactors, io, lenient, defines, rpcSocket, runFolder);
+                configuration, more, reactors, io, trains, lenient, defines, rpcSocket, runFolder);
     }
 
     /** The same, its sockets in another folder. */
@@ -63,6 +67,7 @@ public record ServerOptions(
                 listen,
                 reactors,
                 io,
+                trains,
                 lenient,
                 defines,
                 rpcSocket,
@@ -72,12 +77,20 @@ public record ServerOptions(
     /** The same with so many reactors on such I/O. */
     public ServerOptions on(int count, Io kind) {
         return new ServerOptions(
-                configuration, listen, count, kind, lenient, defines, rpcSocket, runFolder);
+                configuration, listen, count, kind, trains, lenient, defines, rpcSocket, runFolder);
     }
 
     /** The same, leniently or not, with these names defined. */
     public ServerOptions defining(List<String> names, boolean leniently) {
         return new ServerOptions(
-                configuration, listen, reactors, io, leniently, names, rpcSocket, runFolder);
+                configuration,
+                listen,
+                reactors,
+                io,
+                trains,
+                leniently,
+                names,
+                rpcSocket,
+                runFolder);
     }
 }

@@ -15,6 +15,9 @@ interface DatagramSocket {
     /** Hands what was sent to the kernel, at the end of the turn. */
     void flush();
 
+    /** Whether datagrams may leave as one, where the socket can do that; any thread. */
+    default void allowTrains(boolean allowed) {}
+
     /**
      * Stops receiving, waits for what is on its way, and closes.
      *

@@ -88,6 +88,13 @@ final class ReactorTransport implements Outbound {
         reactor.atTurnEnd(flush);
     }
 
+    /** Whether datagrams may leave as one; any thread. */
+    void allowTrains(boolean allowed) {
+        for (DatagramSocket socket : datagramSockets) {
+            socket.allowTrains(allowed);
+        }
+    }
+
     private void flush() {
         for (DatagramSocket socket : datagramSockets) {
             socket.flush();

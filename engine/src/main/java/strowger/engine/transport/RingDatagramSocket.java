@@ -38,6 +38,7 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
     private final UdpSocketFd socket;
     private final ReceiveBuffers buffers;
     private final @Nullable IoUringIoOps[] sendings; // of each slot, made when first used
+    private final DatagramTrains trains;
     private final UnsafeBuffer payload = new UnsafeBuffer(0, 0);
     private final Timer retry = new Retry();
     private @Nullable IoRegistration registration;
@@ -64,6 +65,8 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
                         config.receiveBufferCount(),
                         config.datagramLengthMax());
         sendings = new IoUringIoOps[slots.count()];
+        boolean together = config.trains() != TransportConfig.Trains.OFF;
+        trains = new DatagramTrains(slots, new Track(), together);
     }
 
     /** Begins to receive; on the reactor's thread. */
@@ -94,7 +97,8 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
             return false;
         }
         slots.address(slot, to, length);
-        return registration.submit(sending(slot)) != 0;
+        trains.add(slot);
+        return true;
     }
 
     private IoUringIoOps sending(int slot) {
@@ -121,9 +125,16 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
         return made;
     }
 
-    /** Nothing to do: the ring submits at the end of the turn. */
+    /** The ring submits at the end of the turn, after this. */
     @Override
-    public void flush() {}
+    public void flush() {
+        trains.departAll();
+    }
+
+    @Override
+    public void allowTrains(boolean allowed) {
+        trains.allow(allowed);
+    }
 
     @Override
     public void handle(IoRegistration ring, IoEvent ioEvent) {
@@ -192,10 +203,13 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
     }
 
     private void onSent(int slot, int result) {
-        slots.give(slot);
+        boolean wasGivenUp = trains.isGivenUp();
+        trains.onDeparted(slot, result);
         if (result < 0) {
-            intake.counters.increment(TransportCounter.SEND_FAULTS);
-            LOG.debug("{}: a datagram was not sent: error {}", listen, -result);
+            LOG.debug("{}: a datagram or a train of them was not sent: error {}", listen, -result);
+        }
+        if (trains.isGivenUp() && !wasGivenUp) {
+            LOG.warn("{}: datagrams leave one by one, as UDP GSO fails: error {}", listen, -result);
         }
     }
 
@@ -211,6 +225,7 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
         if (closing) {
             return;
         }
+        trains.departAll();
         closing = true;
         intake.reactor.cancel(retry);
         if (receiving && registration != null) {
@@ -253,6 +268,23 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
         payload.wrap(0, 0);
         buffers.close();
         closed.run();
+    }
+
+    private final class Track implements DatagramTrains.Track {
+        @Override
+        public boolean depart(int slot) {
+            return registration != null && registration.submit(sending(slot)) != 0;
+        }
+
+        @Override
+        public void onTrain(int count) {
+            intake.counters.add(TransportCounter.SENT_IN_TRAINS, count);
+        }
+
+        @Override
+        public void onLost() {
+            intake.counters.increment(TransportCounter.SEND_FAULTS);
+        }
     }
 
     private final class Retry extends Timer {

@@ -15,6 +15,7 @@ import java.util.List;
  * @param sendSlotCount messages that may wait for the kernel.
  * @param socketReceiveLength {@code SO_RCVBUF} of a datagram socket in bytes, 0 for the system's.
  * @param socketSendLength {@code SO_SNDBUF} of a datagram socket in bytes, 0 for the system's.
+ * @param trains whether datagrams of one length to one destination leave as one.
  * @param streams the bounds of stream connections.
  */
 public record TransportConfig(
@@ -23,7 +24,16 @@ public record TransportConfig(
         int sendSlotCount,
         int socketReceiveLength,
         int socketSendLength,
+        Trains trains,
         StreamConfig streams) {
+
+    /** Whether datagrams of one length to one destination leave as one (UDP GSO, on io_uring). */
+    public enum Trains {
+        /** Unless somebody captures packets: a capture would show a train as one packet. */
+        AUTO,
+        ON,
+        OFF
+    }
 
     public TransportConfig {
         List<String> faults = new ArrayList<>();
@@ -49,7 +59,13 @@ public record TransportConfig(
     /** What suits a proxy: queues for some tenths of a second. */
     public static TransportConfig defaults() {
         return new TransportConfig(
-                Outbound.LENGTH_MAX, 256, 512, 4 << 20, 4 << 20, StreamConfig.defaults());
+                Outbound.LENGTH_MAX,
+                256,
+                512,
+                4 << 20,
+                4 << 20,
+                Trains.AUTO,
+                StreamConfig.defaults());
     }
 
     public TransportConfig withDatagramLengthMax(int bytes) {
@@ -59,6 +75,7 @@ public record TransportConfig(
                 sendSlotCount,
                 socketReceiveLength,
                 socketSendLength,
+                trains,
                 streams);
     }
 
@@ -70,6 +87,7 @@ public record TransportConfig(
                 sendSlots,
                 socketReceiveLength,
                 socketSendLength,
+                trains,
                 streams);
     }
 
@@ -80,6 +98,18 @@ public record TransportConfig(
                 sendSlotCount,
                 socketReceiveLength,
                 socketSendLength,
+                trains,
                 changed);
+    }
+
+    public TransportConfig withTrains(Trains changed) {
+        return new TransportConfig(
+                datagramLengthMax,
+                receiveBufferCount,
+                sendSlotCount,
+                socketReceiveLength,
+                socketSendLength,
+                changed,
+                streams);
     }
 }

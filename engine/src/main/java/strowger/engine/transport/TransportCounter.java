@@ -18,6 +18,8 @@ public enum TransportCounter {
     SINK_FAULTS,
     /** Messages taken for sending. */
     SENT,
+    /** Datagrams that left as one with others: one call of the kernel for all of them. */
+    SENT_IN_TRAINS,
     /** Messages refused: no free slot, no socket of the kind, a full queue or inbox. */
     SEND_REFUSED,
     /** Messages that the kernel refused later: unreachable, too long. */

@@ -3,6 +3,7 @@ package strowger.engine.transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import strowger.engine.reactor.Io;
 import strowger.engine.reactor.Reactor;
 import strowger.engine.reactor.Reactors;
 import strowger.engine.reactor.SetupException;
@@ -34,6 +35,7 @@ public final class Transports implements AutoCloseable {
 
     private final SharedConnections shared;
     private final List<ReactorTransport> transports = new ArrayList<>();
+    private CaptureWatch captures = CaptureWatch.NONE;
     private boolean closed;
 
     private Transports(Reactors reactors, TransportConfig config, List<ListenSocket> sockets) {
@@ -120,6 +122,7 @@ public final class Transports implements AutoCloseable {
             }
             beforeTraffic.run();
             transports.forEach(this::open);
+            watchCaptures();
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -133,6 +136,15 @@ public final class Transports implements AutoCloseable {
         transports.add(transport);
         shared.add(transport.connections());
         reactor.loop().submit(transport::start).syncUninterruptibly();
+    }
+
+    private void watchCaptures() {
+        if (config.trains() == TransportConfig.Trains.AUTO && reactors.io() == Io.IO_URING) {
+            captures =
+                    CaptureWatch.start(
+                            CaptureWatch.PACKET_SOCKETS,
+                            captured -> transports.forEach(each -> each.allowTrains(!captured)));
+        }
     }
 
     private void open(ReactorTransport transport) {
@@ -196,6 +208,7 @@ public final class Transports implements AutoCloseable {
             return;
         }
         closed = true;
+        captures.close();
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (ReactorTransport transport : transports) {
             CompletableFuture<Void> stopped = new CompletableFuture<>();

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.agrona.MutableDirectBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import strowger.engine.reactor.Io;
 import strowger.engine.reactor.SetupException;
@@ -349,6 +351,63 @@ class DatagramSystemTest {
             client.setSoTimeout(100);
             send(client, socket, MESSAGE);
             assertThrows(SocketTimeoutException.class, () -> receive(client));
+        }
+    }
+
+    private static void twentyTimes(Inbound inbound, Outbound outbound, int shorterBy) {
+        for (int each = 0; each < 20; each++) {
+            int length = each == 19 ? inbound.length() - shorterBy : inbound.length();
+            MutableDirectBuffer buffer = outbound.claim(length);
+            buffer.putBytes(0, inbound.buffer(), inbound.offset(), length);
+            buffer.putByte(0, (byte) ('a' + each));
+            assertTrue(outbound.commit(length, new Destination().replyTo(inbound)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "[::1]"})
+    void datagramsThatLeaveTogetherArriveOneByOne(String host) throws Exception {
+        TransportConfig config = CONFIG.withTrains(TransportConfig.Trains.ON);
+        try (Loopback loopback =
+                        new Loopback(
+                                Io.IO_URING,
+                                1,
+                                config,
+                                (inbound, outbound) -> twentyTimes(inbound, outbound, 7),
+                                "udp:" + host + ":0");
+                DatagramSocket client = client(host)) {
+            for (int round = 0; round < 10; round++) {
+                send(client, loopback.socket(0), MESSAGE);
+                for (int each = 0; each < 20; each++) {
+                    String expected = (char) ('a' + each) + MESSAGE.substring(1);
+                    int length = each == 19 ? MESSAGE.length() - 7 : MESSAGE.length();
+                    assertEquals(
+                            expected.substring(0, length),
+                            new String(receive(client), StandardCharsets.ISO_8859_1));
+                }
+            }
+            assertEquals(200, loopback.transports.total(TransportCounter.SENT));
+            assertEquals(200, loopback.transports.total(TransportCounter.SENT_IN_TRAINS));
+            assertEquals(0, loopback.transports.total(TransportCounter.SEND_FAULTS));
+        }
+    }
+
+    @Test
+    void whenTrainsAreOff_thenEachDatagramLeavesAlone() throws Exception {
+        TransportConfig config = CONFIG.withTrains(TransportConfig.Trains.OFF);
+        try (Loopback loopback =
+                        new Loopback(
+                                Io.IO_URING,
+                                1,
+                                config,
+                                (inbound, outbound) -> twentyTimes(inbound, outbound, 0),
+                                "udp:127.0.0.1:0");
+                DatagramSocket client = client("127.0.0.1")) {
+            send(client, loopback.socket(0), MESSAGE);
+            for (int each = 0; each < 20; each++) {
+                assertEquals(MESSAGE.length(), receive(client).length);
+            }
+            assertEquals(0, loopback.transports.total(TransportCounter.SENT_IN_TRAINS));
         }
     }
 }

@@ -44,6 +44,10 @@ final class ConnectionCommands {
                 .doc("Closes the connection of an id, once what waits has been written.");
         exports.command("core.tcp_ended", _ -> ended())
                 .doc("How many connections have ended since the start, by reason.");
+        exports.command("core.transport", _ -> counted())
+                .doc(
+                        "What the sockets have counted since the start: datagrams, messages,"
+                                + " connections, and what was refused or lost.");
         exportStatistics(exports);
     }
 
@@ -175,6 +179,14 @@ final class ConnectionCommands {
         Struct all = new Struct();
         for (EndReason reason : EndReason.values()) {
             all.add(reason.name().toLowerCase(Locale.ROOT), ended(reason));
+        }
+        return all;
+    }
+
+    private Struct counted() {
+        Struct all = new Struct();
+        for (TransportCounter counter : TransportCounter.values()) {
+            all.add(counter.name().toLowerCase(Locale.ROOT), total(counter));
         }
         return all;
     }
