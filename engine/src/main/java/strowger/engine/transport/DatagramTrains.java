@@ -127,7 +127,7 @@ final class DatagramTrains {
         }
         openCount = 0;
         oldest = 0;
-        forming = allowed && faultsInARow < FAULTS_MAX;
+        forming = allowed && !isGivenUp();
     }
 
     private void depart(int place) {
@@ -156,6 +156,7 @@ final class DatagramTrains {
             giveBack(first, true);
         } else {
             faultsInARow++;
+            forming &= !isGivenUp();
             sendSingly(first);
         }
     }

@@ -8,7 +8,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -60,7 +59,11 @@ class DatagramTrainsTest {
 
     /** Adds a datagram; they are numbered from 1 in the order of their sending. */
     private int send(int length, int port) {
-        return send(length, Endpoint.of(new InetSocketAddress("127.0.0.1", port)));
+        return send(length, at("127.0.0.1", port));
+    }
+
+    private static Endpoint at(String host, int port) {
+        return Endpoint.parse(host, port).orElseThrow();
     }
 
     private int send(int length, Endpoint to) {
@@ -107,11 +110,11 @@ class DatagramTrainsTest {
 
     @Test
     void destinationsAreAddressAndPortOfBothFamilies() {
-        send(400, Endpoint.of(new InetSocketAddress("::1", 5060)));
-        send(400, Endpoint.of(new InetSocketAddress("127.0.0.1", 5060)));
-        send(400, Endpoint.of(new InetSocketAddress("127.0.0.2", 5060)));
-        send(400, Endpoint.of(new InetSocketAddress("::2", 5060)));
-        send(400, Endpoint.of(new InetSocketAddress("::1", 5060)));
+        send(400, at("::1", 5060));
+        send(400, at("127.0.0.1", 5060));
+        send(400, at("127.0.0.2", 5060));
+        send(400, at("::2", 5060));
+        send(400, at("::1", 5060));
         trains.departAll();
         assertDepartures("1x2", "2x1", "3x1", "4x1");
     }
