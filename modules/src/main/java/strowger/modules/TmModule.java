@@ -182,6 +182,7 @@ public final class TmModule implements Module {
     public void start(Engine engine) {
         transactions =
                 new Transactions(engine.core(), config, engine.reactorCount(), Timing.OF_REACTOR);
+        engine.connections().listen(transactions.connectionListener());
         relaying.start(engine);
     }
 

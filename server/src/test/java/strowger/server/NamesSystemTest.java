@@ -15,6 +15,9 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -81,7 +84,8 @@ class NamesSystemTest {
         return Server.start(
                 ServerOptions.of(file)
                         .listeningOn("udp:127.0.0.1:0")
-                        .on(1, Io.AUTO)
+                        .listeningOn("tcp:127.0.0.1:0")
+                        .on(2, Io.AUTO)
                         .within(folder.resolve("run")));
     }
 
@@ -165,6 +169,39 @@ class NamesSystemTest {
             String request = SipClient.receive(second);
             answer(second, server, request, "486 Busy Here");
             assertTrue(finalReply(caller).startsWith("SIP/2.0 486 Busy Here"));
+        }
+    }
+
+    @Test
+    void whenATargetRefusesTheConnection_thenTheNextIsAskedAtOnce() throws IOException {
+        int refusing = Sipp.freePort();
+        try (Server server = start(STATEFUL.replace("400", "60000"));
+                ServerSocket listening = new ServerSocket(0)) { // RFC 3261 §17.1.4
+            names.add("_sip._tcp.streams.test", "SRV", "10 1 " + refusing + " a.test.")
+                    .add(
+                            "_sip._tcp.streams.test",
+                            "SRV",
+                            "20 1 " + listening.getLocalPort() + " a.test.");
+            listening.setSoTimeout(20_000);
+            SipClient.send(caller, address(server), invite("streams.test;transport=tcp"));
+            try (Socket taken = listening.accept()) {
+                taken.setSoTimeout(20_000);
+                byte[] bytes = new byte[6];
+                assertEquals(6, taken.getInputStream().readNBytes(bytes, 0, 6));
+                assertEquals("INVITE", new String(bytes, StandardCharsets.US_ASCII));
+            }
+        }
+    }
+
+    @Test
+    void whenTheOnlyTargetRefusesTheConnection_thenTheCallerIsToldAtOnce() throws IOException {
+        try (Server server = start(STATEFUL.replace("400", "60000"))) {
+            String uri = "127.0.0.1:" + Sipp.freePort() + ";transport=tcp";
+            caller.setSoTimeout(20_000);
+            for (int call = 0; call < 3; call++) {
+                SipClient.send(caller, address(server), invite(uri));
+                assertTrue(finalReply(caller).startsWith("SIP/2.0 503 "));
+            }
         }
     }
 

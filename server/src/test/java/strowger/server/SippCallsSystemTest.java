@@ -11,11 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import strowger.engine.reactor.Io;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** Two SIPp register with the default configuration and call one another through it. */
 class SippCallsSystemTest {
@@ -27,8 +25,8 @@ class SippCallsSystemTest {
     @ParameterizedTest
     @ValueSource(strings = {"udp", "tcp"})
     void aThousandCallsAndNoneFails(String transport) throws IOException, InterruptedException {
-        assumeTrue(isInstalled("sipp"), "SIPp is not installed (sip-tester): not run");
-        int port = freePort();
+        assumeTrue(Sipp.isInstalled(), "SIPp is not installed (sip-tester): not run");
+        int port = Sipp.freePort();
         ServerOptions options =
                 ServerOptions.of(ROOT.resolve("config/strowger.cfg"))
                         .listeningOn("udp:127.0.0.1:" + port)
@@ -51,8 +49,8 @@ class SippCallsSystemTest {
                         transport,
                         Integer.toString(CALLS));
         builder.environment().put("RATE", "100");
-        builder.environment().put("UAS_PORT", Integer.toString(freePort()));
-        builder.environment().put("UAC_PORT", Integer.toString(freePort()));
+        builder.environment().put("UAS_PORT", Integer.toString(Sipp.freePort()));
+        builder.environment().put("UAC_PORT", Integer.toString(Sipp.freePort()));
         builder.redirectErrorStream(true).redirectOutput(folder.resolve("calls.log").toFile());
         Process process = builder.start();
         try {
@@ -69,16 +67,5 @@ class SippCallsSystemTest {
         } catch (IOException unreadable) {
             return unreadable.toString();
         }
-    }
-
-    private static int freePort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static boolean isInstalled(String program) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 }

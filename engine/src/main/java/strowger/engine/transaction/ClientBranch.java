@@ -12,6 +12,9 @@ import strowger.engine.transport.Destination;
  * ClientMachine} works on; reused.
  */
 final class ClientBranch {
+    /** The place of one that waits for no connection. */
+    static final int NOT_OPENING = -1;
+
     final Destination destination = new Destination();
     final Timer retransmit;
     final Timer end;
@@ -26,6 +29,7 @@ final class ClientBranch {
     long cancelReason = Blocks.NONE; // what its CANCEL says: whole header lines
     long image = Blocks.NONE; // the request as the script wants it, for a further target
     long serial; // unlike that of any request it served before
+    int openingPlace = NOT_OPENING; // among those that wait for a connection
     int lastCode; // of the last response, or of the timeout
     int finalCode; // 0 while there is none
     boolean responded; // whether any response came

@@ -20,7 +20,9 @@ final class ClientMachine {
         branch.state =
                 transaction.isInvite() ? InviteClientState.CALLING : NonInviteClientState.TRYING;
         branch.retransmitMs = transaction.t1Ms;
-        if (!branch.destination.protocol().isReliable()) {
+        if (branch.destination.protocol().isReliable()) {
+            layer.opening().sent(branch);
+        } else {
             layer.timing().schedule(branch.retransmit, branch.retransmitMs);
         }
         layer.timing().schedule(branch.end, layer.remainingMs(transaction, transaction.frMs));

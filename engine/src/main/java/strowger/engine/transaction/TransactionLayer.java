@@ -64,6 +64,7 @@ public final class TransactionLayer implements StatefulLayer {
     private final Relay relay;
     private final TargetWalk walk;
     private final TransactionPool pool;
+    private final OpeningBranches opening = new OpeningBranches(this);
     private final Arrivals arrivals;
     private final Lifecycle lifecycle;
     private final Traffic traffic;
@@ -148,6 +149,10 @@ public final class TransactionLayer implements StatefulLayer {
 
     TransactionPool pool() {
         return pool;
+    }
+
+    OpeningBranches opening() {
+        return opening;
     }
 
     Listeners listeners() {

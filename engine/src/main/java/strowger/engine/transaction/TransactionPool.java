@@ -80,6 +80,7 @@ final class TransactionPool {
     void give(ClientBranch branch) {
         layer.timing().cancel(branch.retransmit);
         layer.timing().cancel(branch.end);
+        layer.opening().forget(branch);
         blocks.free(branch.sent);
         blocks.free(branch.reply);
         blocks.free(branch.contact);

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 import strowger.engine.routing.Core;
 import strowger.engine.routing.CoreSettings;
 import strowger.engine.routing.StatefulLayer;
+import strowger.engine.transport.Connection;
+import strowger.engine.transport.ConnectionListener;
+import strowger.engine.transport.EndReason;
 import strowger.engine.transport.Inbound;
 import strowger.tables.LongTable;
 
@@ -74,6 +77,24 @@ public final class Transactions implements AutoCloseable {
      */
     public long listen(TransactionListener listener) {
         return listeners.add(listener);
+    }
+
+    /** What is to hear of connections, so that branches do not wait for one that failed. */
+    public ConnectionListener connectionListener() {
+        return new ConnectionListener() {
+            @Override
+            public void ended(Connection connection, EndReason reason) {
+                if (!connection.wasOpen() && reason != EndReason.SHUTDOWN) {
+                    onNotOpened(connection.id());
+                }
+            }
+        };
+    }
+
+    private void onNotOpened(long connectionId) {
+        for (int index = 0; index < reactorCount; index++) {
+            boolean _ = on(index, layer -> layer.opening().onNotOpened(connectionId));
+        }
     }
 
     Listeners listeners() {

@@ -17,6 +17,11 @@ public interface Connection {
     /** Whether the other side opened it. */
     boolean isAccepted();
 
+    /** Whether messages could be exchanged over it at any time. */
+    default boolean wasOpen() {
+        return true;
+    }
+
     /** Bytes that wait to be written. */
     int queuedLength();
 

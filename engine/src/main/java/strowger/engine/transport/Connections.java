@@ -242,9 +242,10 @@ final class Connections {
 
     /** Sends over the connection named, or one to the remote, or a new one. */
     boolean send(DirectBuffer message, int length, Destination to) {
+        to.openingId(0);
         long id = to.connectionId();
         if (id > 0 && shared.owner(id) != this) {
-            return shared.owner(id).post(message, length, to);
+            return post(id, message, length, to);
         }
         StreamConnection known = byId.get(id);
         if (known != null) {
@@ -261,7 +262,7 @@ final class Connections {
             return sendOverNew(message, length, to);
         }
         if (shared.owner(other) != this) {
-            return shared.owner(other).post(message, length, to);
+            return post(other, message, length, to);
         }
         StreamConnection connection = byId.get(other);
         return connection != null && sendOver(connection, message, length, to);
@@ -270,6 +271,9 @@ final class Connections {
     private static boolean sendOver(
             StreamConnection connection, DirectBuffer message, int length, Destination to) {
         boolean sent = connection.send(message, length);
+        if (!connection.wasOpen()) {
+            to.openingId(connection.id());
+        }
         if (sent && to.isLast() && !isProvisional(message, length)) {
             connection.finish(EndReason.KILLED);
         }
@@ -324,6 +328,13 @@ final class Connections {
             }
         }
         return ListenSocket.NONE;
+    }
+
+    private boolean post(long id, DirectBuffer message, int length, Destination to) {
+        if (shared.state(id) == ConnectionState.CONNECTING) {
+            to.openingId(id);
+        }
+        return shared.owner(id).post(message, length, to);
     }
 
     /** Hands a message to this reactor from another; copied. */

@@ -8,6 +8,7 @@ public final class Destination {
     private long connectionId;
     private boolean existingOnly;
     private boolean last;
+    private long openingId;
 
     /** Back the way the message came (RFC 3261 §18.2.2, RFC 3581 §4). */
     public Destination replyTo(Inbound inbound) {
@@ -17,6 +18,7 @@ public final class Destination {
         connectionId = inbound.connectionId();
         existingOnly = false;
         last = false;
+        openingId = 0;
         return this;
     }
 
@@ -28,6 +30,7 @@ public final class Destination {
         connectionId = other.connectionId;
         existingOnly = other.existingOnly;
         last = other.last;
+        openingId = other.openingId;
         return this;
     }
 
@@ -39,6 +42,7 @@ public final class Destination {
         connectionId = 0;
         existingOnly = false;
         last = false;
+        openingId = 0;
         return this;
     }
 
@@ -96,6 +100,20 @@ public final class Destination {
 
     public Destination last(boolean ends) {
         last = ends;
+        return this;
+    }
+
+    /**
+     * The connection that the last message sent here waits for, 0 if it was open: should it fail to
+     * open, the message is lost.
+     */
+    public long openingId() {
+        return openingId;
+    }
+
+    /** Set by what takes the message. */
+    public Destination openingId(long id) {
+        openingId = id;
         return this;
     }
 }

@@ -40,6 +40,7 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
     private long drainDeadlineNs;
     private EndReason closing = EndReason.KILLED; // means nothing unless isClosing
     private boolean open;
+    private boolean wasOpen;
     private boolean handshaking;
     private boolean isClosing;
     private boolean isPaused; // it is not read until it has read
@@ -98,6 +99,11 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
     @Override
     public boolean isAccepted() {
         return accepted;
+    }
+
+    @Override
+    public boolean wasOpen() {
+        return wasOpen;
     }
 
     @Override
@@ -195,6 +201,7 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
             return;
         }
         open = true;
+        wasOpen = true;
         records().used(record, intake.reactor.nowNs());
         records().state(record, ConnectionState.OPEN);
         Endpoint local = stream.local();
