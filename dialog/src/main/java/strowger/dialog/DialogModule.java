@@ -1,5 +1,8 @@
 package strowger.dialog;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import strowger.dialog.profile.ProfileTable;
 import strowger.dialog.profile.Profiles;
 import strowger.engine.Engine;
@@ -15,6 +18,7 @@ import java.util.Optional;
 
 /** {@code dialog}: follows dialogs and counts them in profiles. */
 public final class DialogModule implements Module {
+    private static final Logger LOG = LoggerFactory.getLogger(DialogModule.class);
     private static final long SWEEP_MS = 100;
     private static final long SHARE_MS = 20;
     private static final String SYNCHRONIZED = "dialog:synchronized";
@@ -124,6 +128,7 @@ public final class DialogModule implements Module {
     }
 
     private static void tellSynchronized(Engine engine) {
+        LOG.info("dialogs are synchronized with other nodes");
         boolean _ =
                 engine.onReactor(
                         core -> {

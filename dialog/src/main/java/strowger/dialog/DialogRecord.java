@@ -1,6 +1,7 @@
 package strowger.dialog;
 
 import strowger.tables.RecordLayout;
+import strowger.tables.RecordView;
 
 /**
  * A dialog's record: its Call-ID is the primary key, its name the unique index.
@@ -9,7 +10,8 @@ import strowger.tables.RecordLayout;
  *  offset  bytes  field of the fixed part
  *       0      8  dueMs         when its lifetime is over, in ms since 1970; 0 before the 2xx
  *       8      8  probeMs       when keep-alives are due next; 0 for never
- *      16      8  transaction   of its INVITE, on the owner's node; 0 when there is none
+ *      16      8  transaction   of its INVITE, on the owner's node; 0 when there is none. Of a
+ *                              replica: toldVersion, of what its owner told last
  *      24      4  createdSec    when the INVITE came, in seconds since 1970
  *      28      4  startedSec    when the 2xx came; 0 before
  *      32      4  endedSec      when it ended; 0 before
@@ -36,6 +38,7 @@ final class DialogRecord {
     static final int DUE_MS = 0;
     static final int PROBE_MS = 8;
     static final int TRANSACTION = 16;
+    static final int TOLD_VERSION = 16;
     static final int CREATED_SEC = 24;
     static final int STARTED_SEC = 28;
     static final int ENDED_SEC = 32;
@@ -98,6 +101,10 @@ final class DialogRecord {
     static final int ID_BYTES = 8;
 
     private DialogRecord() {}
+
+    static boolean isReplica(RecordView record) {
+        return (record.intAt(PROPERTIES) & PROPERTY_REPLICA) != 0;
+    }
 
     static RecordLayout layout() {
         return RecordLayout.named("dialog")

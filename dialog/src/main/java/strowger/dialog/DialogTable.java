@@ -17,7 +17,6 @@ final class DialogTable implements AutoCloseable {
 
     private static final int SAME_CALL_ID_MAX = 32;
     private static final int BYTES_A_DIALOG = 1024;
-    private static final long STRIPES = 64;
     private static final long SIZES_BEGUN = 16;
     private static final long SPAN_BYTES = 1 << 17;
 
@@ -27,12 +26,14 @@ final class DialogTable implements AutoCloseable {
     private final DialogCounts counts = new DialogCounts();
     private final LongSupplier clockMs;
 
-    DialogTable(long dialogsMax, LongSupplier clockMs) {
+    DialogTable(long dialogsMax, LongSupplier clockMs, long seed) {
         this.clockMs = clockMs;
         records =
                 new RecordTable(
                         new TableConfig.Builder(layout, clockMs)
+                                .stripes(TableConfig.stripesFor(dialogsMax))
                                 .recordsMax(dialogsMax)
+                                .seed(seed)
                                 .recordsAKeyMax(SAME_CALL_ID_MAX)
                                 .recordBytesMax(RECORD_BYTES_MAX)
                                 .hugePages(false)
@@ -43,9 +44,8 @@ final class DialogTable implements AutoCloseable {
 
     /** 1 kB a dialog, and a span of each size begun in each stripe. */
     private static long bytes(long dialogsMax) {
-        return Math.min(
-                TableConfig.BYTES_MAX,
-                dialogsMax * BYTES_A_DIALOG + STRIPES * SIZES_BEGUN * SPAN_BYTES);
+        long begun = TableConfig.stripesFor(dialogsMax) * SIZES_BEGUN * SPAN_BYTES;
+        return Math.min(TableConfig.BYTES_MAX, dialogsMax * BYTES_A_DIALOG + begun);
     }
 
     RecordLayout layout() {

@@ -29,6 +29,7 @@ final class DialogTimers implements AutoCloseable {
         table =
                 new RecordTable(
                         new TableConfig.Builder(layout, clockMs)
+                                .stripes(TableConfig.stripesFor(dialogsMax))
                                 .recordsMax(dialogsMax)
                                 .recordBytesMax(RECORD_BYTES)
                                 .hugePages(false)

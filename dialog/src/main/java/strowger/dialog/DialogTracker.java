@@ -265,8 +265,7 @@ final class DialogTracker implements TransactionListener, RouteListener {
 
     private void move(RoutingContext request, MessageDialog here, Desk desk) {
         SipMessage message = request.message();
-        boolean replica =
-                (desk.found().intAt(DialogRecord.PROPERTIES) & DialogRecord.PROPERTY_REPLICA) != 0;
+        boolean replica = DialogRecord.isReplica(desk.found());
         DialogEvent event = event(message.method(), replica);
         if (message.method() == Method.CANCEL) {
             return;

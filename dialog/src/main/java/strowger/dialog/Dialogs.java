@@ -20,6 +20,7 @@ import strowger.engine.value.Value;
 import strowger.tables.LongTable;
 import strowger.tables.RecordReader;
 import strowger.tables.RecordView;
+import strowger.tables.TableConfig;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,6 @@ import java.util.function.LongSupplier;
 final class Dialogs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dialogs.class);
     private static final int REACTORS_MAX = 256;
-    private static final int STRIPES = 64;
     private static final long DRIVES = 1L << 62;
 
     private final DialogConfig config;
@@ -68,9 +68,10 @@ final class Dialogs implements AutoCloseable {
         this.profiles = profiles;
         this.messages = messages;
         this.figures = figures;
-        table = new DialogTable(config.dialogsMax(), clockMs);
+        table = new DialogTable(config.dialogsMax(), clockMs, settings.seed());
         timers = new DialogTimers(config.dialogsMax(), clockMs);
-        calls = new LongTable(STRIPES, 2 * config.dialogsMax(), settings.seed());
+        long callsMax = 2 * config.dialogsMax();
+        calls = new LongTable(TableConfig.stripesFor(callsMax), callsMax, settings.seed());
         opening = new Opening(config, settings);
     }
 

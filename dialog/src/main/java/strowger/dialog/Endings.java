@@ -35,6 +35,9 @@ final class Endings {
     }
 
     private boolean endEarly(Core core, Desk desk) {
+        if (DialogRecord.isReplica(desk.found())) {
+            return false; // its INVITE is at its owner
+        }
         int reactor = desk.found().shortAt(DialogRecord.REACTOR);
         long transaction = desk.found().longAt(DialogRecord.TRANSACTION);
         if (reactor == core.reactorIndex()) {

@@ -19,6 +19,7 @@ import strowger.tables.RecordView;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,14 +33,17 @@ import java.util.Set;
  */
 final class ReplicaStore implements DialogStore {
     private static final int PAGE = 128;
+    private static final int LOCKS = 64;
     private static final long GRACE_SEC = 60; // the owner ends it first, if it lives
 
     private final Dialogs dialogs;
     private final ThreadLocal<Desk> desks;
+    private final Object[] ordering = new Object[LOCKS]; // taken around a few table operations
 
     ReplicaStore(Dialogs dialogs) {
         this.dialogs = dialogs;
         desks = ThreadLocal.withInitial(dialogs::newDesk);
+        Arrays.setAll(ordering, _ -> new Object());
     }
 
     // What is told.
@@ -50,17 +54,13 @@ final class ReplicaStore implements DialogStore {
         if (!desk.read(dialog)) {
             return Standing.GONE;
         }
-        boolean replica = isReplica(desk.found());
+        boolean replica = DialogRecord.isReplica(desk.found());
         if (desk.state() == DialogState.DELETED) {
             int marks = desk.found().intAt(DialogRecord.MARKS);
             boolean here = (marks & DialogRecord.MARK_BYE) != 0;
             return replica ? (here ? Standing.ENDED_HERE : Standing.THEIRS) : Standing.ENDED;
         }
         return replica ? Standing.THEIRS : Standing.OWN;
-    }
-
-    private static boolean isReplica(RecordView record) {
-        return (record.intAt(DialogRecord.PROPERTIES) & DialogRecord.PROPERTY_REPLICA) != 0;
     }
 
     @Override
@@ -91,7 +91,8 @@ final class ReplicaStore implements DialogStore {
                 side(desk, Side.CALLER),
                 side(desk, Side.CALLEE),
                 entries(desk, dialog),
-                variables(desk));
+                variables(desk),
+                ToldDialog.NO_VERSION);
     }
 
     private static long seconds(RecordView record, int offset) {
@@ -150,7 +151,9 @@ final class ReplicaStore implements DialogStore {
                                     boolean live =
                                             record.byteAt(DialogRecord.STATE)
                                                     != DialogState.DELETED.number();
-                                    return !live || isReplica(record) || names.add(name(record));
+                                    return !live
+                                            || DialogRecord.isReplica(record)
+                                            || names.add(name(record));
                                 });
         return next == RecordTable.END ? END : next;
     }
@@ -171,11 +174,18 @@ final class ReplicaStore implements DialogStore {
             dialogs.figures().replicasRefused.increment();
             return Verdict.FAILED; // another hash_size, or a forgery
         }
+        synchronized (ordering[(int) Long.remainderUnsigned(told.name(), ordering.length)]) {
+            return updateInOrder(owner, told);
+        }
+    }
+
+    /** Of two threads that hear of one dialog, the one with the older version changes nothing. */
+    private Verdict updateInOrder(Node owner, ToldDialog told) {
         Desk desk = desks.get();
         long dialog = told.name();
         if (desk.read(dialog)) {
-            if (!isReplica(desk.found())) {
-                return Verdict.TAKEN; // ours, and told back to us
+            if (!DialogRecord.isReplica(desk.found()) || isLate(desk.found(), told)) {
+                return Verdict.TAKEN; // ours, and told back to us; or something newer was told
             }
         } else if (told.state() == ToldDialog.DELETED) {
             return Verdict.TAKEN; // over before we heard of it
@@ -185,7 +195,18 @@ final class ReplicaStore implements DialogStore {
         }
         move(desk, dialog, told);
         enter(desk, dialog, told.entries());
+        boolean _ = desk.edit(dialog, record -> note(record, told.version()));
         return Verdict.TAKEN;
+    }
+
+    private static boolean isLate(RecordView record, ToldDialog told) {
+        return told.version() != ToldDialog.NO_VERSION
+                && told.version() <= record.longAt(DialogRecord.TOLD_VERSION);
+    }
+
+    private static boolean note(RecordEditor record, long version) {
+        record.putLong(DialogRecord.TOLD_VERSION, version);
+        return false; // nobody is to be told of it
     }
 
     private boolean insert(Desk desk, Node owner, ToldDialog told) {
@@ -375,7 +396,7 @@ final class ReplicaStore implements DialogStore {
             dialogs.figures().replicasRefused.increment();
             return Verdict.FAILED;
         }
-        if (isReplica(desk.found())) {
+        if (DialogRecord.isReplica(desk.found())) {
             move(desk, dialog, told);
         } else if (desk.state() != DialogState.DELETED && told.state() == ToldDialog.DELETED) {
             endOwn(desk, dialog); // its BYE came by there
@@ -409,7 +430,7 @@ final class ReplicaStore implements DialogStore {
         if (!desk.read(dialog)) {
             return Verdict.FAILED;
         }
-        if (isReplica(desk.found())) {
+        if (DialogRecord.isReplica(desk.found())) {
             end(desk, dialog);
         }
         return Verdict.TAKEN;
@@ -436,7 +457,7 @@ final class ReplicaStore implements DialogStore {
                                                     || told.contains(name(record))
                                                     || record.ownerIncarnation()
                                                             > owner.incarnation()
-                                                    || !isReplica(record)
+                                                    || !DialogRecord.isReplica(record)
                                                     || theirs.add(name(record)));
         } while (cursor != RecordTable.END);
         Desk desk = desks.get();

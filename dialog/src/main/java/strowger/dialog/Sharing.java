@@ -1,8 +1,5 @@
 package strowger.dialog;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import strowger.dialog.replication.Replication;
 import strowger.engine.cluster.Bus;
 import strowger.tables.Change;
@@ -14,8 +11,6 @@ import strowger.tables.ChangeHandler;
  * in the way of a message. One thread, but for {@link #isSynchronized}.
  */
 final class Sharing {
-    private static final Logger LOG = LoggerFactory.getLogger(Sharing.class);
-
     /** Bytes of each feed: room for some ten thousand changes. */
     static final int FEED_BYTES = 1 << 22;
 
@@ -56,7 +51,6 @@ final class Sharing {
         poll(dialogs, dialogHandler);
         poll(entries, entryHandler);
         if (replication.tick()) {
-            LOG.info("dialogs are synchronized with other nodes");
             onSynchronized.run();
         }
     }

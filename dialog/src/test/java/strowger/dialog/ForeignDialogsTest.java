@@ -33,6 +33,10 @@ class ForeignDialogsTest {
     }
 
     private static ToldDialog told(long entry, int state, String... profiles) {
+        return told(ToldDialog.NO_VERSION, entry, state, profiles);
+    }
+
+    private static ToldDialog told(long version, long entry, int state, String... profiles) {
         List<ToldEntry> entries =
                 List.of(profiles).stream()
                         .map(name -> new ToldEntry(name, "", "dlgp-" + name))
@@ -51,7 +55,8 @@ class ForeignDialogsTest {
                 new ToldSide("a", 1, "", "sip:alice@192.0.2.1"),
                 new ToldSide("b", 0, "", "sip:bob@192.0.2.2"),
                 entries,
-                Map.of());
+                Map.of(),
+                version);
     }
 
     private static long name() {
@@ -78,6 +83,19 @@ class ForeignDialogsTest {
         store.update(NODE, told(ENTRY, 4, "inbound"));
         assertEquals(Verdict.TAKEN, store.state(NODE, told(ENTRY, 2)));
         assertEquals(1, world.dialogs.table().counts().active());
+    }
+
+    /** A message that was under way for long took a dialog out of the profile it had entered. */
+    @Test
+    void whenAnEarlierVersionComesLater_thenTheProfilesStayAsTheyAre() {
+        store.update(NODE, told(7, ENTRY, 1, "inbound"));
+        store.update(NODE, told(9, ENTRY, 1, "inbound", "outbound"));
+        assertEquals(Verdict.TAKEN, store.update(NODE, told(7, ENTRY, 1, "inbound")));
+        assertEquals(Verdict.TAKEN, store.update(NODE, told(8, ENTRY, 4)));
+        assertEquals(1, world.size("inbound"));
+        assertEquals(1, world.size("outbound"));
+        store.update(NODE, told(10, ENTRY, 1, "inbound"));
+        assertEquals(0, world.size("outbound"));
     }
 
     @Test

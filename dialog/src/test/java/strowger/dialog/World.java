@@ -35,13 +35,36 @@ final class World implements AutoCloseable {
 
     final AtomicLong nowMs = new AtomicLong(1_800_000_000_000L);
     final Profiles profiles = new Profiles();
-    final CoreSettings settings =
-            new CoreSettings(List.of(SOCKET), LocalNames.of(List.of(SOCKET), List.of()), "", 7);
+    final CoreSettings settings;
     final ProfileTable entries;
     final Dialogs dialogs;
-    private final Transactions transactions =
-            new Transactions(settings, new TransactionConfig(), 1, Timing.OF_REACTOR);
+    private final Machine machine;
+    private final boolean ownsMachine;
     private Optional<DialogFigures> figures = Optional.empty();
+
+    /** What dialogs stand on; worlds of one thread may share one: it takes long to make. */
+    static final class Machine implements AutoCloseable {
+        final CoreSettings settings =
+                new CoreSettings(List.of(SOCKET), LocalNames.of(List.of(SOCKET), List.of()), "", 7);
+        final ContextState<MessageDialog> messages =
+                new ContextState.Slots().reserve(MessageDialog::new);
+        final Transactions transactions =
+                new Transactions(settings, new TransactionConfig(), 1, Timing.OF_REACTOR);
+        final Core core =
+                new Core(
+                        settings,
+                        new Deaf(),
+                        0,
+                        task -> {
+                            task.run();
+                            return true;
+                        });
+
+        @Override
+        public void close() {
+            transactions.close();
+        }
+    }
 
     World(long dialogsMax) {
         this(dialogsMax, 0);
@@ -51,6 +74,23 @@ final class World implements AutoCloseable {
      * @param probeSec between keep-alives.
      */
     World(long dialogsMax, long probeSec) {
+        this(dialogsMax, probeSec, 0, new Machine(), true);
+    }
+
+    /**
+     * A world on a machine that outlives it.
+     *
+     * @param idStart of its dialogs' names.
+     */
+    World(long dialogsMax, Machine machine, long idStart) {
+        this(dialogsMax, 0, idStart, machine, false);
+    }
+
+    private World(
+            long dialogsMax, long probeSec, long idStart, Machine machine, boolean ownsMachine) {
+        this.machine = machine;
+        this.ownsMachine = ownsMachine;
+        settings = machine.settings;
         profiles.declare("caller;callee", true);
         profiles.declare("inbound;outbound", false);
         entries = new ProfileTable(profiles, 4 * dialogsMax, nowMs::get, 11);
@@ -68,34 +108,25 @@ final class World implements AutoCloseable {
                 });
         dialogs =
                 new Dialogs(
-                        config(dialogsMax, probeSec),
+                        config(dialogsMax, probeSec, idStart),
                         settings,
                         entries,
-                        new ContextState.Slots().reserve(MessageDialog::new),
+                        machine.messages,
                         figures.orElseThrow(),
                         nowMs::get);
     }
 
     /** The core of a node with one reactor, which does at once what it is asked to. */
     Core alone() {
-        Core core =
-                new Core(
-                        settings,
-                        new Deaf(),
-                        0,
-                        task -> {
-                            task.run();
-                            return true;
-                        });
-        dialogs.bind(transactions, 1);
-        return core;
+        dialogs.bind(machine.transactions, 1);
+        return machine.core;
     }
 
-    private static DialogConfig config(long dialogsMax, long probeSec) {
+    private static DialogConfig config(long dialogsMax, long probeSec, long idStart) {
         return new DialogConfig(
                 dialogsMax,
                 4096,
-                0,
+                idStart,
                 1,
                 DialogConfig.Match.BY_NAME,
                 "did",
@@ -193,7 +224,9 @@ final class World implements AutoCloseable {
     @Override
     public void close() {
         dialogs.close();
-        transactions.close();
+        if (ownsMachine) {
+            machine.close();
+        }
     }
 
     /** Sends nothing. */

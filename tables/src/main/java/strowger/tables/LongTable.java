@@ -24,6 +24,7 @@ public final class LongTable implements AutoCloseable {
     private static final int SLOT_SHIFT = 4;
     private static final int VALUE = 8;
     private static final long EMPTY_KEY = 0;
+    private static final long HUGE_PAGES_FROM_BYTES = 2 << 20; // a smaller table would fill none
 
     private final Region region;
     private final KeyHash hash;
@@ -48,7 +49,8 @@ public final class LongTable implements AutoCloseable {
                             + entriesWanted);
         }
         int slots = Math.toIntExact(Long.highestOneBit(2 * (entriesWanted / stripes) + 15) << 1);
-        region = new Region(((long) stripes * slots) << SLOT_SHIFT, true);
+        long bytes = ((long) stripes * slots) << SLOT_SHIFT;
+        region = new Region(bytes, bytes >= HUGE_PAGES_FROM_BYTES);
         hash = new KeyHash(seed);
         locks = StripeLock.of(stripes);
         slotMask = slots - 1;

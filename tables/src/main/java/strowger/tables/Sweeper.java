@@ -9,13 +9,12 @@ import org.agrona.concurrent.UnsafeBuffer;
  * expires records needs one, for only what was reported frees its memory.
  */
 public final class Sweeper {
-    private static final int OUTBOX_BYTES = 1 << 18; // two of the longest records and more
+    private static final int OUTBOX_BYTES_MAX = 1 << 18; // two of the longest records and more
     private static final int DUE_A_LOCK = 64;
 
     private final Store store;
     private final Stripe[] stripes;
-    private final UnsafeBuffer outbox =
-            new UnsafeBuffer(BufferUtil.allocateDirectAligned(OUTBOX_BYTES, Long.BYTES));
+    private final UnsafeBuffer outbox;
     private final RecordView view;
     private int nextStripe;
 
@@ -23,6 +22,9 @@ public final class Sweeper {
         this.store = store;
         this.stripes = stripes;
         view = new RecordView(store.config().layout());
+        int wanted = DUE_A_LOCK * aligned(store.config().recordBytesMax());
+        int bytes = Math.min(OUTBOX_BYTES_MAX, wanted);
+        outbox = new UnsafeBuffer(BufferUtil.allocateDirectAligned(bytes, Long.BYTES));
     }
 
     /**
@@ -69,7 +71,7 @@ public final class Sweeper {
         int bytes = 0;
         for (int i = 0; i < recordsMax && stripe.expiredFirst() != 0; i++) {
             RecordView record = stripe.view(stripe.expiredFirst());
-            if (bytes + aligned(record.length()) > OUTBOX_BYTES) {
+            if (bytes + aligned(record.length()) > outbox.capacity()) {
                 break;
             }
             outbox.putBytes(bytes, record.bytes, 0, record.length());

@@ -44,6 +44,7 @@ public record TableConfig(
     private static final int SPAN_BYTES_MIN = 1 << 15;
     private static final int SPAN_BYTES_MAX = 1 << 19;
     private static final int BLOCKS_A_SPAN = 8;
+    private static final int RECORDS_A_STRIPE = 256;
 
     /**
      * Checks the values.
@@ -80,6 +81,11 @@ public record TableConfig(
             throw new IllegalArgumentException(
                     "table " + layout.name() + ": " + String.join("; ", faults));
         }
+    }
+
+    /** A count of stripes for a table of that many records: few for a small one, 64 at most. */
+    public static int stripesFor(long recordsMax) {
+        return (int) Long.highestOneBit(Math.clamp(recordsMax / RECORDS_A_STRIPE, 1, 64));
     }
 
     /** The bytes of a span: several of the longest records fit. */

@@ -32,7 +32,6 @@ public final class ProfileTable implements AutoCloseable {
     public static final int ENTRIES_A_DIALOG_MAX = 64;
 
     private static final int RECORD_BYTES_MAX = 1024;
-    private static final int STRIPES = 64;
     private static final int SWEPT_A_ROUND = 256;
     private static final int SECOND_MS = 1000;
 
@@ -62,12 +61,15 @@ public final class ProfileTable implements AutoCloseable {
         entries =
                 new RecordTable(
                         new TableConfig.Builder(layout, clockMs)
+                                .stripes(TableConfig.stripesFor(entriesMax))
                                 .recordsMax(entriesMax)
+                                .seed(seed)
                                 .recordsAKeyMax(ENTRIES_A_DIALOG_MAX)
                                 .recordBytesMax(RECORD_BYTES_MAX)
                                 .hugePages(false)
                                 .conclude());
-        sizes = new LongTable(STRIPES, entriesMax + Profiles.COUNT_MAX, seed);
+        long sizesMax = entriesMax + Profiles.COUNT_MAX;
+        sizes = new LongTable(TableConfig.stripesFor(sizesMax), sizesMax, seed);
         sweeper = entries.sweeper();
         uids = new UidSource(clockMs.getAsLong(), new SecureRandom().nextLong(1L << 40));
     }

@@ -41,6 +41,8 @@ final class DialogBody {
         }
     }
 
+    private static final String VERSION = "version";
+
     private DialogBody() {}
 
     private static JsonText begin(Action action, long entry, long id) {
@@ -83,6 +85,9 @@ final class DialogBody {
         }
         if (!dialog.entries().isEmpty()) {
             text.add("profiles", entries(dialog.entries()));
+        }
+        if (dialog.version() != ToldDialog.NO_VERSION) { // ours: no Kamailio is told
+            text.add(VERSION, dialog.version());
         }
         return state(text, dialog, false).message();
     }
@@ -148,7 +153,8 @@ final class DialogBody {
                 side(body, 1),
                 side(body, 2),
                 entries(body.text("profiles", "")),
-                variables(body));
+                variables(body),
+                Math.max(ToldDialog.NO_VERSION, body.number(VERSION, ToldDialog.NO_VERSION)));
     }
 
     private static ToldSide side(JsonObject body, int number) {

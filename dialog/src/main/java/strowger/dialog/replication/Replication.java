@@ -21,6 +21,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -32,6 +33,7 @@ public final class Replication implements Peer, Outbox.Source<Long> {
     public static final String CHANNEL = "dialog";
 
     private static final long FORGOTTEN_MS = 60_000;
+    private static final int VERSIONS_A_MS_SHIFT = 20; // a later life goes on above this one
 
     private final DialogStore store;
     private final Outbox<Long> outbox;
@@ -43,6 +45,7 @@ public final class Replication implements Peer, Outbox.Source<Long> {
     private final Map<Integer, Listened> listening = new ConcurrentHashMap<>();
     private final Set<Integer> unasked = ConcurrentHashMap.newKeySet();
     private final LongSupplier clockMs;
+    private final AtomicLong versions;
 
     /**
      * Joins the channel.
@@ -54,6 +57,7 @@ public final class Replication implements Peer, Outbox.Source<Long> {
             Bus bus, DialogStore store, LongSupplier clockMs, long waitMs, boolean dropsDead) {
         this.store = store;
         this.clockMs = clockMs;
+        versions = new AtomicLong(clockMs.getAsLong() << VERSIONS_A_MS_SHIFT);
         this.dropsDead = dropsDead;
         synchronization = new Synchronization(clockMs, waitMs);
         Joining joining = new Joining();
@@ -149,7 +153,7 @@ public final class Replication implements Peer, Outbox.Source<Long> {
     @Override
     public Optional<ClusterMessage> tell(Long dialog, Node to) {
         return switch (store.standing(dialog)) {
-            case OWN -> store.read(dialog).map(this::update);
+            case OWN -> update(dialog, to);
             case ENDED ->
                     told.contains(dialog)
                             ? store.read(dialog).map(DialogBody::state)
@@ -165,9 +169,12 @@ public final class Replication implements Peer, Outbox.Source<Long> {
         };
     }
 
-    private ClusterMessage update(ToldDialog dialog) {
-        told.add(dialog.name());
-        return DialogBody.update(dialog);
+    /** A version is counted before the dialog is read: what has a higher one was read later. */
+    private Optional<ClusterMessage> update(long dialog, Node to) {
+        long version = to.isStrowger() ? versions.incrementAndGet() : ToldDialog.NO_VERSION;
+        Optional<ToldDialog> read = store.read(dialog);
+        read.ifPresent(each -> told.add(each.name()));
+        return read.map(each -> DialogBody.update(each.at(version)));
     }
 
     /** The record of a dialog is gone: the others are told, and a while later it is forgotten. */
@@ -199,14 +206,14 @@ public final class Replication implements Peer, Outbox.Source<Long> {
     /** All our dialogs, read page by page as they are sent. */
     private final class Listing implements Iterator<ClusterMessage> {
         private final Queue<Long> page = new ArrayDeque<>();
-        private final boolean ends;
+        private final Node to;
         private long cursor;
         private long count;
         private boolean over;
         private Optional<ClusterMessage> next = Optional.empty();
 
         Listing(Node to) {
-            ends = to.isStrowger();
+            this.to = to;
         }
 
         @Override
@@ -222,11 +229,13 @@ public final class Replication implements Peer, Outbox.Source<Long> {
             if (dialog != null) {
                 boolean own = store.standing(dialog) == DialogStore.Standing.OWN;
                 count += own ? 1 : 0;
-                return own ? store.read(dialog).map(Replication.this::update) : Optional.empty();
+                return own ? update(dialog, to) : Optional.empty();
             }
             if (cursor == DialogStore.END) {
                 over = true;
-                return ends ? Optional.of(DialogBody.endOfSync(count)) : Optional.empty();
+                return to.isStrowger()
+                        ? Optional.of(DialogBody.endOfSync(count))
+                        : Optional.empty();
             }
             List<Long> names = new ArrayList<>();
             cursor = store.list(cursor, names);

@@ -20,6 +20,8 @@ import java.util.Map;
  * @param callee the other one.
  * @param entries the profiles it is in.
  * @param variables by name.
+ * @param version of what is told, a higher one was read later; {@link #NO_VERSION} where the owner
+ *     counts none, as Kamailio does.
  */
 public record ToldDialog(
         long entry,
@@ -35,7 +37,11 @@ public record ToldDialog(
         ToldSide caller,
         ToldSide callee,
         List<ToldEntry> entries,
-        Map<String, String> variables) {
+        Map<String, String> variables,
+        long version) {
+
+    /** The version of what is told by a node that counts none. */
+    public static final long NO_VERSION = 0;
 
     /** The state in which a dialog is over. */
     public static final int DELETED = 5;
@@ -50,6 +56,26 @@ public record ToldDialog(
     public ToldDialog {
         entries = List.copyOf(entries);
         variables = Map.copyOf(variables);
+    }
+
+    /** The same told as that version. */
+    ToldDialog at(long counted) {
+        return new ToldDialog(
+                entry,
+                id,
+                state,
+                createdSec,
+                startedSec,
+                lifetimeSec,
+                callId,
+                fromUri,
+                toUri,
+                requestUri,
+                caller,
+                callee,
+                entries,
+                variables,
+                counted);
     }
 
     /** Its name in one number. */

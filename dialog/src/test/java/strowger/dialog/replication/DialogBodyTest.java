@@ -58,7 +58,8 @@ class DialogBodyTest {
                 CALLER,
                 new ToldSide("abd4b3a2", 0, "", "sip:bob@127.0.0.1:22102"),
                 ENTRIES,
-                Map.of("colour", "blue"));
+                Map.of("colour", "blue"),
+                ToldDialog.NO_VERSION);
     }
 
     private static ToldDialog read(String text) {
@@ -100,6 +101,12 @@ class DialogBodyTest {
     void anUpdateInAStateHasTheKeysOfTheStateToo() {
         ToldDialog told = read(DialogBody.update(dialog(4)).text());
         assertEquals(dialog(4), told);
+    }
+
+    @Test
+    void theVersionOfWhatIsToldIsReadAgain() {
+        long version = (1_795_295_820_123L << 20) + 1; // no double holds it
+        assertEquals(version, read(DialogBody.update(dialog(1).at(version)).text()).version());
     }
 
     @ParameterizedTest

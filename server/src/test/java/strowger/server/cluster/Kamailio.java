@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 final class Kamailio implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/usr/sbin/kamailio");
     private static final int TIMEOUT_MS = 3_000;
+    private static final int TIMEOUT_S = 20;
     private static final int LENGTH_MAX = 65_535;
 
     private final Process process;
@@ -112,10 +114,14 @@ final class Kamailio implements AutoCloseable {
         }
     }
 
-    /** Kills it, so that it tells nobody. */
+    /** Kills it, so that it tells nobody; its ports are free after that. */
     void kill() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+        all.add(process.toHandle());
+        all.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle each : all) {
+            each.onExit().orTimeout(TIMEOUT_S, TimeUnit.SECONDS).join();
+        }
     }
 
     @Override
