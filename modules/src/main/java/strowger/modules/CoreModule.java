@@ -161,12 +161,12 @@ public final class CoreModule implements Module {
     }
 
     private static int forceRport(RoutingContext context, Arguments arguments) {
-        context.forceRport();
+        context.sending().forceRport();
         return Function.TRUE;
     }
 
     private static int addLocalRport(RoutingContext context, Arguments arguments) {
-        context.wantLocalRport();
+        context.sending().wantLocalRport();
         return Function.TRUE;
     }
 
@@ -178,22 +178,22 @@ public final class CoreModule implements Module {
     }
 
     private static int replyOverExistingOnly(RoutingContext context, Arguments arguments) {
-        context.replyOverExistingOnly();
+        context.sending().replyOverExistingOnly();
         return Function.TRUE;
     }
 
     private static int forwardOverExistingOnly(RoutingContext context, Arguments arguments) {
-        context.forwardOverExistingOnly();
+        context.sending().forwardOverExistingOnly();
         return Function.TRUE;
     }
 
     private static int endBehindReply(RoutingContext context, Arguments arguments) {
-        context.endBehindReply();
+        context.sending().endBehindReply();
         return Function.TRUE;
     }
 
     private static int endBehindRequest(RoutingContext context, Arguments arguments) {
-        context.endBehindRequest();
+        context.sending().endBehindRequest();
         return Function.TRUE;
     }
 

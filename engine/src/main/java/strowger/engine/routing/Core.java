@@ -32,9 +32,7 @@ import java.util.function.Predicate;
  */
 public final class Core implements MessageSink {
     private static final Logger LOG = LoggerFactory.getLogger(Core.class);
-    private static final String LOCAL_RESPONSE = "sl:local-response";
     private static final String FILTERED_ACK = "sl:filtered-ack";
-    private static final int TAG_LENGTH = 33; // 16 digits of the server, a dot, 16 of the request
 
     private final CoreSettings settings;
     private final Outbound outbound;
@@ -50,15 +48,12 @@ public final class Core implements MessageSink {
                 }
             };
     private final NextHop nextHop = new NextHop();
-    private final ReplyWriter replyWriter;
+    private final StatelessReplies replies;
     private final Departures departures = new Departures();
     private final RequestForwarder requestForwarder;
     private final ReplyForwarder replyForwarder;
     private final Parking parking;
     private final Destination destination = new Destination();
-    private final Output output = new Output();
-    private final Output tagOutput = new Output();
-    private final Value tag = new Value();
     private final int reactorIndex;
     private final Predicate<Runnable> inbox;
     private final StatefulLayer stateful;
@@ -89,7 +84,7 @@ public final class Core implements MessageSink {
         this.inbox = inbox;
         this.settings = settings;
         this.outbound = outbound;
-        replyWriter = new ReplyWriter(settings, nextHop);
+        replies = new StatelessReplies(settings, outbound, nextHop, events, counters);
         requestForwarder = new RequestForwarder(settings, outbound, nextHop, departures, counters);
         parking = new Parking(this, requestForwarder, counters);
         replyForwarder = new ReplyForwarder(settings, outbound, nextHop, counters);
@@ -195,7 +190,9 @@ public final class Core implements MessageSink {
         if (!stateful.onRequest(context)) {
             return; // its transaction is another reactor's
         }
-        if (message.method() == Method.ACK && isOwnTag(message) && !stateful.isAckKnown()) {
+        if (message.method() == Method.ACK
+                && replies.hasOwnTag(message)
+                && !stateful.isAckKnown()) {
             counters.increment(CoreCounter.ABSORBED_ACKS);
             runEvent(FILTERED_ACK);
             return;
@@ -346,123 +343,13 @@ public final class Core implements MessageSink {
      * @param reason the phrase behind it.
      * @return false, counted, when the transport has no place for it, or the request is an ACK.
      */
-    public boolean reply(RoutingContext context, int code, Value reason) {
-        if (context.message().method() == Method.ACK) {
-            return false;
-        }
-        int lengthMax = Math.min(replyWriter.lengthMax(context, reason), Outbound.LENGTH_MAX);
-        MutableDirectBuffer memory = outbound.claim(lengthMax);
-        if (memory == Outbound.REFUSED) {
-            counters.increment(CoreCounter.SEND_REFUSED);
-            return false;
-        }
-        output.wrap(memory, 0, lengthMax);
-        replyWriter.write(context, code, reason, tag(context), output);
-        if (output.hasOverflowed() || !address(context)) {
-            outbound.abort();
-            counters.increment(CoreCounter.ERR_REQUESTS);
-            return false;
-        }
-        context.replied();
-        counters.increment(CoreCounter.SENT_REPLIES);
-        int length = output.position();
-        Optional<RouteBlock> event = settings.program().block(RouteKind.EVENT, LOCAL_RESPONSE);
-        if (event.isPresent()) {
-            return showReply(context, event.get(), memory, length);
-        }
-        return outbound.commit(length, destination);
-    }
-
-    /** Sends a reply and runs the event route on it; the bytes are kept for that, if they fit. */
-    private boolean showReply(
-            RoutingContext context, RouteBlock event, MutableDirectBuffer memory, int length) {
-        int mark = context.arena().position();
-        int at = context.arena().copy(memory, 0, length);
-        boolean sent = outbound.commit(length, destination);
-        boolean ran =
-                at >= 0
-                        && events.run(
-                                event,
-                                settings.program().variableCount(),
-                                new Inbound()
-                                        .wrap(context.arena().buffer(), at, length)
-                                        .arrived(context.socket(), 0, 0),
-                                _ -> {});
-        if (!ran) {
-            counters.increment(CoreCounter.EVENTS_REFUSED);
-        }
-        context.arena().trim(mark);
-        return sent;
+    public boolean reply(RoutingContext request, int code, Value reason) {
+        return replies.send(request, code, reason);
     }
 
     /** The To tag that replies of our own to a request have. */
     public Value localTag(RoutingContext request) {
-        return tag(request);
-    }
-
-    /** Addresses a reply to the context's request (RFC 3261 §18.2.2, RFC 3581 §4). */
-    private boolean address(RoutingContext context) {
-        destination
-                .replyTo(context.inbound())
-                .existingOnly(context.isReplyOverExistingOnly())
-                .last(context.isEndedBehindReply());
-        boolean toSourcePort =
-                context.socket().protocol().isReliable()
-                        || context.message().topVia().hasRport()
-                        || context.isRportForced();
-        if (!toSourcePort) {
-            int port = context.message().topVia().sentBy().port();
-            destination.remote().port(port > 0 ? port : destination.protocol().defaultPort());
-        }
-        return true;
-    }
-
-    /** The To tag of stateless replies: the same for a request and its retransmissions. */
-    private Value tag(RoutingContext context) {
-        SipMessage message = context.message();
-        long request =
-                Fingerprint.add(
-                        settings.seed(),
-                        message.buffer(),
-                        message.callIdOffset(),
-                        message.callIdLength());
-        request =
-                Fingerprint.add(
-                        request,
-                        message.buffer(),
-                        message.from().tagOffset(),
-                        message.from().tagLength());
-        request =
-                Fingerprint.add(
-                        request,
-                        message.buffer(),
-                        message.topVia().branchOffset(),
-                        message.topVia().branchLength());
-        request = Fingerprint.add(request, message.cSeq().number());
-        int at = context.arena().claim(TAG_LENGTH);
-        if (at < 0) {
-            tag.setEmpty();
-            return tag;
-        }
-        tagOutput.wrap(context.arena().buffer(), at, at + TAG_LENGTH);
-        tagOutput.putHex(settings.seed()).put('.').putHex(request);
-        tag.setText(context.arena().buffer(), at, TAG_LENGTH);
-        return tag;
-    }
-
-    /** Whether the To tag is one that {@link #reply} made. */
-    private boolean isOwnTag(SipMessage message) {
-        int length = message.to().tagLength();
-        int offset = message.to().tagOffset();
-        if (length != TAG_LENGTH || message.buffer().getByte(offset + 16) != '.') {
-            return false;
-        }
-        long server = 0;
-        for (int index = 0; index < 16; index++) {
-            int digit = Character.digit(message.buffer().getByte(offset + index), 16);
-            server = server << 4 | (digit & 0xf);
-        }
-        return server == settings.seed();
+        return replies.tag(request);
     }
 
     /**
@@ -519,18 +406,17 @@ public final class Core implements MessageSink {
 
     /** Bytes that {@link #writeReply} needs at most. */
     public int replyLengthMax(RoutingContext request, Value reason) {
-        return replyWriter.lengthMax(request, reason);
+        return replies.lengthMax(request, reason);
     }
 
     /** Writes a reply of our own to a request; the length is the output's position. */
     public void writeReply(RoutingContext request, int code, Value reason, Output out) {
-        replyWriter.write(request, code, reason, tag(request), out);
+        replies.write(request, code, reason, out);
     }
 
     /** Finds where replies to a request go. */
     public void replyDestination(RoutingContext request, Destination out) {
-        address(request);
-        out.copyFrom(destination);
+        replies.address(request, out);
     }
 
     /** Bytes that {@link #writeForwardedReply} needs at most. */

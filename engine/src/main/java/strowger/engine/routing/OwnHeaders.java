@@ -73,7 +73,7 @@ final class OwnHeaders {
         if (branch != RequestForwarder.STATELESS) {
             out.put('.').putHexByte(branch);
         }
-        if (context.isLocalRportWanted()) {
+        if (context.sending().isLocalRportWanted()) {
             out.put(RPORT);
         }
         if (context.inbound().connectionId() != 0) {

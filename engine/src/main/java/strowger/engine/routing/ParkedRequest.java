@@ -58,7 +58,7 @@ final class ParkedRequest implements Resolution {
         recordRoute.copyFrom(context.recordRoute(), arena);
         pathHeaders.copyFrom(context.pathHeaders(), arena);
         maxForwards = context.maxForwards();
-        rportForced = context.isRportForced();
+        rportForced = context.sending().isRportForced();
         return true;
     }
 
@@ -73,7 +73,7 @@ final class ParkedRequest implements Resolution {
         context.pathHeaders().copyFrom(pathHeaders, context.arena());
         context.maxForwards(maxForwards);
         if (rportForced) {
-            context.forceRport();
+            context.sending().forceRport();
         }
     }
 

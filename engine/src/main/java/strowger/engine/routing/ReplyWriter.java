@@ -115,7 +115,7 @@ final class ReplyWriter {
             from = putReceived(context, via, from, out);
         }
         out.put(buffer, from, via.end() - from);
-        if (!via.hasRport() && context.isRportForced()) {
+        if (!via.hasRport() && context.sending().isRportForced()) {
             out.put(';').put(RPORT).putNumber(context.source().port());
         }
         if (shown && via.receivedLength() == 0) {

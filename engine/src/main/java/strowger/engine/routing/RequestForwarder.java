@@ -282,8 +282,8 @@ public final class RequestForwarder {
         destination
                 .local(local)
                 .connectionId(branch.connectionId())
-                .existingOnly(context.isForwardOverExistingOnly())
-                .last(context.isEndedBehindRequest());
+                .existingOnly(context.sending().isForwardOverExistingOnly())
+                .last(context.sending().isEndedBehindRequest());
         return local.endpoint().isSet();
     }
 
@@ -410,7 +410,7 @@ public final class RequestForwarder {
             int length = top.rportEnd() - top.rportOffset();
             return edit(context, top.rportOffset(), length, start);
         }
-        if (context.isRportForced()) {
+        if (context.sending().isRportForced()) {
             text.put(';').put(RPORT).putNumber(context.source().port());
             return edit(context, top.end(), 0, start);
         }

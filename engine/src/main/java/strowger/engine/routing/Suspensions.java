@@ -104,7 +104,7 @@ final class Suspensions {
     private @Nullable Suspension begin(RouteBlock route, RoutingContext context) {
         Suspension outer = suspending;
         suspending = null;
-        context.waitable(this);
+        context.continuation().waitable(this);
         try {
             route.run(context);
             Suspension waits = suspending;
@@ -116,7 +116,7 @@ final class Suspensions {
             forget();
             throw fault;
         } finally {
-            context.waitable(null);
+            context.continuation().waitable(null);
             if (suspending == null) {
                 context.end();
             } else {

@@ -28,7 +28,7 @@ final class RequestImage {
     void write(RoutingContext context, ImageWriter out) {
         writeBranch(context.main(), out);
         out.putInt(context.maxForwards());
-        out.putBoolean(context.isRportForced());
+        out.putBoolean(context.sending().isRportForced());
         RecordRoute recordRoute = context.recordRoute();
         out.putBoolean(recordRoute.isWanted());
         out.putBoolean(recordRoute.isFromTagWanted());
@@ -92,7 +92,7 @@ final class RequestImage {
         context.mainChanged();
         context.maxForwards(in.readInt());
         if (in.readBoolean()) {
-            context.forceRport();
+            context.sending().forceRport();
         }
         readRecordRoute(context, in);
         readPaths(context, in);

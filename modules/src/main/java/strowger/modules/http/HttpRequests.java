@@ -98,7 +98,7 @@ final class HttpRequests implements HttpService {
             return false;
         }
         request.replied();
-        boolean last = HttpRequest.isLast(request) || request.isEndedBehindReply();
+        boolean last = HttpRequest.isLast(request) || request.sending().isEndedBehindReply();
         byte[] head = head(request, code, reason, contentType, body, last);
         boolean sent = send(request, new UnsafeBuffer(head), 0, head.length);
         if (sent && body.isText() && !HttpRequest.isHead(request)) {

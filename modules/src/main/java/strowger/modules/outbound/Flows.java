@@ -205,7 +205,7 @@ public final class Flows {
         branch.connectionId(connection);
         writeUri(context, token.protocol(), token.remote(), branch.destinationUri());
         if (token.protocol().isReliable()) {
-            context.forwardOverExistingOnly();
+            context.sending().forwardOverExistingOnly();
         }
         return branch.destinationUri().isText() ? FOLLOWED : FAILED;
     }
