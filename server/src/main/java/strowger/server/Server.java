@@ -82,6 +82,7 @@ public final class Server implements RunningServer, AutoCloseable {
                         new SecureRandom().nextLong());
         destinations = Destinations.of(NameSettings.of(loaded.content()), transports.sockets());
         settings.destinations(destinations);
+        settings.overloadControlled(loaded.content().number("overload_control", 1) != 0);
         if (bounds.streams().aliasesAccepted()) {
             settings.aliases(transports.connections()::alias);
         }

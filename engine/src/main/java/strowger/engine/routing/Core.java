@@ -53,6 +53,7 @@ public final class Core implements MessageSink {
     private final RequestForwarder requestForwarder;
     private final ReplyForwarder replyForwarder;
     private final Parking parking;
+    private final OverloadGate gate;
     private final Destination destination = new Destination();
     private final int reactorIndex;
     private final Predicate<Runnable> inbox;
@@ -88,6 +89,7 @@ public final class Core implements MessageSink {
         requestForwarder = new RequestForwarder(settings, outbound, nextHop, departures, counters);
         parking = new Parking(this, requestForwarder, counters);
         replyForwarder = new ReplyForwarder(settings, outbound, nextHop, counters);
+        gate = new OverloadGate(settings, outbound.receiveQueue(), counters);
         context.core(this);
         stateful = settings.statefulLayer(this);
     }
@@ -195,6 +197,9 @@ public final class Core implements MessageSink {
                 && !stateful.isAckKnown()) {
             counters.increment(CoreCounter.ABSORBED_ACKS);
             runEvent(FILTERED_ACK);
+            return;
+        }
+        if (!gate.admits(context, stateful)) {
             return;
         }
         RouteProgram program = settings.program();

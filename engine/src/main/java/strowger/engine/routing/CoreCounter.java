@@ -30,6 +30,8 @@ public enum CoreCounter {
     SUSPENDED("Messages that began to wait for the answer of a function."),
     RESUMED("Messages that went on after they had waited."),
     SUSPENSIONS_REFUSED("Messages that could not wait: too many did, or they were too long."),
+    OVERLOAD_REFUSED("New requests refused with 503 because more came than could be served."),
+    OVERLOAD_DROPPED("New requests dropped because too many came even to be refused."),
     LOOPS("Requests refused because they came by before (482)."),
     TOO_MANY_HOPS("Requests refused because Max-Forwards was used up (483)."),
     RCV_REQUESTS_INVITE("INVITE requests received."),

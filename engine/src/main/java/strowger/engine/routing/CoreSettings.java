@@ -34,6 +34,7 @@ public final class CoreSettings {
     private volatile FlowAliases aliases = FlowAliases.NONE;
     private volatile HttpService http = HttpService.NONE;
     private volatile List<ReplyListener> replyListeners = List.of();
+    private volatile boolean overloadControlled = true;
     private volatile RouteListener routes = RouteListener.NONE;
     private final DialogEvents dialogs = new DialogEvents();
     private final RegistrationEvents registrations = new RegistrationEvents();
@@ -148,6 +149,15 @@ public final class CoreSettings {
     /** Takes who hears of requests that follow our Route, before any message comes. */
     public void routes(RouteListener listener) {
         routes = listener;
+    }
+
+    /** Whether new requests are refused while more come than can be served. */
+    public boolean isOverloadControlled() {
+        return overloadControlled;
+    }
+
+    public void overloadControlled(boolean controlled) {
+        overloadControlled = controlled;
     }
 
     /** Where registrations are told of. */

@@ -17,6 +17,11 @@ public interface StatefulLayer {
         return true;
     }
 
+    /** Whether the request that has just come belongs to a transaction here: it came before. */
+    default boolean isAgain() {
+        return false;
+    }
+
     /** Whether the ACK that has just come belongs to a transaction here. */
     default boolean isAckKnown() {
         return false;

@@ -42,7 +42,7 @@ public final class Cancellation {
         boolean told =
                 reason != SipMessage.ABSENT
                         && layer.config(E2E_CANCEL_REASON) != 0
-                        && !invite.cancelReasonDisabled;
+                        && !invite.intent.cancelReasonDisabled;
         if (told) {
             SipMessage message = context.message();
             text.setText(

@@ -19,13 +19,13 @@ final class ClientMachine {
         Transaction transaction = branch.transaction;
         branch.state =
                 transaction.isInvite() ? InviteClientState.CALLING : NonInviteClientState.TRYING;
-        branch.retransmitMs = transaction.t1Ms;
+        branch.retransmitMs = transaction.intent.t1Ms;
         if (branch.destination.protocol().isReliable()) {
             layer.opening().sent(branch);
         } else {
             layer.timing().schedule(branch.retransmit, branch.retransmitMs);
         }
-        layer.timing().schedule(branch.end, layer.remainingMs(transaction, transaction.frMs));
+        layer.timing().schedule(branch.end, layer.remainingMs(transaction, transaction.intent.frMs));
     }
 
     void onTimer(ClientBranch branch, ClientEvent event) {
@@ -55,7 +55,7 @@ final class ClientMachine {
         switch (action) {
             case RESEND -> resend(branch);
             case START_RETRANSMIT -> startRetransmission(branch, 2 * branch.retransmitMs);
-            case START_RETRANSMIT_T2 -> startRetransmission(branch, transaction.t2Ms);
+            case START_RETRANSMIT_T2 -> startRetransmission(branch, transaction.intent.t2Ms);
             case STOP_RETRANSMIT -> layer.timing().cancel(branch.retransmit);
             case START_C -> startTimerC(branch);
             case START_D -> layer.timing().schedule(branch.end, lingerMs(branch, longMs()));
@@ -97,7 +97,7 @@ final class ClientMachine {
             return;
         }
         boolean calling = branch.state == InviteClientState.CALLING; // timer A has no upper bound
-        branch.retransmitMs = calling ? ms : Math.min(ms, branch.transaction.t2Ms);
+        branch.retransmitMs = calling ? ms : Math.min(ms, branch.transaction.intent.t2Ms);
         layer.timing().schedule(branch.retransmit, branch.retransmitMs);
     }
 
@@ -110,7 +110,7 @@ final class ClientMachine {
         }
         if (!again || layer.config(RESTART_FR_ON_EACH_REPLY) != 0) {
             layer.timing()
-                    .schedule(branch.end, layer.remainingMs(transaction, transaction.frInviteMs));
+                    .schedule(branch.end, layer.remainingMs(transaction, transaction.intent.frInviteMs));
         }
     }
 
@@ -120,7 +120,7 @@ final class ClientMachine {
             ClientBranch branch = transaction.branches[index];
             if (branch.state.isPending() && !branch.cancelSent) {
                 boolean ringing = branch.state == InviteClientState.PROCEEDING;
-                long wanted = ringing ? transaction.frInviteMs : transaction.frMs;
+                long wanted = ringing ? transaction.intent.frInviteMs : transaction.intent.frMs;
                 layer.timing().schedule(branch.end, layer.remainingMs(transaction, wanted));
             }
         }
@@ -129,12 +129,12 @@ final class ClientMachine {
     private void sendCancel(ClientBranch branch) {
         if (!branch.cancelSent) {
             branch.cancelSent = true;
-            branch.retransmitMs = branch.transaction.t1Ms;
+            branch.retransmitMs = branch.transaction.intent.t1Ms;
             if (branch.state.isPending()) {
                 layer.timing().schedule(branch.end, longMs()); // RFC 3261 §9.1
             }
         } else {
-            branch.retransmitMs = Math.min(2 * branch.retransmitMs, branch.transaction.t2Ms);
+            branch.retransmitMs = Math.min(2 * branch.retransmitMs, branch.transaction.intent.t2Ms);
         }
         layer.hopByHop().sendCancel(branch);
         if (!branch.destination.protocol().isReliable()) {

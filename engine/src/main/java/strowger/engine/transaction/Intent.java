@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import strowger.engine.routing.RouteBlock;
 
 /**
- * What the script wants of a transaction that is not made yet. One to a layer: for the message that
- * is being handled.
+ * What the script wants of a transaction: routes, times, rules. One to a transaction; and one to a
+ * layer, for the transaction that the message being handled may yet get.
  */
 final class Intent {
     @Nullable RouteBlock onReply;

@@ -9,33 +9,25 @@ import static strowger.engine.transaction.TransactionConfig.Setting.RETRY_AFTER;
 import static strowger.engine.transaction.TransactionConfig.Setting.RETR_TIMER1;
 import static strowger.engine.transaction.TransactionConfig.Setting.RETR_TIMER2;
 
-import org.agrona.concurrent.UnsafeBuffer;
 
 import strowger.engine.routing.Core;
-import strowger.engine.routing.Output;
 import strowger.engine.routing.RequestTransaction;
 import strowger.engine.routing.RoutingContext;
+import strowger.engine.routing.Unavailable;
 import strowger.engine.transaction.TransactionLayer.Begin;
 import strowger.engine.transport.ListenSocket;
-import strowger.engine.value.Value;
 import strowger.parser.Method;
 import strowger.parser.SipMessage;
 
 /** Makes transactions, lets them be found, and frees them when they are over. One to a reactor. */
 final class Lifecycle {
     private static final int OK = 200;
-    private static final int UNAVAILABLE = 503;
-    private static final Value SERVICE_UNAVAILABLE = Value.ofText("Service Unavailable");
-    private static final byte[] RETRY_AFTER_NAME = Output.bytes("Retry-After: ");
-    private static final int LINE_LENGTH = 64;
 
     private final TransactionLayer layer;
     private final Core core;
     private final Arrivals arrivals;
     private final Intent intent;
-    private final UnsafeBuffer lines = new UnsafeBuffer(new byte[LINE_LENGTH]);
-    private final Output out = new Output();
-    private final Value text = new Value();
+    private final Unavailable unavailable = new Unavailable();
 
     Lifecycle(TransactionLayer layer, Arrivals arrivals, Intent intent) {
         this.layer = layer;
@@ -144,28 +136,23 @@ final class Lifecycle {
     }
 
     private void applyConfig(Transaction transaction) {
-        transaction.frMs = layer.config(FR_TIMER);
-        transaction.frInviteMs = layer.config(FR_INV_TIMER);
-        transaction.t1Ms = layer.config(RETR_TIMER1);
-        transaction.t2Ms = layer.config(RETR_TIMER2);
-        transaction.lifetimeMs = lifetimeMs(transaction);
+        transaction.intent.clear();
+        configure(transaction);
     }
 
     private void apply(Transaction transaction) {
-        applyConfig(transaction);
-        transaction.onReply = intent.onReply;
-        transaction.onFailure = intent.onFailure;
-        transaction.onBranch = intent.onBranch;
-        transaction.onBranchFailure = intent.onBranchFailure;
-        transaction.frMs = orElse(intent.frMs, transaction.frMs);
-        transaction.frInviteMs = orElse(intent.frInviteMs, transaction.frInviteMs);
-        transaction.t1Ms = orElse(intent.t1Ms, transaction.t1Ms);
-        transaction.t2Ms = orElse(intent.t2Ms, transaction.t2Ms);
-        transaction.lifetimeMs = orElse(intent.lifetimeMs, transaction.lifetimeMs);
-        transaction.disable6xx = intent.disable6xx;
-        transaction.failoverDisabled = intent.failoverDisabled;
-        transaction.internalReplyDisabled = intent.internalReplyDisabled;
-        transaction.cancelReasonDisabled = intent.cancelReasonDisabled;
+        transaction.intent.copyFrom(intent);
+        configure(transaction);
+    }
+
+    /** Puts what the configuration says where the script says nothing. */
+    private void configure(Transaction transaction) {
+        Intent wanted = transaction.intent;
+        wanted.frMs = orElse(wanted.frMs, layer.config(FR_TIMER));
+        wanted.frInviteMs = orElse(wanted.frInviteMs, layer.config(FR_INV_TIMER));
+        wanted.t1Ms = orElse(wanted.t1Ms, layer.config(RETR_TIMER1));
+        wanted.t2Ms = orElse(wanted.t2Ms, layer.config(RETR_TIMER2));
+        wanted.lifetimeMs = orElse(wanted.lifetimeMs, lifetimeMs(transaction));
     }
 
     private static long orElse(long wanted, long otherwise) {
@@ -179,11 +166,7 @@ final class Lifecycle {
 
     private void refuse(RoutingContext context) {
         layer.count(TransactionCounter.REFUSED);
-        out.wrap(lines, 0, LINE_LENGTH).put(RETRY_AFTER_NAME);
-        out.putNumber(layer.config(RETRY_AFTER)).putLineEnd();
-        text.setText(lines, 0, out.position());
-        context.replyHeaders().add(text, context.arena());
-        core.reply(context, UNAVAILABLE, SERVICE_UNAVAILABLE);
+        unavailable.refuse(context, layer.config(RETRY_AFTER));
     }
 
     /** The server transaction has sent its final response. */

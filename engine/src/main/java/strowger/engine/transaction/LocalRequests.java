@@ -58,7 +58,7 @@ public final class LocalRequests {
         }
         Transaction transaction = Transaction.of(request);
         long id = transaction.id();
-        transaction.frMs = waitMs > 0 ? waitMs : transaction.frMs;
+        transaction.intent.frMs = waitMs > 0 ? waitMs : transaction.intent.frMs;
         boolean sent;
         try {
             Branch main = request.main();

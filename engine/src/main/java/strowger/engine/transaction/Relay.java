@@ -136,7 +136,7 @@ final class Relay {
 
     private boolean runBranchRoute(
             Transaction transaction, ClientBranch branch, RoutingContext request) {
-        RouteBlock block = transaction.onBranch;
+        RouteBlock block = transaction.intent.onBranch;
         if (block == null) {
             return true;
         }

@@ -92,7 +92,7 @@ final class Responses {
     /** Whether the reply is not dropped. */
     private boolean runReplyRoute(ClientBranch branch, RoutingContext reply) {
         Transaction transaction = branch.transaction;
-        RouteBlock block = branch.onReply == null ? transaction.onReply : branch.onReply;
+        RouteBlock block = branch.onReply == null ? transaction.intent.onReply : branch.onReply;
         if (block == null) {
             return true;
         }
@@ -134,7 +134,7 @@ final class Responses {
             return; // RFC 3263 §4.3
         }
         runBranchFailureRoute(branch);
-        boolean blocks = layer.config(DISABLE_6XX_BLOCK) == 0 && !transaction.disable6xx;
+        boolean blocks = layer.config(DISABLE_6XX_BLOCK) == 0 && !transaction.intent.disable6xx;
         if (branch.finalCode >= GLOBAL && blocks) {
             layer.cancellation().cancelPending(transaction, branch.finalCode);
         }
@@ -142,7 +142,7 @@ final class Responses {
             keep(branch, reply);
             return;
         }
-        if (transaction.onFailure != null && branch.finalCode / 100 == REDIRECTION) {
+        if (transaction.intent.onFailure != null && branch.finalCode / 100 == REDIRECTION) {
             keep(branch, reply); // a failure route may follow it
         }
         complete(transaction, reply, branch);
@@ -219,7 +219,7 @@ final class Responses {
             return;
         }
         layer.listeners().onFailed(transaction, transaction.branches[chosen].finalCode);
-        if (transaction.onFailure != null && runFailureRoute(transaction, chosen)) {
+        if (transaction.intent.onFailure != null && runFailureRoute(transaction, chosen)) {
             if (transaction.suspended && last != null) {
                 keep(last, reply); // it may have to be passed on when the route has waited
             }
@@ -294,7 +294,7 @@ final class Responses {
     private void runBranchFailureRoute(ClientBranch branch) {
         Transaction transaction = branch.transaction;
         RouteBlock block =
-                branch.onFailure == null ? transaction.onBranchFailure : branch.onFailure;
+                branch.onFailure == null ? transaction.intent.onBranchFailure : branch.onFailure;
         if (block == null || transaction.server.isFinal()) {
             return;
         }
@@ -316,8 +316,8 @@ final class Responses {
 
     /** Runs the failure route once; true when it has taken the matter over. */
     private boolean runFailureRoute(Transaction transaction, int chosen) {
-        RouteBlock block = transaction.onFailure;
-        transaction.onFailure = null;
+        RouteBlock block = transaction.intent.onFailure;
+        transaction.intent.onFailure = null;
         RoutingContext request = layer.requests().open(transaction, RouteKind.FAILURE);
         if (block == null || request == RoutingContext.NONE) {
             return false;

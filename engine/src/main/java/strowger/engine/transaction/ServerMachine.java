@@ -66,8 +66,8 @@ final class ServerMachine {
         boolean running = transaction.retransmitMs > 0;
         transaction.retransmitMs =
                 running
-                        ? Math.min(2 * transaction.retransmitMs, transaction.t2Ms)
-                        : transaction.t1Ms;
+                        ? Math.min(2 * transaction.retransmitMs, transaction.intent.t2Ms)
+                        : transaction.intent.t1Ms;
         layer.timing().schedule(transaction.retransmit, transaction.retransmitMs);
     }
 }

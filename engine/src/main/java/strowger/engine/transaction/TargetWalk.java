@@ -48,7 +48,7 @@ final class TargetWalk {
         branch.flags = request.main().flags();
         layer.store().saveBranch(branch, request);
         branch.state = ResolvingState.RESOLVING;
-        layer.timing().schedule(branch.end, layer.remainingMs(transaction, transaction.frMs));
+        layer.timing().schedule(branch.end, layer.remainingMs(transaction, transaction.intent.frMs));
         return true;
     }
 
@@ -85,7 +85,7 @@ final class TargetWalk {
         destinations.failed(failed.destination.protocol(), failed.destination.remote());
         boolean more =
                 destinations.config().failoverWanted()
-                        && !transaction.failoverDisabled
+                        && !transaction.intent.failoverDisabled
                         && failed.image != Blocks.NONE
                         && destinations.next(failed.targets, failed.target + 1) != Destinations.END
                         && !transaction.cancelled

@@ -112,7 +112,7 @@ final class Traffic {
         if (!open || transaction.suspended || transaction.isPending()) {
             return;
         }
-        boolean answers = transaction.failed && !transaction.internalReplyDisabled;
+        boolean answers = transaction.failed && !transaction.intent.internalReplyDisabled;
         if (answers && !context.isReplied()) {
             layer.count(TransactionCounter.UNFINISHED);
             transaction.reply(context, SERVER_ERROR, INTERNAL_ERROR);

@@ -66,21 +66,9 @@ public final class Transaction implements RequestTransaction {
 
     // Routes, of the program the request began with.
     RouteProgram program = RouteProgram.EMPTY;
-    @Nullable RouteBlock onReply;
-    @Nullable RouteBlock onFailure;
-    @Nullable RouteBlock onBranch;
-    @Nullable RouteBlock onBranchFailure;
 
-    // What the script set, in place of the configuration.
-    long frMs;
-    long frInviteMs;
-    long t1Ms;
-    long t2Ms;
-    long lifetimeMs;
-    boolean disable6xx;
-    boolean failoverDisabled; // no further target of a name
-    boolean internalReplyDisabled; // no 500 when a relay failed
-    boolean cancelReasonDisabled; // the Reason of a CANCEL is not passed on
+    final Intent intent = new Intent(); // routes, times and rules, as they hold
+
     boolean stateSaved; // t_save_lumps
     boolean cancelled;
     boolean suspended;
@@ -332,14 +320,7 @@ public final class Transaction implements RequestTransaction {
         replyCode = 0;
         replyLocal = false;
         program = RouteProgram.EMPTY;
-        onReply = null;
-        onFailure = null;
-        onBranch = null;
-        onBranchFailure = null;
-        disable6xx = false;
-        failoverDisabled = false;
-        internalReplyDisabled = false;
-        cancelReasonDisabled = false;
+        intent.clear();
         stateSaved = false;
         cancelled = false;
         suspended = false;

@@ -198,7 +198,7 @@ public final class TransactionLayer implements StatefulLayer {
 
     /** What is left of a wait when the transaction's lifetime is looked at as well; above 0. */
     long remainingMs(Transaction transaction, long wantedMs) {
-        long left = transaction.createdMs + transaction.lifetimeMs - timing.nowMs();
+        long left = transaction.createdMs + transaction.intent.lifetimeMs - timing.nowMs();
         return Math.max(1, Math.min(wantedMs, left));
     }
 
@@ -223,6 +223,11 @@ public final class TransactionLayer implements StatefulLayer {
     @Override
     public boolean onRequest(RoutingContext context) {
         return traffic.onRequest(context);
+    }
+
+    @Override
+    public boolean isAgain() {
+        return arrivals.own() != Transaction.NONE;
     }
 
     @Override
@@ -351,7 +356,7 @@ public final class TransactionLayer implements StatefulLayer {
 
     /** Whether a transaction has lived as long as it may. */
     public boolean isExpired(Transaction transaction) {
-        return transaction.live && timing.nowMs() - transaction.createdMs >= transaction.lifetimeMs;
+        return transaction.live && timing.nowMs() - transaction.createdMs >= transaction.intent.lifetimeMs;
     }
 
     /**

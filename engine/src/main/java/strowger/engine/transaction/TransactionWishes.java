@@ -48,30 +48,23 @@ public final class TransactionWishes {
      * @param block null to disarm.
      */
     public void arm(RoutingContext context, RouteKind kind, @Nullable RouteBlock block) {
-        Transaction transaction = Transaction.of(context);
         ClientBranch branch = arming;
         if (branch != null && kind == RouteKind.ONREPLY) {
             branch.onReply = block;
         } else if (branch != null && kind == RouteKind.EVENT) {
             branch.onFailure = block;
-        } else if (transaction.live) {
-            armIn(transaction, kind, block);
         } else {
-            armNext(intent(context), kind, block);
+            arm(wished(context), kind, block);
         }
     }
 
-    private static void armIn(Transaction transaction, RouteKind kind, @Nullable RouteBlock block) {
-        switch (kind) {
-            case ONREPLY -> transaction.onReply = block;
-            case FAILURE -> transaction.onFailure = block;
-            case BRANCH -> transaction.onBranch = block;
-            case EVENT -> transaction.onBranchFailure = block;
-            default -> throw new IllegalArgumentException("not armed: " + kind);
-        }
+    /** What the script wants of the message's transaction, or of the one it will get. */
+    private Intent wished(RoutingContext context) {
+        Transaction transaction = Transaction.of(context);
+        return transaction.live ? transaction.intent : intent(context);
     }
 
-    private static void armNext(Intent intent, RouteKind kind, @Nullable RouteBlock block) {
+    private static void arm(Intent intent, RouteKind kind, @Nullable RouteBlock block) {
         switch (kind) {
             case ONREPLY -> intent.onReply = block;
             case FAILURE -> intent.onFailure = block;
@@ -83,14 +76,12 @@ public final class TransactionWishes {
 
     /** The route that is armed; null for none. */
     public @Nullable RouteBlock armed(RoutingContext context, RouteKind kind) {
-        Transaction transaction = Transaction.of(context);
-        boolean has = transaction.live;
-        Intent intent = intent(context);
+        Intent wished = wished(context);
         return switch (kind) {
-            case ONREPLY -> has ? transaction.onReply : intent.onReply;
-            case FAILURE -> has ? transaction.onFailure : intent.onFailure;
-            case BRANCH -> has ? transaction.onBranch : intent.onBranch;
-            case EVENT -> has ? transaction.onBranchFailure : intent.onBranchFailure;
+            case ONREPLY -> wished.onReply;
+            case FAILURE -> wished.onFailure;
+            case BRANCH -> wished.onBranch;
+            case EVENT -> wished.onBranchFailure;
             default -> null;
         };
     }
@@ -101,8 +92,8 @@ public final class TransactionWishes {
         TransactionConfig.Setting first = TransactionConfig.Setting.FR_TIMER;
         TransactionConfig.Setting invite = TransactionConfig.Setting.FR_INV_TIMER;
         if (transaction.live) {
-            transaction.frMs = firstMs > 0 ? firstMs : layer.config(first);
-            transaction.frInviteMs = inviteMs > 0 ? inviteMs : layer.config(invite);
+            transaction.intent.frMs = firstMs > 0 ? firstMs : layer.config(first);
+            transaction.intent.frInviteMs = inviteMs > 0 ? inviteMs : layer.config(invite);
             layer.clientMachine().restartTimeouts(transaction);
         } else {
             intent(context).frMs = firstMs;
@@ -114,7 +105,7 @@ public final class TransactionWishes {
     public void inviteTimeout(RoutingContext context, long inviteMs) {
         Transaction transaction = Transaction.of(context);
         if (transaction.live) {
-            timeouts(context, inviteMs, transaction.frMs);
+            timeouts(context, inviteMs, transaction.intent.frMs);
         } else {
             intent(context).frInviteMs = inviteMs;
         }
@@ -124,9 +115,9 @@ public final class TransactionWishes {
     public void retransmission(RoutingContext context, long t1Ms, long t2Ms) {
         Transaction transaction = Transaction.of(context);
         if (transaction.live) {
-            transaction.t1Ms =
+            transaction.intent.t1Ms =
                     t1Ms > 0 ? t1Ms : layer.config(TransactionConfig.Setting.RETR_TIMER1);
-            transaction.t2Ms =
+            transaction.intent.t2Ms =
                     t2Ms > 0 ? t2Ms : layer.config(TransactionConfig.Setting.RETR_TIMER2);
         } else {
             intent(context).t1Ms = t1Ms;
@@ -140,7 +131,7 @@ public final class TransactionWishes {
         boolean invite = context.message().method() == strowger.parser.Method.INVITE;
         long wanted = invite ? inviteMs : otherMs;
         if (transaction.live) {
-            transaction.lifetimeMs = wanted > 0 ? wanted : lifecycle.lifetimeMs(transaction);
+            transaction.intent.lifetimeMs = wanted > 0 ? wanted : lifecycle.lifetimeMs(transaction);
         } else {
             intent(context).lifetimeMs = wanted;
         }
@@ -148,42 +139,22 @@ public final class TransactionWishes {
 
     /** Whether a 6xx leaves other branches alone. */
     public void disable6xx(RoutingContext context, boolean disabled) {
-        Transaction transaction = Transaction.of(context);
-        if (transaction.live) {
-            transaction.disable6xx = disabled;
-        } else {
-            intent(context).disable6xx = disabled;
-        }
+        wished(context).disable6xx = disabled;
     }
 
     /** Whether a branch goes on to no further target of its name. */
     public void disableFailover(RoutingContext context, boolean disabled) {
-        Transaction transaction = Transaction.of(context);
-        if (transaction.live) {
-            transaction.failoverDisabled = disabled;
-        } else {
-            intent(context).failoverDisabled = disabled;
-        }
+        wished(context).failoverDisabled = disabled;
     }
 
     /** Whether no 500 is sent when a relay has failed and the script has not answered. */
     public void disableInternalReply(RoutingContext context, boolean disabled) {
-        Transaction transaction = Transaction.of(context);
-        if (transaction.live) {
-            transaction.internalReplyDisabled = disabled;
-        } else {
-            intent(context).internalReplyDisabled = disabled;
-        }
+        wished(context).internalReplyDisabled = disabled;
     }
 
     /** Whether the Reason of a CANCEL is not passed on. */
     public void disableCancelReason(RoutingContext context, boolean disabled) {
-        Transaction transaction = Transaction.of(context);
-        if (transaction.live) {
-            transaction.cancelReasonDisabled = disabled;
-        } else {
-            intent(context).cancelReasonDisabled = disabled;
-        }
+        wished(context).cancelReasonDisabled = disabled;
     }
 
     /** Whether no 100 is sent when an INVITE is relayed. */

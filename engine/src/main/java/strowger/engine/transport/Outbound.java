@@ -38,4 +38,9 @@ public interface Outbound {
 
     /** Gives the claimed memory back unsent. */
     void abort();
+
+    /** What waits to be received by the same reactor. */
+    default ReceiveQueue receiveQueue() {
+        return ReceiveQueue.UNKNOWN;
+    }
 }

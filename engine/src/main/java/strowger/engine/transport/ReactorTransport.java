@@ -21,6 +21,7 @@ final class ReactorTransport implements Outbound {
     private final Io io;
     private final TransportConfig config;
     private final Counters<TransportCounter> counters = new Counters<>(TransportCounter.class);
+    private final SocketQueues queues = new SocketQueues(counters);
     private final SendSlots slots;
     private final Intake intake;
     private volatile DatagramSocket[] datagramSockets = {}; // a longer one for each opened
@@ -71,7 +72,13 @@ final class ReactorTransport implements Outbound {
                     new RingDatagramSocket(listen, intake, slots, group, config);
             add(socket);
             IoRegistration ring = reactor.loop().register(socket).syncUninterruptibly().getNow();
-            reactor.loop().submit(() -> socket.start(ring)).syncUninterruptibly();
+            reactor.loop()
+                    .submit(
+                            () -> {
+                                queues.add(socket.descriptor());
+                                socket.start(ring);
+                            })
+                    .syncUninterruptibly();
         } else {
             add(new ChannelDatagramSocket(listen, intake, slots, config, io));
         }
@@ -167,6 +174,11 @@ final class ReactorTransport implements Outbound {
             slots.give(claimedSlot);
             endClaim();
         }
+    }
+
+    @Override
+    public ReceiveQueue receiveQueue() {
+        return queues;
     }
 
     private void endClaim() {

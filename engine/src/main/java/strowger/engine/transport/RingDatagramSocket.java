@@ -78,6 +78,10 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
         receive();
     }
 
+    UdpSocketFd descriptor() {
+        return socket;
+    }
+
     private void receive() {
         if (!closing && registration != null) {
             receptionId = registration.submit(buffers.reception());

@@ -14,6 +14,8 @@ public enum TransportCounter {
     RECEIVE_FAULTS,
     /** Times all provided buffers were taken, so that receiving had to be armed again. */
     RECEIVE_REARMS,
+    /** Datagrams that found the kernel's queue full; looked at while new requests come. */
+    RECEIVE_DROPPED,
     /** Messages that the sink threw at. */
     SINK_FAULTS,
     /** Messages taken for sending. */
