@@ -101,7 +101,9 @@ final class Admission {
         offered = 0;
         double more = rate * seconds;
         tokens = Math.min(2 * more, Math.max(0, tokens) + more);
-        refusals = Math.min(2 * REFUSALS_TO_ONE * more, Math.max(0, refusals) + REFUSALS_TO_ONE * more);
+        refusals =
+                Math.min(
+                        2 * REFUSALS_TO_ONE * more, Math.max(0, refusals) + REFUSALS_TO_ONE * more);
     }
 
     private void adapt(boolean late, long nowNs) {

@@ -25,7 +25,8 @@ final class ClientMachine {
         } else {
             layer.timing().schedule(branch.retransmit, branch.retransmitMs);
         }
-        layer.timing().schedule(branch.end, layer.remainingMs(transaction, transaction.intent.frMs));
+        layer.timing()
+                .schedule(branch.end, layer.remainingMs(transaction, transaction.intent.frMs));
     }
 
     void onTimer(ClientBranch branch, ClientEvent event) {
@@ -110,7 +111,9 @@ final class ClientMachine {
         }
         if (!again || layer.config(RESTART_FR_ON_EACH_REPLY) != 0) {
             layer.timing()
-                    .schedule(branch.end, layer.remainingMs(transaction, transaction.intent.frInviteMs));
+                    .schedule(
+                            branch.end,
+                            layer.remainingMs(transaction, transaction.intent.frInviteMs));
         }
     }
 

@@ -9,7 +9,6 @@ import static strowger.engine.transaction.TransactionConfig.Setting.RETRY_AFTER;
 import static strowger.engine.transaction.TransactionConfig.Setting.RETR_TIMER1;
 import static strowger.engine.transaction.TransactionConfig.Setting.RETR_TIMER2;
 
-
 import strowger.engine.routing.Core;
 import strowger.engine.routing.RequestTransaction;
 import strowger.engine.routing.RoutingContext;

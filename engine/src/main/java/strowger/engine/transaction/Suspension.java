@@ -33,7 +33,9 @@ public final class Suspension {
         layer.store().saveAttributes(transaction, context);
         transaction.suspended = true;
         layer.timing()
-                .schedule(transaction.wait, layer.remainingMs(transaction, transaction.intent.frInviteMs));
+                .schedule(
+                        transaction.wait,
+                        layer.remainingMs(transaction, transaction.intent.frInviteMs));
         return true;
     }
 

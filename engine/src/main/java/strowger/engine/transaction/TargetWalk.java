@@ -48,7 +48,8 @@ final class TargetWalk {
         branch.flags = request.main().flags();
         layer.store().saveBranch(branch, request);
         branch.state = ResolvingState.RESOLVING;
-        layer.timing().schedule(branch.end, layer.remainingMs(transaction, transaction.intent.frMs));
+        layer.timing()
+                .schedule(branch.end, layer.remainingMs(transaction, transaction.intent.frMs));
         return true;
     }
 

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import strowger.engine.reactor.Timer;
 import strowger.engine.routing.BranchSet;
 import strowger.engine.routing.RequestTransaction;
-import strowger.engine.routing.RouteBlock;
 import strowger.engine.routing.RouteProgram;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.transport.Destination;

@@ -356,7 +356,8 @@ public final class TransactionLayer implements StatefulLayer {
 
     /** Whether a transaction has lived as long as it may. */
     public boolean isExpired(Transaction transaction) {
-        return transaction.live && timing.nowMs() - transaction.createdMs >= transaction.intent.lifetimeMs;
+        return transaction.live
+                && timing.nowMs() - transaction.createdMs >= transaction.intent.lifetimeMs;
     }
 
     /**

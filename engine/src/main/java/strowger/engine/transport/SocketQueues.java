@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The receive queues of a reactor's datagram sockets, as {@code SO_MEMINFO} shows them (Linux 4.12):
- * a system call for each socket and look.
+ * The receive queues of a reactor's datagram sockets, as {@code SO_MEMINFO} shows them (Linux
+ * 4.12): a system call for each socket and look.
  */
 final class SocketQueues implements ReceiveQueue {
     private static final int SOL_SOCKET = 1;

@@ -124,7 +124,8 @@ class AdmissionTest {
             run(2 * BEST, 20);
             double rate = taken / 20;
             // what the refusals cost cannot be had as well
-            double possible = (1 - 2 * BEST * REFUSED_COST_SEC) / (TAKEN_COST_SEC - REFUSED_COST_SEC);
+            double possible =
+                    (1 - 2 * BEST * REFUSED_COST_SEC) / (TAKEN_COST_SEC - REFUSED_COST_SEC);
             assertTrue(rate > 0.94 * possible, () -> "served a second: " + rate);
             assertTrue(refused > 0.9 * 20 * BEST, () -> "refused: " + refused);
             assertEquals(0, kernel.dropped - lostBefore, "lost in the kernel");
