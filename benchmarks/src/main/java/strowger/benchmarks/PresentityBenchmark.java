@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
+import strowger.presence.event.DocumentFacts;
 import strowger.presence.event.EventPackage;
 import strowger.presence.event.EventPackages;
 import strowger.presence.event.Party;
@@ -82,7 +83,7 @@ public class PresentityBenchmark {
 
     private PublicationOutcome publish(int user, int matchLength) {
         publication.state().set(0, parties[user], true);
-        publication.begin(event, EXPIRES_SEC).body(document, 0, DOCUMENT_BYTES, 0);
+        publication.begin(event, EXPIRES_SEC).body(document, 0, DOCUMENT_BYTES, DocumentFacts.NONE);
         if (matchLength > 0) {
             publication.ifMatch(tags[user], 0, matchLength);
         }

@@ -27,6 +27,7 @@ final class PresenceParameters {
     private long publicationsMax = 1 << 20;
     private long publicationsPerStateMax = 32;
     private boolean uriCaseIgnored;
+    private boolean typeChecked;
     private boolean forceDelete;
     private boolean refreshedShown;
     private boolean byPriority;
@@ -83,6 +84,11 @@ final class PresenceParameters {
         exports.integer("state_publications_max", value -> publicationsPerStateMax = value)
                 .unset(32)
                 .doc("Publications that one presentity may have of one event. Not Kamailio's.");
+        exports.integer("content_type_check", value -> typeChecked = value != 0)
+                .unset(0)
+                .doc(
+                        "Whether a PUBLISH is refused (415) whose body is of another content type"
+                            + " than the package's; 0: the document itself is looked at alone.");
         exports.integer("force_delete", value -> forceDelete = value != 0)
                 .unset(0)
                 .doc("Whether a document that ran out is not shown once more as closed.");
@@ -332,7 +338,8 @@ final class PresenceParameters {
     }
 
     PublishConfig publishing() {
-        return new PublishConfig(maxExpiresSec, expiresOffsetSec, !uriCaseIgnored, text(xavp));
+        return new PublishConfig(
+                maxExpiresSec, expiresOffsetSec, !uriCaseIgnored, typeChecked, text(xavp));
     }
 
     long publicationsMax() {

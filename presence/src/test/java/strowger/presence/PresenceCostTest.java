@@ -6,9 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import strowger.engine.transport.Inbound;
+import strowger.presence.event.DocumentFacts;
+import strowger.presence.event.EventPackage;
+import strowger.presence.event.Party;
+import strowger.presence.publish.LeavingRule;
+import strowger.presence.publish.PresentityTable;
+import strowger.presence.publish.Publication;
+import strowger.presence.publish.PublicationOutcome;
 import strowger.tables.TableFigures;
 
 import java.lang.management.ManagementFactory;
@@ -128,6 +136,32 @@ class PresenceCostTest {
             }
             assertTrue(stage.statistic("notifies_sent") > 100);
             assertEquals(0, stage.statistic("notifies_unsent"));
+        }
+    }
+
+    @Test
+    @Tag("long")
+    void whenAMillionUsersPublish_thenEachTakesAtMost900BytesAllIn() {
+        int users = 1_000_000;
+        EventPackage event = EventPackage.named("presence").conclude();
+        UnsafeBuffer document = new UnsafeBuffer(PIDF.getBytes(StandardCharsets.UTF_8));
+        try (PresentityTable table =
+                new PresentityTable(users, 32, new LeavingRule(true, false), () -> 0)) {
+            Publication publication = new Publication(table);
+            for (int user = 0; user < users; user++) {
+                Party party = Party.of(String.valueOf(1_000_000 + user), "192.168.188.20");
+                publication.state().set(0, party, true);
+                publication.begin(event, 3600);
+                publication.body(document, 0, document.capacity(), DocumentFacts.NONE);
+                assertEquals(PublicationOutcome.CREATED, publication.publish());
+            }
+            TableFigures figures = table.figures();
+            System.out.printf(
+                    "1 million presentities of %d bytes: %.0f bytes each, index and rest of spans"
+                            + " included%n",
+                    document.capacity(), figures.bytesARecord());
+            assertEquals(users, figures.records());
+            assertTrue(figures.bytesARecord() <= BYTES_A_PUBLICATION_MAX, figures.toString());
         }
     }
 }

@@ -205,16 +205,6 @@ class PublishTest {
 
     /** A member of all publications there are. */
     private List<Object> members(String wanted) throws Fault {
-        List<Object> values = new ArrayList<>();
-        for (Object each : (List<?>) stage.command("presence.presentity_list", "full")) {
-            ((Struct) each)
-                    .forEach(
-                            (name, value) -> {
-                                if (name.equals(wanted) && value != null) {
-                                    values.add(value);
-                                }
-                            });
-        }
-        return values;
+        return stage.published(wanted);
     }
 }

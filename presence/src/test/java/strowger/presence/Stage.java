@@ -14,6 +14,7 @@ import strowger.engine.module.Module;
 import strowger.engine.module.ModuleSet;
 import strowger.engine.module.ParameterExport;
 import strowger.engine.module.StatisticExport;
+import strowger.engine.module.Struct;
 import strowger.engine.module.VariableName;
 import strowger.engine.reactor.Timer;
 import strowger.engine.reactor.TimerWheel;
@@ -210,6 +211,21 @@ final class Stage implements AutoCloseable {
                         .command()
                         .call(new CommandArguments(List.of(arguments))),
                 "nothing");
+    }
+
+    /** One member of all that is published, where it has a value. */
+    List<Object> published(String member) throws Fault {
+        List<Object> values = new ArrayList<>();
+        for (Object each : (List<?>) command("presence.presentity_list", "full")) {
+            ((Struct) each)
+                    .forEach(
+                            (name, value) -> {
+                                if (name.equals(member) && value != null) {
+                                    values.add(value);
+                                }
+                            });
+        }
+        return values;
     }
 
     strowger.engine.cluster.Bus bus() {

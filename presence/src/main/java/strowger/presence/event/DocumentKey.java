@@ -10,8 +10,8 @@ import org.agrona.DirectBuffer;
 @FunctionalInterface
 public interface DocumentKey {
     /** A new publication never takes another's place. */
-    DocumentKey NONE = (body, offset, length) -> 0;
+    DocumentKey NONE = (body, offset, length) -> DocumentFacts.NONE;
 
-    /** The key of a document, as a hash; 0 when it has none. */
-    long of(DirectBuffer body, int offset, int length);
+    /** What a document says of itself. */
+    DocumentFacts of(DirectBuffer body, int offset, int length);
 }

@@ -2,6 +2,9 @@ package strowger.presence.event;
 
 import strowger.engine.value.Value;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * An event package: its name, its documents, and what is done with them. Immutable.
  *
@@ -18,9 +21,13 @@ public final class EventPackage {
     private static final Value NO_HEADERS = Value.ofText("");
 
     private final Builder built;
+    private final BodyTypes bodyTypes;
 
     private EventPackage(Builder built) {
         this.built = built;
+        List<String> types = new ArrayList<>(List.of(built.contentType));
+        types.addAll(built.moreTypes);
+        bodyTypes = new BodyTypes(types);
     }
 
     /** Begins a package: everything else has a default. */
@@ -56,6 +63,11 @@ public final class EventPackage {
     /** What {@code Content-Type} says of the bodies in NOTIFY. */
     public String contentType() {
         return built.contentType;
+    }
+
+    /** What {@code Content-Type} may say of published bodies. */
+    public BodyTypes bodyTypes() {
+        return bodyTypes;
     }
 
     /** The seconds of a publication or subscription that asks for none. */
@@ -122,6 +134,7 @@ public final class EventPackage {
         private String shownName = "";
         private Value headers = NO_HEADERS;
         private String contentType = "text/plain";
+        private List<String> moreTypes = List.of();
         private long defaultExpiresSec = EXPIRES_SEC;
         private boolean publishable = true;
         private boolean watcherInfo;
@@ -147,6 +160,12 @@ public final class EventPackage {
         /** Sets the content type of bodies. */
         public Builder contentType(String type) {
             contentType = type;
+            return this;
+        }
+
+        /** Sets the content types, in lower case, that published bodies may have besides. */
+        public Builder alsoTakes(String... types) {
+            moreTypes = List.of(types);
             return this;
         }
 

@@ -9,6 +9,7 @@ import strowger.presence.document.DocumentReader;
 import strowger.presence.document.DocumentWriter;
 import strowger.presence.document.Element;
 import strowger.presence.event.Composer;
+import strowger.presence.event.DocumentFacts;
 import strowger.presence.event.Publications;
 import strowger.presence.event.Watch;
 
@@ -57,11 +58,11 @@ record DialogComposer(boolean hasDummy, boolean isSingle) implements Composer {
                 && composed.getByte(at - 2) == '=';
     }
 
-    /** The ids of a document's dialogs as a hash. */
-    static long key(DirectBuffer body, int offset, int length) {
+    /** The ids of a document's dialogs as a hash, and whether all of them are terminated. */
+    static DocumentFacts facts(DirectBuffer body, int offset, int length) {
         DocumentReader reader = new DocumentReader();
         if (reader.read(body, offset, length) != DocumentError.NONE) {
-            return 0;
+            return DocumentFacts.NONE;
         }
         long hash = 0;
         for (String id : DialogInfo.ids(reader.root())) {
@@ -71,6 +72,6 @@ record DialogComposer(boolean hasDummy, boolean isSingle) implements Composer {
             }
             hash = (hash ^ ' ') * FNV_PRIME;
         }
-        return hash;
+        return new DocumentFacts(hash, DialogInfo.isTerminated(reader.root()));
     }
 }

@@ -39,7 +39,7 @@ public final class PresenceDialoginfoModule implements Module {
                                 .contentType("application/dialog-info+xml")
                                 .defaultExpiresSec(expires.seconds())
                                 .check(Checks::xml)
-                                .documentKey(DialogComposer::key)
+                                .documentKey(DialogComposer::facts)
                                 .leavingShown()
                                 .composer(new DialogComposer(dummy, single))
                                 .tailor(DialogComposer::version)

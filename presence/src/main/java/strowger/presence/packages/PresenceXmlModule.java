@@ -169,6 +169,7 @@ public final class PresenceXmlModule implements Module {
     private EventPackage presence(RuleSource source, Engine engine) {
         EventPackage.Builder presence =
                 builder("presence", "application/pidf+xml")
+                        .alsoTakes("application/cpim-pidf+xml")
                         .check(Checks::xml)
                         .leavingShown()
                         .composer(

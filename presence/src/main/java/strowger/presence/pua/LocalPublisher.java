@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import strowger.engine.value.Value;
 import strowger.presence.PresenceModule;
+import strowger.presence.event.DocumentFacts;
 import strowger.presence.event.EventPackage;
 import strowger.presence.event.StateKey;
 import strowger.presence.publish.Presentities;
@@ -135,7 +136,8 @@ final class LocalPublisher implements Publisher {
         }
         DirectBuffer document = wanted.document();
         if (whole && document.capacity() > 0 && !isOver(wanted)) {
-            work.body(document, 0, document.capacity(), hash(wanted.key()));
+            work.body(
+                    document, 0, document.capacity(), new DocumentFacts(hash(wanted.key()), false));
         }
         return work.publish();
     }

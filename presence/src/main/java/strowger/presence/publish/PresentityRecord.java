@@ -19,6 +19,7 @@ import strowger.tables.RecordLayout;
  *      20     4  priority
  *      24     1  leaving         1 when it has run out or was removed, and is shown once more
  *      25     1  refreshed       1 when its last PUBLISH only prolonged it
+ *      26     1  over            1 when its document says that all it tells of is over
  *
  *  fields        etag, sender, body
  * </pre>
@@ -32,7 +33,8 @@ final class PresentityRecord {
     static final int PRIORITY = 20;
     static final int LEAVING = 24;
     static final int REFRESHED = 25;
-    private static final int FIXED_BYTES = 26;
+    static final int OVER = 26;
+    private static final int FIXED_BYTES = 27;
 
     static final int ETAG = 0;
     static final int SENDER = 1;

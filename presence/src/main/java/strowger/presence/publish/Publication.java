@@ -3,6 +3,7 @@ package strowger.presence.publish;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import strowger.presence.event.DocumentFacts;
 import strowger.presence.event.EventPackage;
 import strowger.presence.event.StateKey;
 import strowger.tables.KeyRecords;
@@ -36,7 +37,7 @@ public final class Publication {
     private int ruidLength;
     private int etagLength;
     private long lifetimeSec;
-    private long documentKey;
+    private DocumentFacts facts = DocumentFacts.NONE;
     private int priority;
     private EventPackage event = EventPackage.named("").conclude();
     private PublicationOutcome outcome = PublicationOutcome.EMPTY;
@@ -60,7 +61,7 @@ public final class Publication {
     public Publication begin(EventPackage of, long seconds) {
         lifetimeSec = seconds;
         event = of;
-        documentKey = 0;
+        facts = DocumentFacts.NONE;
         priority = 0;
         match.wrap(0, 0);
         body.wrap(0, 0);
@@ -78,10 +79,10 @@ public final class Publication {
         return this;
     }
 
-    /** Sets the document, and the key of those that it replaces; 0 for none. */
-    public Publication body(DirectBuffer source, int offset, int length, long key) {
+    /** Sets the document, and what is known of it. */
+    public Publication body(DirectBuffer source, int offset, int length, DocumentFacts known) {
         body.wrap(source, offset, length);
-        documentKey = key;
+        facts = known;
         return this;
     }
 
@@ -134,7 +135,7 @@ public final class Publication {
             } else if (isReplicated() && lifetimeSec > 0 && body.capacity() > 0) {
                 create(records);
             }
-        } else if (documentKey != 0 && findDocument(records)) {
+        } else if (facts.key() != 0 && findDocument(records)) {
             change(records, records.record());
         } else {
             create(records);
@@ -169,7 +170,7 @@ public final class Publication {
     private boolean findDocument(KeyRecords records) {
         while (records.next()) {
             RecordView record = records.record();
-            if (record.longAt(PresentityRecord.DOCUMENT_KEY) == documentKey) {
+            if (record.longAt(PresentityRecord.DOCUMENT_KEY) == facts.key()) {
                 return true;
             }
         }
@@ -209,7 +210,8 @@ public final class Publication {
         } else {
             ruidLength = table.names().nextRuid(ruid, 0);
         }
-        begin(records.nowMs(), ruid, 0, ruidLength, documentKey);
+        begin(records.nowMs(), ruid, 0, ruidLength, facts.key());
+        draft.putByte(PresentityRecord.OVER, over(facts.isOver()));
         draft.field(PresentityRecord.SENDER, sender, 0, sender.capacity());
         draft.field(PresentityRecord.BODY, body, 0, body.capacity());
         put(records, PublicationOutcome.CREATED);
@@ -244,8 +246,33 @@ public final class Publication {
         }
     }
 
+    private static byte over(boolean is) {
+        return (byte) (is ? 1 : 0);
+    }
+
+    /** Whether what a document tells of was over already: the states of a dialog never go back. */
+    private boolean isLate(RecordView record) {
+        return body.capacity() > 0
+                && !isReplicated()
+                && !facts.isOver()
+                && facts.key() != 0
+                && record.byteAt(PresentityRecord.OVER) != 0
+                && record.longAt(PresentityRecord.DOCUMENT_KEY) == facts.key();
+    }
+
+    private void leave(RecordView record) {
+        outcome = PublicationOutcome.LATE;
+        int length = record.fieldLength(PresentityRecord.ETAG);
+        etagLength = Math.min(length, etag.capacity());
+        etag.putBytes(0, record.buffer(), record.fieldOffset(PresentityRecord.ETAG), etagLength);
+    }
+
     /** Re-tags the publication and prolongs it; it keeps its document unless there is another. */
     private void change(KeyRecords records, RecordView record) {
+        if (isLate(record)) {
+            leave(record);
+            return;
+        }
         DirectBuffer old = record.buffer();
         int oldEtag = record.fieldOffset(PresentityRecord.ETAG);
         int oldEtagLength = record.fieldLength(PresentityRecord.ETAG);
@@ -265,11 +292,14 @@ public final class Publication {
                 old,
                 record.uniqueOffset(PresentityRecord.RUID),
                 record.uniqueLength(PresentityRecord.RUID),
-                changed ? documentKey : record.longAt(PresentityRecord.DOCUMENT_KEY));
+                changed ? facts.key() : record.longAt(PresentityRecord.DOCUMENT_KEY));
         if (!changed) { // the composed state is what it was, its order too
             draft.putLong(PresentityRecord.ORDER, record.longAt(PresentityRecord.ORDER));
         }
         draft.putByte(PresentityRecord.REFRESHED, (byte) (changed ? 0 : 1));
+        draft.putByte(
+                PresentityRecord.OVER,
+                changed ? over(facts.isOver()) : record.byteAt(PresentityRecord.OVER));
         putSender(record);
         if (changed) {
             draft.field(PresentityRecord.BODY, body, 0, body.capacity());

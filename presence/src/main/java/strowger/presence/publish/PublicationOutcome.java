@@ -12,6 +12,8 @@ public enum PublicationOutcome {
     REMOVED,
     /** A new one that was to last no time at all: nothing happened. */
     EMPTY,
+    /** What it tells of is over already, so it came late: it is answered, and left alone. */
+    LATE,
     /** None has the entity tag given: 412. */
     NO_MATCH,
     /** The presentity, or the table, has as many as it may. */

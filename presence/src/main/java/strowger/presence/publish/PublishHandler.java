@@ -117,6 +117,10 @@ public final class PublishHandler {
             return refuse(context, 400, INVALID);
         }
         if (bodyLength > 0) {
+            if (config.get().isTypeChecked() && !event.bodyTypes().hasThatOf(request)) {
+                context.replyHeaders().add(event.bodyTypes().accept(), context.arena());
+                return refuse(context, 415, BodyCheck.Verdict.UNSUPPORTED.reason());
+            }
             BodyCheck.Verdict verdict =
                     event.check().check(request.buffer(), request.bodyOffset(), bodyLength);
             if (!verdict.isGood()) {

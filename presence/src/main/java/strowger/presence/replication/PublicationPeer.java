@@ -13,6 +13,7 @@ import strowger.engine.cluster.Peer;
 import strowger.engine.cluster.Verdict;
 import strowger.engine.module.Counter;
 import strowger.engine.routing.CoreSettings;
+import strowger.presence.event.DocumentFacts;
 import strowger.presence.event.EventPackages;
 import strowger.presence.event.Party;
 import strowger.presence.publish.Presentities;
@@ -193,11 +194,11 @@ public final class PublicationPeer implements Peer {
         }
         publication.begin(events().at(event), Math.min(expiresSec, config.maxExpiresSec()));
         UnsafeBuffer body = bytes(root.text("body", ""));
-        long key =
+        DocumentFacts facts =
                 body.capacity() == 0
-                        ? 0
+                        ? DocumentFacts.NONE
                         : events().at(event).documentKey().of(body, 0, body.capacity());
-        publication.body(body, 0, body.capacity(), key);
+        publication.body(body, 0, body.capacity(), facts);
         UnsafeBuffer sender = bytes(inner.text("sender", ""));
         publication.sender(sender, 0, sender.capacity());
         return apply(publication, root, tag);

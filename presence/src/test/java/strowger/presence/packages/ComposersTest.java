@@ -143,7 +143,7 @@ class ComposersTest {
 
         private static long key(String document) {
             byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
-            return DialogComposer.key(new UnsafeBuffer(bytes), 0, bytes.length);
+            return DialogComposer.facts(new UnsafeBuffer(bytes), 0, bytes.length).key();
         }
     }
 
