@@ -80,6 +80,9 @@ final class CheckVerb implements Callable<Integer> {
     private void print(Path file, Configuration configuration) {
         configuration.diagnostics().forEach(out::println);
         Summary summary = configuration.summary();
+        if (summary.routes() == 0 && !configuration.failed()) {
+            out.println(file + ": it has no routes; run refuses it");
+        }
         out.printf(
                 "%s: %s; %d routes; %d of %d functions, %d of %d calls and %d of %d modules are"
                         + " known (%d %%)%n",

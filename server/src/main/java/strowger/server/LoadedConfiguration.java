@@ -42,6 +42,7 @@ record LoadedConfiguration(
     static LoadedConfiguration read(ServerOptions options) {
         LoadedConfiguration loaded = inspect(options);
         refuseErrors(loaded.content);
+        refuseNoRoutes(loaded.content, options.configuration());
         loaded.content.diagnostics().forEach(warning -> LOG.warn("{}", warning));
         return loaded;
     }
@@ -94,6 +95,16 @@ record LoadedConfiguration(
         }
         refuseErrors(again.content());
         return again;
+    }
+
+    /** An empty file is a mistake: whoever sends it a message would wait in vain. */
+    private static void refuseNoRoutes(Configuration content, Path file) {
+        if (content.summary().routes() == 0) {
+            throw new ConfigurationException(
+                    file
+                            + " has no routes, so nothing would be answered; write"
+                            + " request_route { ... }");
+        }
     }
 
     private static void refuseErrors(Configuration content) {

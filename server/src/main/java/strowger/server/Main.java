@@ -24,7 +24,13 @@ import java.nio.charset.StandardCharsets;
         name = "strowger",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Numbers.class,
-        description = "A SIP engine that runs Kamailio's configuration language.")
+        description = "A SIP engine that runs Kamailio's configuration language.",
+        footer = {
+            "The launcher has these besides:",
+            "  load   Sends a server load and measures it; see ./strowger load --help.",
+            "  bench  Runs the benchmarks of parts of the program (JMH).",
+            "  train  Keeps what the JVM learns under load, for a quicker start."
+        })
 public final class Main implements Runnable {
     private static final int FAILED = 1;
     private static final int MISUSED = 2;
@@ -70,15 +76,25 @@ public final class Main implements Runnable {
     }
 
     private int misused(ParameterException fault) {
-        StringBuilder line = new StringBuilder("strowger: ").append(fault.getMessage());
+        String verb = fault.getCommandLine().getCommandName().replace("strowger", "");
+        StringBuilder line = new StringBuilder("strowger: ").append(described(fault, verb));
         if (fault instanceof UnmatchedArgumentException unmatched) {
             unmatched.getSuggestions().stream()
                     .findFirst()
                     .ifPresent(near -> line.append("; did you mean ").append(near).append('?'));
         }
-        String verb = fault.getCommandLine().getCommandName();
-        err.println(line.append("; see: ./strowger help ").append(verb.replace("strowger", "")));
+        err.println(line.append("; see: ./strowger help ").append(verb).toString().strip());
         return MISUSED;
+    }
+
+    private static String described(ParameterException fault, String verb) {
+        if (fault instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            String first = unmatched.getUnmatched().getFirst();
+            return verb.isEmpty()
+                    ? "there is no verb '" + first + "'"
+                    : verb + " takes no argument '" + first + "'";
+        }
+        return String.valueOf(fault.getMessage());
     }
 
     private int failed(Exception fault) {

@@ -86,6 +86,8 @@ final class RunVerb implements Callable<Integer> {
             description = "Where to write the process id.")
     private @Nullable Path pidFile;
 
+    private boolean pidWritten;
+
     RunVerb(PrintWriter out) {
         this.out = out;
     }
@@ -178,13 +180,14 @@ final class RunVerb implements Callable<Integer> {
         }
         try {
             Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
+            pidWritten = true;
         } catch (IOException refused) {
             throw new ConfigurationException("cannot write --pid-file: " + Reason.of(refused));
         }
     }
 
     private void deletePid() throws IOException {
-        if (pidFile != null) {
+        if (pidFile != null && pidWritten) { // another server's stays
             Files.deleteIfExists(pidFile);
         }
     }

@@ -44,6 +44,18 @@ class MainTest {
         }
 
         @Test
+        void anArgumentThatAVerbDoesNotTakeIsNamed() {
+            assertRefused(
+                    2,
+                    "strowger: there is no verb 'serve'; see: ./strowger help",
+                    Program.run("serve"));
+            assertRefused(
+                    2,
+                    "strowger: run takes no argument 'extra'; see: ./strowger help run",
+                    Program.run("run", "extra"));
+        }
+
+        @Test
         void aMissingMethodIsNamed() {
             Program program = Program.run("rpc");
             assertEquals(2, program.exitCode());
@@ -157,6 +169,39 @@ class MainTest {
                             + " modules are known (100 %)\n",
                     program.out());
             assertEquals(0, program.exitCode());
+        }
+
+        @Test
+        void aConfigurationWithoutRoutesIsRefused() throws IOException {
+            String file = file("# nothing yet\n").toString();
+            assertRefused(
+                    1,
+                    "strowger: "
+                            + file
+                            + " has no routes, so nothing would be answered; write request_route {"
+                            + " ... }",
+                    Program.run("run", "-f", file, "-l", "udp:127.0.0.1:0"));
+        }
+
+        @Test
+        void aPidFileThatCannotBeWrittenIsNamedAndAnothersIsKept() throws IOException {
+            String file = file("request_route { exit; }").toString();
+            Path pid = Files.createDirectory(folder.resolve("pid")); // no file can be written here
+            Program program =
+                    Program.run(
+                            "run",
+                            "-f",
+                            file,
+                            "-l",
+                            "udp:127.0.0.1:0",
+                            "--run-dir",
+                            folder.resolve("run").toString(),
+                            "-P",
+                            pid.toString());
+            assertEquals(1, program.exitCode());
+            assertTrue(program.err().contains("cannot write --pid-file: "), program.err());
+            assertTrue(!program.err().contains("please report"), program.err());
+            assertTrue(Files.exists(pid), "what is there stays");
         }
 
         @Test

@@ -14,6 +14,7 @@ import strowger.tables.RecordView;
  * in a buffer. Reusable; for one thread; valid until the {@link ContactSet} that holds it changes.
  */
 public final class Contact {
+    private static final Keeping NO_RECORD = new Keeping();
     /** What {@link #expiresSec} answers for a contact that never expires. */
     public static final long PERMANENT = Long.MAX_VALUE;
 
@@ -43,9 +44,10 @@ public final class Contact {
     private int ownerNode;
     private long version;
     private ListenSocket socket = ListenSocket.NONE;
+    private Keeping kept = NO_RECORD;
 
     /** Takes a record; its texts stay where they are. */
-    void wrap(RecordView record, SocketNumbers sockets) {
+    void wrap(RecordView record, SocketNumbers sockets, Keeping keeping) {
         buffer = record.buffer();
         place(ContactField.AOR, record.keyOffset(), record.keyLength());
         place(
@@ -56,7 +58,7 @@ public final class Contact {
             int field = ContactField.ALL[at].field();
             place(ContactField.ALL[at], record.fieldOffset(field), record.fieldLength(field));
         }
-        deadlineMs = record.deadlineMs();
+        deadlineMs = keeping.expiresMs(record.deadlineMs());
         connectionId = record.longKey(ContactRecord.CONNECTION);
         order = record.longAt(ContactRecord.ORDER);
         cseq = record.intAt(ContactRecord.CSEQ);
@@ -71,6 +73,7 @@ public final class Contact {
         ownerNode = record.ownerNode();
         version = record.version();
         socket = sockets.socket(record.shortAt(ContactRecord.SOCKET));
+        kept = keeping;
     }
 
     private void place(ContactField field, int offset, int length) {
@@ -140,6 +143,11 @@ public final class Contact {
         return deadlineMs;
     }
 
+    /** Whether it has expired, and is kept for those who may use it all the same. */
+    public boolean isExpired(long nowMs) {
+        return deadlineMs != RecordView.NEVER && deadlineMs <= nowMs;
+    }
+
     /** Seconds until it expires, begun ones counted; {@link #PERMANENT} for never. */
     public long expiresSec(long nowMs) {
         return deadlineMs == RecordView.NEVER ? PERMANENT : Math.ceilDiv(deadlineMs - nowMs, 1000L);
@@ -202,6 +210,11 @@ public final class Contact {
     /** The socket it registered on; {@link ListenSocket#NONE} if that is not known. */
     public ListenSocket socket() {
         return socket;
+    }
+
+    /** The socket as it is shown, {@code udp:192.0.2.1:5060}; not for the hot path. */
+    public String socketText() {
+        return kept.text(socket);
     }
 
     /** Whether another node of the cluster has it: that one pings it, and tells of its expiry. */

@@ -89,7 +89,7 @@ public final class ContactDraft {
 
     /** Sets when it expires, in milliseconds since 1970. */
     public ContactDraft expires(long deadlineMs) {
-        record.deadlineMs(deadlineMs);
+        record.deadlineMs(table.keeping().goneMs(deadlineMs));
         return this;
     }
 

@@ -17,14 +17,16 @@ public final class ContactSet implements RecordReader {
     private static final int BYTES_BEGUN = 1024;
 
     private final SocketNumbers sockets;
+    private final Keeping keeping;
     private final boolean newestFirst;
     private final ExpandableArrayBuffer memory = new ExpandableArrayBuffer(BYTES_BEGUN);
     private Contact[] contacts = new Contact[0];
     private int count;
     private int used;
 
-    ContactSet(SocketNumbers sockets, boolean newestFirst) {
+    ContactSet(SocketNumbers sockets, Keeping keeping, boolean newestFirst) {
         this.sockets = sockets;
+        this.keeping = keeping;
         this.newestFirst = newestFirst;
         grow(COUNT_BEGUN);
     }
@@ -50,7 +52,7 @@ public final class ContactSet implements RecordReader {
             grow(2 * count);
         }
         Contact contact = contacts[count++];
-        contact.wrap(record, sockets);
+        contact.wrap(record, sockets, keeping);
         used += contact.keep(record, memory, used);
         return true;
     }

@@ -1,7 +1,6 @@
 package strowger.usrloc;
 
 import strowger.engine.module.Struct;
-import strowger.engine.transport.ListenSocket;
 
 /** A contact as RPC answers show it: the members and their order are Kamailio's. */
 final class ContactStruct {
@@ -25,7 +24,7 @@ final class ContactStruct {
                 .add("State", "CS_NEW")
                 .add("Flags", contact.flags())
                 .add("CFlags", contact.branchFlags() & UNSIGNED)
-                .add("Socket", socket(contact.socket()))
+                .add("Socket", socket(contact))
                 .add("Methods", contact.methods() & UNSIGNED)
                 .add("Ruid", text(contact, ContactField.RUID))
                 .add("Instance", text(contact, ContactField.INSTANCE))
@@ -50,8 +49,8 @@ final class ContactStruct {
         return thousandths < 0 ? (Object) (-1.0) : (Object) (thousandths / 1000.0);
     }
 
-    private static String socket(ListenSocket socket) {
-        return socket.equals(ListenSocket.NONE) ? NOT_SET : socket.toString();
+    private static String socket(Contact contact) {
+        return contact.socket().isNone() ? NOT_SET : contact.socketText();
     }
 
     private static String text(Contact contact, ContactField field) {

@@ -30,6 +30,7 @@ public final class LocationTable implements AutoCloseable {
     private final String name;
     private final Value nameText;
     private final LocationConfig config;
+    private final Keeping keeping;
     private final LongSupplier clockMs;
     private final RecordLayout layout;
     private final RecordTable records;
@@ -41,12 +42,19 @@ public final class LocationTable implements AutoCloseable {
     /**
      * Makes an empty table.
      *
-     * @param ruids names its contacts; shared with other tables.
+     * @param keeping how contacts are kept; shared with other tables, as is what follows.
+     * @param ruids names its contacts.
      */
-    LocationTable(String name, LocationConfig config, RuidSource ruids, LongSupplier clockMs) {
+    LocationTable(
+            String name,
+            LocationConfig config,
+            Keeping keeping,
+            RuidSource ruids,
+            LongSupplier clockMs) {
         this.name = name;
         nameText = Value.ofText(name);
         this.config = config;
+        this.keeping = keeping;
         this.clockMs = clockMs;
         this.ruids = ruids;
         layout = ContactRecord.layout(name);
@@ -78,6 +86,11 @@ public final class LocationTable implements AutoCloseable {
         return config;
     }
 
+    /** How contacts are kept and shown. */
+    Keeping keeping() {
+        return keeping;
+    }
+
     RecordLayout layout() {
         return layout;
     }
@@ -101,7 +114,7 @@ public final class LocationTable implements AutoCloseable {
 
     /** A set for copies of contacts of this table. */
     public ContactSet newSet() {
-        return new ContactSet(sockets, config.newestFirst());
+        return new ContactSet(sockets, keeping, config.newestFirst());
     }
 
     /** Its changes from now on, and a gap at first: for one consumer. */

@@ -28,6 +28,7 @@ public final class Locations implements AutoCloseable {
     private final RuidSource ruids;
     private final RuidSource rpcRuids;
     private final Map<String, LocationTable> tables = new ConcurrentSkipListMap<>();
+    private final Keeping keeping = new Keeping();
     private final List<ExpiryListener> listeners = new CopyOnWriteArrayList<>();
 
     /**
@@ -45,6 +46,11 @@ public final class Locations implements AutoCloseable {
     /** How the tables are set up. */
     public LocationConfig config() {
         return config;
+    }
+
+    /** How contacts are kept and shown. */
+    public Keeping keeping() {
+        return keeping;
     }
 
     RuidSource rpcRuids() {
@@ -65,7 +71,7 @@ public final class Locations implements AutoCloseable {
         return known != null
                 ? known
                 : tables.computeIfAbsent(
-                        name, _ -> new LocationTable(name, config, ruids, clockMs));
+                        name, _ -> new LocationTable(name, config, keeping, ruids, clockMs));
     }
 
     /** The table of a name. */

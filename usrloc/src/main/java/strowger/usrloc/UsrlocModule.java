@@ -31,6 +31,7 @@ public final class UsrlocModule implements Module {
     private long contactsPerAorMax = 512;
     private long matchingMode;
     private long cseqDelaySec = 20;
+    private long timerIntervalSec = 60;
     private long serverId;
     private String attributesName = "";
     private boolean useDomain;
@@ -105,9 +106,11 @@ public final class UsrlocModule implements Module {
                 .doc("The XAVP that save keeps with a contact and lookup gives back.");
         exports.text("preload", preload::add)
                 .doc("Makes a table at the start that no function of the script names.");
-        exports.integer("timer_interval", value -> require("timer_interval", value, 1, 86_400))
+        exports.integer("timer_interval", value -> timerIntervalSec = value)
                 .unset(60)
-                .doc("Seconds in which an expired contact is told of at most; here it takes one.");
+                .doc(
+                        "Seconds that an expired contact is kept with registrar's"
+                                + " use_expired_contacts=1; else it is told of and gone in one.");
     }
 
     private int flag(String value) {
@@ -117,6 +120,11 @@ public final class UsrlocModule implements Module {
             return NO_FLAG;
         }
         return Math.max(Integer.parseInt(value), NO_FLAG);
+    }
+
+    /** {@code timer_interval}. */
+    public long timerIntervalSec() {
+        return timerIntervalSec;
     }
 
     /** The branch flag of contacts behind NAT, {@code nat_bflag}; -1 for none. */
@@ -166,6 +174,7 @@ public final class UsrlocModule implements Module {
         require("contacts_max", contactsMax, 1, 1 << 28);
         require("aor_contacts_max", contactsPerAorMax, 1, 4096);
         require("matching_mode", matchingMode, 0, 3);
+        require("timer_interval", timerIntervalSec, 1, 86_400);
         require("cseq_delay", cseqDelaySec, 0, 86_400);
         require("server_id", serverId, 0, Integer.MAX_VALUE);
         ConfigurationException.throwIfAny(faults);

@@ -55,6 +55,16 @@ public final class ByteRegex {
         return new ByteRegex(PosixPattern.compile(bytes(expression), true, true), null);
     }
 
+    /**
+     * Compiles an expression as Perl has them.
+     *
+     * @param flags of {@link Pattern}.
+     * @throws java.util.regex.PatternSyntaxException if the text is none.
+     */
+    public static ByteRegex ofPerl(String expression, int flags) {
+        return new ByteRegex(Pattern.compile(bytes(expression), flags), null);
+    }
+
     private static String bytes(String expression) {
         return new String(expression.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }

@@ -146,9 +146,16 @@ public final class CoreSettings {
         return routes;
     }
 
-    /** Takes who hears of requests that follow our Route, before any message comes. */
+    /** Has a listener hear of requests that follow our Route; before any message comes. */
     public void routes(RouteListener listener) {
-        routes = listener;
+        RouteListener before = routes;
+        routes =
+                before == RouteListener.NONE
+                        ? listener
+                        : request -> {
+                            before.routed(request);
+                            listener.routed(request);
+                        };
     }
 
     /** Whether new requests are refused while more come than can be served. */

@@ -22,7 +22,7 @@ public final class RecordRoute {
     }
 
     /**
-     * Asks for a Record-Route.
+     * Asks for a Record-Route. Parameters that were added before stay.
      *
      * @param parametersOfUri put behind the usual ones, each with its semicolon; null for none.
      * @param withFromTag whether the URI carries the tag of From as {@code ftag}, by which the
@@ -32,13 +32,30 @@ public final class RecordRoute {
      */
     public void want(
             Value parametersOfUri, boolean withFromTag, boolean oneForEachSide, Arena arena) {
+        boolean added = !wanted && parameters.isText() && parameters.length() > 0;
         wanted = true;
         fromTag = withFromTag;
         twice = oneForEachSide;
-        Branch.assign(parameters, parametersOfUri, arena);
+        if (!added) {
+            Branch.assign(parameters, parametersOfUri, arena);
+        } else if (parametersOfUri.isText()) {
+            join(parametersOfUri, arena);
+        }
         user.setNull();
         address.setNull();
         second.setNull();
+    }
+
+    private void join(Value more, Arena arena) {
+        int length = parameters.length() + more.length();
+        int at = arena.claim(length);
+        if (at != Arena.FULL) {
+            arena.buffer()
+                    .putBytes(at, parameters.buffer(), parameters.offset(), parameters.length());
+            arena.buffer()
+                    .putBytes(at + parameters.length(), more.buffer(), more.offset(), more.length());
+            parameters.setText(arena.buffer(), at, length);
+        }
     }
 
     /**

@@ -82,6 +82,20 @@ public record ListenSocket(
         return new ListenSocket(protocol, bound, advertisedHost, advertisedPort, name);
     }
 
+    /** The same with the host and port that it advertises; not for the hot path. */
+    public String advertised() {
+        if (advertisedHost.isEmpty() && advertisedPort == 0) {
+            return toString();
+        }
+        Endpoint host = endpoint.copy();
+        host.port(0);
+        return protocol.text()
+                + ":"
+                + (advertisedHost.isEmpty() ? host.toString().replaceFirst(":0$", "") : advertisedHost)
+                + ":"
+                + (advertisedPort == 0 ? endpoint.port() : advertisedPort);
+    }
+
     /** {@code udp:127.0.0.1:5060}, as Kamailio writes a socket; not for the hot path. */
     @Override
     public String toString() {

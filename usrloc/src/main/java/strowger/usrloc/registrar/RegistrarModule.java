@@ -1,5 +1,7 @@
 package strowger.usrloc.registrar;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import org.jspecify.annotations.Nullable;
 
 import strowger.engine.Engine;
@@ -57,7 +59,7 @@ public final class RegistrarModule implements Module {
 
     @Override
     public void start(Engine engine) {
-        Locations locations =
+        UsrlocModule usrloc =
                 engine.modules().loaded().stream()
                         .filter(UsrlocModule.class::isInstance)
                         .map(UsrlocModule.class::cast)
@@ -66,8 +68,14 @@ public final class RegistrarModule implements Module {
                                 () ->
                                         new ConfigurationException(
                                                 "registrar needs usrloc: write loadmodule"
-                                                        + " \"usrloc.so\" before it"))
-                        .locations();
+                                                        + " \"usrloc.so\" before it"));
+        Locations locations = usrloc.locations();
+        if (rules.areExpiredUsed()) {
+            locations.keeping().keepExpired(SECONDS.toMillis(usrloc.timerIntervalSec()));
+        }
+        if (rules.socket().isAdvertised()) {
+            locations.keeping().showAdvertised();
+        }
         rules.aor().conclude(locations.config());
         rules.xavps().keepAs(locations.config().attributesName());
         connections = Optional.of(engine.connections());

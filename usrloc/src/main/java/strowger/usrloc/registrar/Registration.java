@@ -127,7 +127,7 @@ final class Registration implements BindingsWork {
     // What is to be done.
 
     private Refusal plan() {
-        int bound = contacts.count();
+        int bound = boundCount();
         int planned = isOnly() ? 0 : bound;
         for (int index = 0; index < request.count(); index++) {
             RequestedContact asked = request.at(index);
@@ -141,11 +141,25 @@ final class Registration implements BindingsWork {
             if (order != Refusal.NONE) {
                 return order;
             }
+            if (contacts.at(asked.match).isExpired(table.nowMs())) {
+                planned += asked.unbinds() ? 0 : 1;
+                continue;
+            }
             planned += isOnly() && !asked.unbinds() ? 1 : 0;
             planned -= !isOnly() && asked.unbinds() ? 1 : 0;
         }
         boolean grows = planned > (isOnly() ? 0 : bound);
         return maxContacts > 0 && grows && planned > maxContacts ? Refusal.TOO_MANY : Refusal.NONE;
+    }
+
+    /** Those that have expired, and are kept, take nobody's place. */
+    private int boundCount() {
+        int live = 0;
+        long nowMs = table.nowMs();
+        for (int index = 0; index < contacts.count(); index++) {
+            live += contacts.at(index).isExpired(nowMs) ? 0 : 1;
+        }
+        return live;
     }
 
     private boolean isOnly() {

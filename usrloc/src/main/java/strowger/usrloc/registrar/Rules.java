@@ -19,6 +19,7 @@ final class Rules {
     private volatile long maxContacts;
     private volatile long defaultQ = -1;
     private volatile long retryAfterSec;
+    private volatile boolean expiredUsed;
     private volatile boolean branchesAppended = true;
     private volatile boolean methodsFiltered;
     private volatile boolean gruuEnabled = true;
@@ -53,6 +54,11 @@ final class Rules {
                 .unset(0)
                 .whileRunning()
                 .doc("Seconds that Retry-After tells with a 5xx; 0 for no such header.");
+        exports.integer("use_expired_contacts", value -> expiredUsed = value != 0)
+                .unset(0)
+                .doc(
+                        "1 has lookup, registered and their kin find contacts that have expired,"
+                                + " for timer_interval seconds of usrloc.");
         exports.integer("append_branches", value -> branchesAppended = value != 0)
                 .unset(1)
                 .whileRunning()
@@ -123,6 +129,10 @@ final class Rules {
         return refusal == Refusal.TABLE_FULL && retryAfterSec == 0
                 ? RETRY_AFTER_FULL_SEC
                 : retryAfterSec;
+    }
+
+    boolean areExpiredUsed() {
+        return expiredUsed;
     }
 
     boolean areBranchesAppended() {

@@ -2,7 +2,6 @@ package strowger.usrloc.registrar;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.transport.ListenSocket;
@@ -17,10 +16,12 @@ import java.nio.charset.StandardCharsets;
  */
 final class SocketRule {
     private static final int FLAG_MAX = 63;
+    private static final long ADVERTISED = 1;
 
     private final ContactXavps xavps;
     private UnsafeBuffer header = new UnsafeBuffer(new byte[0]);
     private long flag = -1;
+    private boolean advertised;
 
     SocketRule(ContactXavps xavps) {
         this.xavps = xavps;
@@ -32,23 +33,20 @@ final class SocketRule {
         exports.integer("sock_flag", value -> flag = Math.clamp(value, -1, FLAG_MAX))
                 .unset(-1)
                 .doc("The message flag without which that header is not looked at; -1 for none.");
-        exports.integer("sock_mode", SocketRule::refuseForeign)
+        exports.integer("sock_mode", bits -> advertised = (bits & ADVERTISED) != 0)
                 .unset(0)
-                .doc("Only 0: the header names a socket of this server.");
+                .doc(
+                        "1 shows a contact's socket as what it advertises, in $ulc(socket), ul.dump"
+                                + " and to other nodes; requests leave by the socket itself.");
     }
 
     private void header(String name) {
         header = new UnsafeBuffer(name.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static void refuseForeign(long mode) {
-        if (mode != 0) {
-            throw new ConfigurationException(
-                    "registrar: sock_mode="
-                            + mode
-                            + " can't be had: a contact is reached from a socket of this server;"
-                            + " send to the edge by Path");
-        }
+    /** Whether a contact's socket is shown as what it advertises. */
+    boolean isAdvertised() {
+        return advertised;
     }
 
     /** The socket to be kept with the contacts of a REGISTER. */

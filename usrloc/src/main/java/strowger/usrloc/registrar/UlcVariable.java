@@ -8,7 +8,6 @@ import strowger.engine.module.VariableName;
 import strowger.engine.routing.ContextState;
 import strowger.engine.routing.Output;
 import strowger.engine.routing.RoutingContext;
-import strowger.engine.transport.ListenSocket;
 import strowger.engine.value.Value;
 import strowger.usrloc.Contact;
 import strowger.usrloc.ContactField;
@@ -132,7 +131,7 @@ final class UlcVariable {
                 case RECEIVED -> contact.read(ContactField.RECEIVED, out);
                 case INSTANCE -> contact.read(ContactField.INSTANCE, out);
                 case RUID -> contact.read(ContactField.RUID, out);
-                case SOCKET -> readSocket(context, contact.socket(), out);
+                case SOCKET -> readSocket(context, contact, out);
                 case DOMAIN -> out.set(fetched.table().nameText());
                 default -> readNumber(fetched, contact, out);
             }
@@ -164,14 +163,12 @@ final class UlcVariable {
             return seconds == Contact.PERMANENT ? 0 : seconds;
         }
 
-        private static void readSocket(RoutingContext context, ListenSocket socket, Value out) {
-            if (socket.equals(ListenSocket.NONE)) {
-                return;
+        private static void readSocket(RoutingContext context, Contact contact, Value out) {
+            if (!contact.socket().isNone()) {
+                Output text = context.beginText(SOCKET_LENGTH_MAX);
+                text.putToken(contact.socketText());
+                context.endText(out);
             }
-            Output text = context.beginText(SOCKET_LENGTH_MAX);
-            text.putToken(socket.protocol().text()).put(':').putHost(socket.endpoint());
-            text.put(':').putNumber(socket.endpoint().port());
-            context.endText(out);
         }
     }
 }

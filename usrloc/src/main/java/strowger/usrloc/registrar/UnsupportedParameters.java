@@ -12,16 +12,6 @@ final class UnsupportedParameters {
                         "event_callback",
                         value -> refuse("event_callback", value, "write event_route instead"))
                 .doc("Not built in: write event_route[usrloc:contact-expired].");
-        exports.integer(
-                        "use_expired_contacts",
-                        value ->
-                                refuse(
-                                        "use_expired_contacts",
-                                        value == 0 ? "" : "1",
-                                        "a contact is gone when it expires; raise min_expires, or"
-                                                + " act in event_route[usrloc:contact-expired]"))
-                .unset(0)
-                .doc("Only 0: a contact is gone the moment it expires.");
     }
 
     private static void refuse(String name, String value, String advice) {

@@ -48,7 +48,7 @@ final class ContactText {
                         .add("ruid", contact.text(ContactField.RUID))
                         .add("c", contact.text(ContactField.URI))
                         .add("received", contact.text(ContactField.RECEIVED));
-        socket(text, contact.socket(), sockets);
+        socket(text, contact, sockets);
         text.add("path", contact.text(ContactField.PATH))
                 .add("callid", contact.text(ContactField.CALL_ID))
                 .add("user_agent", contact.text(ContactField.USER_AGENT))
@@ -65,12 +65,13 @@ final class ContactText {
         return to.isStrowger() ? text.add("version", version) : text;
     }
 
-    private static void socket(JsonText text, ListenSocket socket, int which) {
+    private static void socket(JsonText text, Contact contact, int which) {
+        ListenSocket socket = contact.socket();
         if (socket.isNone()) {
             return;
         }
         if ((which & WITH_SOCKET) != 0) {
-            text.add("sock", socket.toString());
+            text.add("sock", contact.socketText());
         }
         if ((which & WITH_SOCKET_NAME) != 0 && !socket.name().isEmpty()) {
             text.add("sockname", socket.name());

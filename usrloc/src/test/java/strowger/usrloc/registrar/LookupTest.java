@@ -10,6 +10,9 @@ import static strowger.usrloc.registrar.TestServer.request;
 import org.junit.jupiter.api.Test;
 
 import strowger.engine.routing.RoutingContext;
+import strowger.engine.transport.Endpoint;
+import strowger.engine.transport.ListenSocket;
+import strowger.engine.transport.Protocol;
 import strowger.engine.value.Value;
 
 import java.util.ArrayList;
@@ -60,6 +63,66 @@ class LookupTest {
                     List.of("sip:x@y via <null>", "sip:b@10.0.0.1", "sip:a@127.0.0.1:40000"), seen);
             server.receive(register("r", 2, "Contact: *", "Expires: 0"));
             assertEquals(-1, run(server, "sip:alice@example.com", "lookup", "location"));
+        }
+    }
+
+    @Test
+    void withUseExpiredContactsAContactIsFoundUntilTheTimerIntervalIsOver() {
+        try (TestServer server =
+                new TestServer(
+                        "registrar.use_expired_contacts=1",
+                        "registrar.max_contacts=1",
+                        "usrloc.timer_interval=20")) {
+            server.receive(register("r", 1, A, "Expires: 600"));
+            server.advance(601);
+            server.sweep();
+            assertEquals(1, run(server, "sip:alice@example.com", "lookup", "location"));
+            assertEquals(1, run(server, "sip:alice@example.com", "registered", "location"));
+            String query = server.receive(register("r", 2));
+            assertTrue(!query.contains("Contact:"), "a binding that has expired: " + query);
+            String other = server.receive(register("s", 1, B, "Expires: 600"));
+            assertTrue(other.startsWith("SIP/2.0 200"), "it takes nobody's place: " + other);
+            server.advance(20);
+            server.sweep();
+            assertEquals(1, run(server, "sip:alice@example.com", "lookup", "location"));
+            assertEquals(List.of("sip:b@10.0.0.1 via <null>"), seen);
+        }
+    }
+
+    @Test
+    void withSockMode1TheAdvertisedAddressIsShownAndTheSocketItselfUsed() {
+        ListenSocket advertising =
+                new ListenSocket(
+                        Protocol.UDP,
+                        Endpoint.parse("127.0.0.1", 5060).orElseThrow(),
+                        "203.0.113.9",
+                        5062,
+                        "");
+        for (int mode = 0; mode < 2; mode++) {
+            try (TestServer server = new TestServer("registrar.sock_mode=" + mode)) {
+                server.receive(inbound(register("r", 1, A, "Expires: 600"), advertising, 0));
+                List<String> shown = new ArrayList<>();
+                server.route(
+                        context -> {
+                            int result =
+                                    server.call(
+                                            context,
+                                            "reg_fetch_contacts",
+                                            "location",
+                                            "sip:alice@example.com",
+                                            "callee");
+                            shown.add(server.ulc(context, "callee=>socket", 0));
+                            int _ = server.call(context, "lookup", "location");
+                            shown.add(context.main().socket().toString());
+                            return result;
+                        });
+                server.receive(request("MESSAGE", "sip:alice@example.com"));
+                assertEquals(
+                        List.of(
+                                mode == 0 ? "udp:127.0.0.1:5060" : "udp:203.0.113.9:5062",
+                                "udp:127.0.0.1:5060"),
+                        shown);
+            }
         }
     }
 
