@@ -10,9 +10,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
-/** Sends a request and waits, 5 s at most, for what comes back. */
+/** Sends a request and waits, 20 s at most, for what comes back. */
 final class SipClient {
-    private static final int TIMEOUT_MS = 5_000;
+    private static final int TIMEOUT_MS = 20_000; // a loaded machine keeps it
     private static final int LENGTH_MAX = 65_535;
 
     private SipClient() {}

@@ -15,6 +15,7 @@ import strowger.tables.RecordView;
  */
 public final class Contact {
     private static final Keeping NO_RECORD = new Keeping();
+
     /** What {@link #expiresSec} answers for a contact that never expires. */
     public static final long PERMANENT = Long.MAX_VALUE;
 

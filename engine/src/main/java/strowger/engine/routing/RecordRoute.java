@@ -53,7 +53,8 @@ public final class RecordRoute {
             arena.buffer()
                     .putBytes(at, parameters.buffer(), parameters.offset(), parameters.length());
             arena.buffer()
-                    .putBytes(at + parameters.length(), more.buffer(), more.offset(), more.length());
+                    .putBytes(
+                            at + parameters.length(), more.buffer(), more.offset(), more.length());
             parameters.setText(arena.buffer(), at, length);
         }
     }

@@ -91,7 +91,9 @@ public record ListenSocket(
         host.port(0);
         return protocol.text()
                 + ":"
-                + (advertisedHost.isEmpty() ? host.toString().replaceFirst(":0$", "") : advertisedHost)
+                + (advertisedHost.isEmpty()
+                        ? host.toString().replaceFirst(":0$", "")
+                        : advertisedHost)
                 + ":"
                 + (advertisedPort == 0 ? endpoint.port() : advertisedPort);
     }

@@ -8,9 +8,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 
-/**
- * A queue of keys and values. For all threads. When it is full the oldest goes, and is counted.
- */
+/** A queue of keys and values. For all threads. When it is full the oldest goes, and is counted. */
 final class ItemQueue {
     /** Items of a queue for which no size is set. */
     static final int ITEMS_MAX = 1 << 20;

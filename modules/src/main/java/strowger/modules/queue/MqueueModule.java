@@ -109,7 +109,8 @@ public final class MqueueModule implements Module {
                 case "dbmode" -> refuseDatabase(number(value, text), text);
                 default -> {
                     if (!part.isBlank()) {
-                        throw new ConfigurationException("mqueue: can't read " + part + " of " + text);
+                        throw new ConfigurationException(
+                                "mqueue: can't read " + part + " of " + text);
                     }
                 }
             }

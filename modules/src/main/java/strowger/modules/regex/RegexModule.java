@@ -42,7 +42,11 @@ public final class RegexModule implements Module {
         exports.integer("group_max_size", value -> charactersMax = Math.clamp(value, 1, 1 << 20))
                 .unset(8192)
                 .doc("Characters that the expressions of one group may have.");
-        flag(exports, "pcre_caseless", Pattern.CASE_INSENSITIVE, "Letters of both cases are alike.");
+        flag(
+                exports,
+                "pcre_caseless",
+                Pattern.CASE_INSENSITIVE,
+                "Letters of both cases are alike.");
         flag(exports, "pcre_multiline", Pattern.MULTILINE, "^ and $ are found at each line, too.");
         flag(exports, "pcre_dotall", Pattern.DOTALL, "A dot is any byte, line ends too.");
         flag(exports, "pcre_extended", Pattern.COMMENTS, "White space and # comments don't count.");
@@ -57,7 +61,9 @@ public final class RegexModule implements Module {
                         this::matchGroup,
                         text("string"),
                         integer("group").orAbsent())
-                .doc("Whether one of a group's expressions is found in a text; group 0 if not said.");
+                .doc(
+                        "Whether one of a group's expressions is found in a text; group 0 if not"
+                                + " said.");
         exports.command("regex.reload", this::reload).doc("Reads the file with the groups anew.");
     }
 

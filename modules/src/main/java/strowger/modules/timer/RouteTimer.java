@@ -59,10 +59,15 @@ record RouteTimer(long periodMs, int workers) {
     record Run(RouteTimer timer, String route) {
         void start(Engine engine, ContextState<Worker> workers) {
             AtomicBoolean waiting = new AtomicBoolean(); // one at a time: none waits for another
-            engine.every(timer.periodMs, () -> tick(engine, workers, waiting));
+            AtomicBoolean missed = new AtomicBoolean(); // said once
+            engine.every(timer.periodMs, () -> tick(engine, workers, waiting, missed));
         }
 
-        private void tick(Engine engine, ContextState<Worker> workers, AtomicBoolean waiting) {
+        private void tick(
+                Engine engine,
+                ContextState<Worker> workers,
+                AtomicBoolean waiting,
+                AtomicBoolean missed) {
             if (!waiting.compareAndSet(false, true)) {
                 return;
             }
@@ -70,7 +75,7 @@ record RouteTimer(long periodMs, int workers) {
                     engine.onReactor(
                             core -> {
                                 try {
-                                    run(core, workers);
+                                    run(core, workers, missed);
                                 } finally {
                                     waiting.set(false);
                                 }
@@ -80,10 +85,12 @@ record RouteTimer(long periodMs, int workers) {
             }
         }
 
-        private void run(Core core, ContextState<Worker> workers) {
+        private void run(Core core, ContextState<Worker> workers, AtomicBoolean missed) {
             Optional<RouteBlock> block = core.settings().program().block(RouteKind.ROUTE, route);
             if (block.isEmpty()) {
-                LOG.error("rtimer: there is no route[{}]", route);
+                if (!missed.getAndSet(true)) {
+                    LOG.error("rtimer: there is no route[{}]", route);
+                }
                 return;
             }
             ListenSocket socket = core.settings().sockets().getFirst();

@@ -97,7 +97,8 @@ public final class RtimerModule implements Module {
         for (String part : text.split(";", -1)) {
             int equals = part.indexOf('=');
             if (equals > 0) {
-                attributes.put(part.substring(0, equals).strip(), part.substring(equals + 1).strip());
+                attributes.put(
+                        part.substring(0, equals).strip(), part.substring(equals + 1).strip());
             } else if (!part.isBlank()) {
                 throw new ConfigurationException(
                         "rtimer: " + parameter + "=" + text + " is not of the form name=value;...");

@@ -44,7 +44,7 @@ final class Authentication {
                 .in(RouteKind.FAILURE, RouteKind.EVENT)
                 .doc(
                         "Adds the credentials that the 401 or 407 asks for, for the next t_relay."
-                            + " With mode 1 passwords are hashes of user, realm and password.");
+                                + " With mode 1 passwords are hashes of user, realm and password.");
         exports.function("uac_auth_mode", this::answer, integer("mode"))
                 .in(RouteKind.FAILURE, RouteKind.EVENT)
                 .doc("The same.");
@@ -114,8 +114,7 @@ final class Authentication {
     private Optional<Account> account(RoutingContext context, Challenge challenge, boolean hashed) {
         String name = text(user, context);
         if (!name.isEmpty()) {
-            Account set =
-                    new Account(name, text(realm, context), text(password, context), hashed);
+            Account set = new Account(name, text(realm, context), text(password, context), hashed);
             if (set.fits(challenge)) {
                 return Optional.of(set);
             }

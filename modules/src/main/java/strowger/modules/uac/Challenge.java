@@ -35,10 +35,7 @@ record Challenge(
         Credentials read = new Credentials();
         for (int index = 0; index < reply.headerCount(); index++) {
             if (reply.headerName(index) == name
-                    && read.wrap(
-                                    reply.buffer(),
-                                    reply.valueOffset(index),
-                                    reply.valueLength(index))
+                    && read.wrap(reply.buffer(), reply.valueOffset(index), reply.valueLength(index))
                             == ParseError.NONE
                     && read.isDigest()) {
                 Optional<Challenge> challenge = of(reply, read, proxy);

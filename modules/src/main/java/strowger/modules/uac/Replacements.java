@@ -36,8 +36,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * From and To as others are to see them. Replies are told the URIs that the request came with; later
- * requests of the dialog are changed alike in both directions by a parameter of our Record-Route.
+ * From and To as others are to see them. Replies are told the URIs that the request came with;
+ * later requests of the dialog are changed alike in both directions by a parameter of our
+ * Record-Route.
  */
 final class Replacements implements TransactionListener, RouteListener {
     private static final Token FROM_TAG = Token.of("ftag");
@@ -85,7 +86,9 @@ final class Replacements implements TransactionListener, RouteListener {
         exports.integer("restore_dlg", Replacements::refuseDialogs)
                 .unset(0)
                 .doc("Only 0: our Record-Route keeps the URIs.");
-        exports.bound("restore_from_avp", value -> originals.put(Side.FROM, value.bind(value.text())))
+        exports.bound(
+                        "restore_from_avp",
+                        value -> originals.put(Side.FROM, value.bind(value.text())))
                 .doc("The variable that keeps the URI that From had.");
         exports.bound("restore_to_avp", value -> originals.put(Side.TO, value.bind(value.text())))
                 .doc("The variable that keeps the URI that To had.");
@@ -190,8 +193,7 @@ final class Replacements implements TransactionListener, RouteListener {
             kept.setText(new UnsafeBuffer(oldUri), 0, oldUri.length);
             boolean _ = original.assign(context, kept);
         }
-        Optional<String> value =
-                cookie.of(oldUri, bytes(uri.buffer(), uri.offset(), uri.length()));
+        Optional<String> value = cookie.of(oldUri, bytes(uri.buffer(), uri.offset(), uri.length()));
         value.ifPresent(
                 text ->
                         context.recordRoute()
@@ -311,8 +313,7 @@ final class Replacements implements TransactionListener, RouteListener {
             } else {
                 text.put(original, begin, Side.end(was) - begin);
             }
-            boolean _ =
-                    reply.edits().replaceText(Side.begin(now), Side.end(now) - Side.begin(now));
+            boolean _ = reply.edits().replaceText(Side.begin(now), Side.end(now) - Side.begin(now));
         }
     }
 }

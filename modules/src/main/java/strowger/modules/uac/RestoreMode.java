@@ -17,7 +17,6 @@ enum RestoreMode {
                 return mode;
             }
         }
-        throw new ConfigurationException(
-                "uac: restore_mode is none, manual or auto, not " + name);
+        throw new ConfigurationException("uac: restore_mode is none, manual or auto, not " + name);
     }
 }

@@ -60,8 +60,8 @@ final class ScriptRequests {
         exports.variables("uac_req", this::bind)
                 .doc(
                         "A part of the request that uac_req_send sends: method, ruri, furi, turi,"
-                            + " hdrs, body, ouri, ...; all=$null forgets it. In"
-                            + " event_route[uac:reply] evcode is the code of the reply.");
+                                + " hdrs, body, ouri, ...; all=$null forgets it. In"
+                                + " event_route[uac:reply] evcode is the code of the reply.");
         exports.function("uac_req_send", (context, _) -> Function.of(send(context)))
                 .doc(
                         "Sends the request of $uac_req(...), and again with credentials where auser"
@@ -73,9 +73,9 @@ final class ScriptRequests {
     }
 
     void start(Engine engine) {
-        if (!defaultSocket.isEmpty()) {
-            ListenSocket parsed = ListenSocket.parse(defaultSocket);
-            assert !parsed.isNone() : defaultSocket;
+        if (!defaultSocket.isEmpty() && engine.core().socket(defaultSocket).isNone()) {
+            throw new ConfigurationException(
+                    "uac: default_socket=" + defaultSocket + " is not listened on");
         }
         drafts = engine.contextState(Draft::new);
     }
@@ -125,11 +125,11 @@ final class ScriptRequests {
 
     private boolean send(RoutingContext context) {
         Map<RequestField, String> fields = fields(context);
-        Script request = new Script(new EnumMap<>(fields));
+        Script request = new Script(context.core(), new EnumMap<>(fields));
         if (!request.isComplete() || !(context.core().stateful() instanceof TransactionLayer)) {
             return false;
         }
-        boolean sent = request.send(context.core(), "");
+        boolean sent = request.send("");
         if (sent) {
             request.fields.forEach(fields::putIfAbsent); // Call-ID and the like, as they were made
         }
@@ -138,10 +138,12 @@ final class ScriptRequests {
 
     /** One request, and what comes of it. */
     private final class Script implements LocalUser {
+        private final Core core; // its reactor sends it, and hears of responses
         private final Map<RequestField, String> fields;
         private boolean authenticated;
 
-        Script(Map<RequestField, String> given) {
+        Script(Core core, Map<RequestField, String> given) {
+            this.core = core;
             fields = given;
             fields.putIfAbsent(RequestField.TURI, text(RequestField.RURI));
             fields.putIfAbsent(RequestField.CALLID, token() + "-" + token());
@@ -170,7 +172,7 @@ final class ScriptRequests {
                     && !text(RequestField.FURI).isEmpty();
         }
 
-        boolean send(Core core, String credentials) {
+        boolean send(String credentials) {
             String to = text(RequestField.TTAG);
             String headers =
                     """
@@ -216,18 +218,17 @@ final class ScriptRequests {
             if (code < FINAL) {
                 return;
             }
-            Core core = Transactions.coreOf(transaction);
             boolean challenged = (code == 401 || code == 407) && reply != RoutingContext.NONE;
             long wanted = number(RequestField.EVROUTE);
             if (wanted == 1 || (wanted == ON_FAILURE && code / 100 != 2)) {
-                tell(core, reply, code);
+                tell(reply, code);
             }
             if (challenged && !authenticated && !text(RequestField.AUSER).isEmpty()) {
-                authenticate(core, reply);
+                authenticate(reply);
             }
         }
 
-        private void authenticate(Core core, RoutingContext reply) {
+        private void authenticate(RoutingContext reply) {
             authenticated = true;
             Account account =
                     new Account(
@@ -243,13 +244,12 @@ final class ScriptRequests {
                                 text(RequestField.METHOD),
                                 text(RequestField.RURI),
                                 text(RequestField.BODY).getBytes(StandardCharsets.UTF_8));
-                fields.put(
-                        RequestField.CSEQNO, Long.toString(number(RequestField.CSEQNO) + 1));
-                boolean _ = send(core, line);
+                fields.put(RequestField.CSEQNO, Long.toString(number(RequestField.CSEQNO) + 1));
+                boolean _ = send(line);
             }
         }
 
-        private void tell(Core core, RoutingContext reply, int code) {
+        private void tell(RoutingContext reply, int code) {
             Optional<RouteBlock> route = core.settings().program().block(RouteKind.EVENT, EVENT);
             if (route.isEmpty()) {
                 return;
