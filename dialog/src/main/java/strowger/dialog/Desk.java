@@ -91,8 +91,8 @@ final class Desk {
         this.table = table;
         this.timers = timers;
         this.entries = entries;
-        found = new RecordDraft(table.layout());
-        draft = new DialogDraft(new RecordDraft(table.layout()));
+        found = table.draft();
+        draft = new DialogDraft(table.draft());
         transition = new Transition(config, table.counts());
     }
 

@@ -1,5 +1,6 @@
 package strowger.dialog;
 
+import strowger.tables.RecordDraft;
 import strowger.tables.RecordLayout;
 import strowger.tables.RecordReader;
 import strowger.tables.RecordTable;
@@ -48,8 +49,9 @@ final class DialogTable implements AutoCloseable {
         return Math.min(TableConfig.BYTES_MAX, dialogsMax * BYTES_A_DIALOG + begun);
     }
 
-    RecordLayout layout() {
-        return layout;
+    /** A draft for a dialog. */
+    RecordDraft draft() {
+        return new RecordDraft(layout, RECORD_BYTES_MAX);
     }
 
     RecordTable records() {

@@ -39,7 +39,7 @@ final class DialogTimers implements AutoCloseable {
 
     /** One thread's way to set timers. */
     final class Setter {
-        private final RecordDraft draft = new RecordDraft(layout);
+        private final RecordDraft draft = new RecordDraft(layout, RECORD_BYTES);
         private final UnsafeBuffer key = new UnsafeBuffer(new byte[DialogRecord.ID_BYTES]);
         private final RecordUpdater mover = this::move;
         private long deadlineMs;

@@ -17,10 +17,8 @@ import strowger.engine.routing.RoutingContext;
 import strowger.engine.transaction.Transaction;
 import strowger.engine.transaction.Transactions;
 import strowger.engine.value.Value;
-import strowger.tables.LongTable;
 import strowger.tables.RecordReader;
 import strowger.tables.RecordView;
-import strowger.tables.TableConfig;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +39,8 @@ final class Dialogs implements AutoCloseable {
     private final DialogTable table;
     private final DialogTimers timers;
     private final ProfileTable profiles;
-    private final LongTable calls; // the dialogs of transactions
+    private final AtomicReferenceArray<@Nullable Calls> calls =
+            new AtomicReferenceArray<>(REACTORS_MAX);
     private final Opening opening;
     private final ContextState<MessageDialog> messages;
     private final DialogFigures figures;
@@ -70,8 +69,6 @@ final class Dialogs implements AutoCloseable {
         this.figures = figures;
         table = new DialogTable(config.dialogsMax(), clockMs, settings.seed());
         timers = new DialogTimers(config.dialogsMax(), clockMs);
-        long callsMax = 2 * config.dialogsMax();
-        calls = new LongTable(TableConfig.stripesFor(callsMax), callsMax, settings.seed());
         opening = new Opening(config, settings);
     }
 
@@ -148,33 +145,39 @@ final class Dialogs implements AutoCloseable {
         return transaction.isLive() ? dialogOf(transaction) : DialogId.NONE;
     }
 
-    /** The dialog of a transaction. */
+    /** The dialog of a transaction; on its reactor, as all that follows. */
     long dialogOf(Transaction transaction) {
-        if (!transaction.isMarked(mark)) {
-            return DialogId.NONE;
-        }
-        long call = calls.value(transaction.id());
-        return call == LongTable.ABSENT ? DialogId.NONE : call & ~DRIVES;
+        return noted(transaction) & ~DRIVES;
     }
 
     /** Whether a transaction is the INVITE by which its dialog goes from state to state. */
     boolean drives(Transaction transaction) {
-        long call = transaction.isMarked(mark) ? calls.value(transaction.id()) : LongTable.ABSENT;
-        return call != LongTable.ABSENT && (call & DRIVES) != 0;
+        return (noted(transaction) & DRIVES) != 0;
+    }
+
+    private long noted(Transaction transaction) {
+        return transaction.isMarked(mark) ? calls(transaction).of(transaction) : DialogId.NONE;
     }
 
     /** Notes the dialog of a transaction. */
     void attach(Transaction transaction, long dialog, boolean drives) {
         transaction.mark(mark);
-        if (calls.put(transaction.id(), drives ? dialog | DRIVES : dialog) == LongTable.FULL) {
-            figures.refused.increment();
-            LOG.warn("no room to note the dialog of a transaction; raise dialogs_max");
-        }
+        calls(transaction).put(transaction, drives ? dialog | DRIVES : dialog);
     }
 
     /** A transaction has ended. */
     void detach(Transaction transaction) {
-        calls.remove(transaction.id());
+        calls(transaction).remove(transaction);
+    }
+
+    private Calls calls(Transaction transaction) {
+        int reactor = transaction.reactorIndex();
+        Calls noted = calls.get(reactor);
+        if (noted == null) {
+            noted = new Calls();
+            calls.set(reactor, noted);
+        }
+        return noted;
     }
 
     // Beginning.
@@ -489,6 +492,5 @@ final class Dialogs implements AutoCloseable {
         table.close();
         timers.close();
         profiles.close();
-        calls.close();
     }
 }

@@ -12,9 +12,9 @@ import java.util.Random;
 
 /** A node of a simulated cluster that shares its dialogs, in one of its lives. */
 final class SharingNode implements AutoCloseable {
-    private static final long DIALOGS_MAX = 2048;
+    private static final long DIALOGS_MAX = 1024;
     private static final int FEED_BYTES = 1 << 14;
-    private static final long POLL_MS = 50;
+    private static final long POLL_MS = 100;
     private static final long WAIT_MS = 10_000;
     private static final String CUSTOMER = "customer";
 

@@ -1,5 +1,7 @@
 package strowger.dialog;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import org.agrona.concurrent.UnsafeBuffer;
 
 import strowger.dialog.profile.ProfileTable;
@@ -21,7 +23,6 @@ import strowger.engine.transport.Outbound;
 import strowger.engine.value.Value;
 import strowger.parser.ParseError;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,6 +32,31 @@ import java.util.concurrent.atomic.AtomicLong;
 final class World implements AutoCloseable {
     static final Value NO_VALUE = Value.ofText("");
 
+    private static final String HEAD =
+            """
+            INVITE sip:bob@127.0.0.1:5070 SIP/2.0\r
+            Via: SIP/2.0/UDP 127.0.0.1:5061;branch=z9hG4bK\
+            """;
+    private static final String FROM =
+            """
+            \r
+            From: "Alice" <sip:alice@example.com>;tag=alice-\
+            """;
+    private static final String TO =
+            """
+            \r
+            To: <sip:bob@example.com>\r
+            Call-ID: \
+            """;
+    private static final String TAIL =
+            """
+            \r
+            CSeq: 1 INVITE\r
+            Contact: <sip:alice@127.0.0.1:5061>\r
+            Max-Forwards: 70\r
+            Content-Length: 0\r
+            \r
+            """;
     private static final ListenSocket SOCKET = ListenSocket.parse("udp:127.0.0.1:5060");
 
     final AtomicLong nowMs = new AtomicLong(1_800_000_000_000L);
@@ -164,22 +190,7 @@ final class World implements AutoCloseable {
 
     /** A context that handles an INVITE; to be given back. */
     RoutingContext invite(Core core, String callId) {
-        String text =
-                """
-                INVITE sip:bob@127.0.0.1:5070 SIP/2.0
-                Via: SIP/2.0/UDP 127.0.0.1:5061;branch=z9hG4bK%s
-                From: "Alice" <sip:alice@example.com>;tag=alice-%s
-                To: <sip:bob@example.com>
-                Call-ID: %s
-                CSeq: 1 INVITE
-                Contact: <sip:alice@127.0.0.1:5061>
-                Max-Forwards: 70
-                Content-Length: 0
-
-                """
-                        .formatted(callId, callId, callId)
-                        .replace("\n", "\r\n");
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        byte[] bytes = (HEAD + callId + FROM + callId + TO + callId + TAIL).getBytes(ISO_8859_1);
         RoutingContext context = Objects.requireNonNull(core.borrowContext(), "nested");
         Inbound inbound = new Inbound().wrap(new UnsafeBuffer(bytes), 0, bytes.length);
         ParseError error = context.receive(inbound.arrived(SOCKET, 0, 0));

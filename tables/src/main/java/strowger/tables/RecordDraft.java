@@ -30,8 +30,15 @@ public final class RecordDraft extends RecordEditor {
 
     /** Makes a draft for records of up to 65,535 bytes. */
     public RecordDraft(RecordLayout layout) {
+        this(layout, SizeClasses.LENGTH_MAX);
+    }
+
+    /**
+     * Makes a draft for records of so many bytes at most, {@code recordBytesMax} of their table.
+     */
+    public RecordDraft(RecordLayout layout, int recordBytesMax) {
         super(layout);
-        capacity = SizeClasses.LENGTH_MAX;
+        capacity = Math.min(recordBytesMax, SizeClasses.LENGTH_MAX);
         uniqueCount = layout.uniqueIndexes().size();
         fieldCount = layout.fieldNames().size();
         bytes.wrap(new byte[capacity]);

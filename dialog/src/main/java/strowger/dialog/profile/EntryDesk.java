@@ -53,8 +53,8 @@ public final class EntryDesk {
 
     EntryDesk(ProfileTable table) {
         this.table = table;
-        draft = new RecordDraft(table.layout());
-        entry = new RecordDraft(table.layout());
+        draft = table.draft();
+        entry = table.draft();
     }
 
     /** The entry that was added or removed last, a copy; read it by {@link Entry}. */

@@ -6,6 +6,7 @@ import strowger.engine.routing.Fingerprint;
 import strowger.engine.value.Value;
 import strowger.tables.ChangeFeed;
 import strowger.tables.LongTable;
+import strowger.tables.RecordDraft;
 import strowger.tables.RecordLayout;
 import strowger.tables.RecordReader;
 import strowger.tables.RecordTable;
@@ -84,8 +85,9 @@ public final class ProfileTable implements AutoCloseable {
         return new EntryDesk(this);
     }
 
-    RecordLayout layout() {
-        return layout;
+    /** A draft for an entry. */
+    RecordDraft draft() {
+        return new RecordDraft(layout, RECORD_BYTES_MAX);
     }
 
     RecordTable entries() {

@@ -42,6 +42,7 @@ final class DialogBody {
     }
 
     private static final String VERSION = "version";
+    private static final String QUESTION = "question";
 
     private DialogBody() {}
 
@@ -53,10 +54,17 @@ final class DialogBody {
         return new JsonText().add("action", Action.SYNC.number).message();
     }
 
-    static ClusterMessage endOfSync(long count) {
+    /** The same to one of ours, which says to what question its list is the answer. */
+    static ClusterMessage sync(long question) {
+        return new JsonText().add("action", Action.SYNC.number).add(QUESTION, question).message();
+    }
+
+    static ClusterMessage endOfSync(ListEnd end) {
         return new JsonText()
                 .add("action", Action.END_OF_SYNC.number)
-                .add("count", count)
+                .add("count", end.count())
+                .add(VERSION, end.before())
+                .add(QUESTION, end.question())
                 .message();
     }
 
@@ -137,6 +145,18 @@ final class DialogBody {
         return Action.of(body.number("action", 0));
     }
 
+    static long question(JsonObject body) {
+        return body.number(QUESTION, 0);
+    }
+
+    static ListEnd end(JsonObject body) {
+        return new ListEnd(question(body), body.number("count", 0), version(body));
+    }
+
+    private static long version(JsonObject body) {
+        return Math.max(ToldDialog.NO_VERSION, body.number(VERSION, ToldDialog.NO_VERSION));
+    }
+
     /** Reads a dialog; what was not told is empty. */
     static ToldDialog dialog(JsonObject body) {
         return new ToldDialog(
@@ -154,7 +174,7 @@ final class DialogBody {
                 side(body, 2),
                 entries(body.text("profiles", "")),
                 variables(body),
-                Math.max(ToldDialog.NO_VERSION, body.number(VERSION, ToldDialog.NO_VERSION)));
+                version(body));
     }
 
     private static ToldSide side(JsonObject body, int number) {

@@ -44,6 +44,8 @@ public final class Replication implements Peer, Outbox.Source<Long> {
     private final Queue<Forgotten> forgotten = new ConcurrentLinkedQueue<>();
     private final Map<Integer, Listened> listening = new ConcurrentHashMap<>();
     private final Set<Integer> unasked = ConcurrentHashMap.newKeySet();
+    private final Map<Integer, Long> questions = new ConcurrentHashMap<>(); // asked by other nodes
+    private final Map<Integer, Long> listed = new ConcurrentHashMap<>(); // up to which version
     private final LongSupplier clockMs;
     private final AtomicLong versions;
 
@@ -207,6 +209,8 @@ public final class Replication implements Peer, Outbox.Source<Long> {
     private final class Listing implements Iterator<ClusterMessage> {
         private final Queue<Long> page = new ArrayDeque<>();
         private final Node to;
+        private final long before;
+        private final long question;
         private long cursor;
         private long count;
         private boolean over;
@@ -214,6 +218,8 @@ public final class Replication implements Peer, Outbox.Source<Long> {
 
         Listing(Node to) {
             this.to = to;
+            before = versions.get();
+            question = questions.getOrDefault(to.number(), 0L);
         }
 
         @Override
@@ -234,7 +240,7 @@ public final class Replication implements Peer, Outbox.Source<Long> {
             if (cursor == DialogStore.END) {
                 over = true;
                 return to.isStrowger()
-                        ? Optional.of(DialogBody.endOfSync(count))
+                        ? Optional.of(DialogBody.endOfSync(new ListEnd(question, count, before)))
                         : Optional.empty();
             }
             List<Long> names = new ArrayList<>();
@@ -265,35 +271,41 @@ public final class Replication implements Peer, Outbox.Source<Long> {
         DialogBody.Action action = DialogBody.action(body.get());
         ToldDialog dialog = DialogBody.dialog(body.get());
         return switch (action) {
-            case UPDATE -> {
-                Verdict verdict = store.update(from, dialog);
-                heard(from, dialog.name());
-                yield verdict;
-            }
+            case UPDATE -> update(from, dialog);
             case STATE -> store.state(from, dialog);
             case REMOVE -> store.remove(from, dialog.name());
             case SYNC -> {
+                questions.merge(from.number(), DialogBody.question(body.get()), Math::max);
                 outbox.tellAll(from);
                 yield Verdict.TAKEN;
             }
             case END_OF_SYNC -> {
-                listed(from, body.get().number("count", 0));
+                listed(from, DialogBody.end(body.get()));
                 yield Verdict.TAKEN;
             }
             case NONE -> Verdict.TAKEN;
         };
     }
 
-    private void heard(Node from, long dialog) {
+    /** What is older than a list that we have heard whole is about a dialog that has ended. */
+    private Verdict update(Node from, ToldDialog dialog) {
+        boolean late =
+                dialog.version() != ToldDialog.NO_VERSION
+                        && dialog.version() <= listed.getOrDefault(from.number(), 0L);
+        if (late) {
+            return Verdict.TAKEN;
+        }
+        Verdict verdict = store.update(from, dialog);
         Listened listened = listening.get(from.number());
-        if (listened != null && listened.hears(dialog)) {
+        if (listened != null && listened.hears(dialog.name(), dialog.version())) {
             finish(from, listened);
         }
+        return verdict;
     }
 
-    private void listed(Node from, long count) {
+    private void listed(Node from, ListEnd end) {
         Listened listened = listening.get(from.number());
-        if (listened != null && listened.ends(count)) {
+        if (listened != null && listened.ends(end)) {
             finish(from, listened);
         }
     }
@@ -301,6 +313,7 @@ public final class Replication implements Peer, Outbox.Source<Long> {
     /** A node has told all its dialogs: what else is held of it has ended meanwhile. */
     private void finish(Node from, Listened listened) {
         if (listening.remove(from.number(), listened)) {
+            listed.merge(from.number(), listened.before(), Math::max);
             int _ = store.retain(from, listened.names());
             synchronization.told(from);
         }
@@ -309,14 +322,19 @@ public final class Replication implements Peer, Outbox.Source<Long> {
     @Override
     public void onUp(Node node) {
         synchronization.asks(node);
-        listening.put(node.number(), new Listened());
+        listening.put(node.number(), new Listened(versions.incrementAndGet()));
         outbox.onUp(node);
         ask(node);
     }
 
     /** Asks a node for all its dialogs; again and again until it has taken the question. */
     private void ask(Node node) {
-        channel.send(node, DialogBody.sync(), this::onAsked);
+        Listened listened = listening.get(node.number());
+        ClusterMessage question =
+                listened != null && node.isStrowger()
+                        ? DialogBody.sync(listened.question())
+                        : DialogBody.sync();
+        channel.send(node, question, this::onAsked);
     }
 
     private void onAsked(Node node, int code) {
@@ -347,6 +365,7 @@ public final class Replication implements Peer, Outbox.Source<Long> {
     public void onEnded(Node node) {
         synchronization.lost(node);
         outbox.onEnded(node);
+        listed.remove(node.number()); // the next life counts from its own start
         int _ = store.drop(node);
     }
 }

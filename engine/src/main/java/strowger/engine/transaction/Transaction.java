@@ -130,6 +130,16 @@ public final class Transaction implements RequestTransaction {
         return (long) label << Integer.SIZE | index();
     }
 
+    /** Its place among those of its reactor: taken by another one when it has ended. */
+    public int slot() {
+        return slot;
+    }
+
+    /** The reactor it belongs to. */
+    public int reactorIndex() {
+        return layer == null ? 0 : layer.reactorIndex();
+    }
+
     /** The half of {@link #id()} that says where it is: {@code $T(id_index)}. */
     public int index() {
         return layer == null ? 0 : layer.reactorIndex() << TransactionLayer.SLOT_BITS | slot;
