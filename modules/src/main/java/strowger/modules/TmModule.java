@@ -8,14 +8,17 @@ import strowger.engine.Engine;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Module;
+import strowger.engine.module.Refusal;
 import strowger.engine.transaction.Timing;
 import strowger.engine.transaction.TransactionConfig;
 import strowger.engine.transaction.Transactions;
 import strowger.modules.transaction.ArmFunctions;
 import strowger.modules.transaction.ContactSeries;
 import strowger.modules.transaction.RelayFunctions;
+import strowger.modules.transaction.ReplyCodes;
 import strowger.modules.transaction.StateFunctions;
 import strowger.modules.transaction.TimeFunctions;
+import strowger.modules.transaction.TimeVariables;
 import strowger.modules.transaction.TmCommands;
 import strowger.modules.transaction.UacFunctions;
 
@@ -24,6 +27,7 @@ public final class TmModule implements Module {
     private final TransactionConfig config = new TransactionConfig();
     private final RelayFunctions relaying = new RelayFunctions();
     private final ContactSeries contacts = new ContactSeries();
+    private final TimeVariables times = new TimeVariables();
     private @Nullable Transactions transactions;
 
     @Override
@@ -42,14 +46,69 @@ public final class TmModule implements Module {
         TimeFunctions.export(exports);
         relaying.export(exports);
         contacts.export(exports);
+        times.export(exports);
         UacFunctions.export(exports);
         exports.eventRoute("tm:local-request")
                 .doc("Runs on each request of our own before it is sent; drop keeps it back.");
         exports.eventRoute("tm:local-response")
                 .doc("Runs on each reply of the transaction layer's own, as it was sent.");
+        exports.eventRoute("tm:local-ack-sent")
+                .doc("Runs on each ACK of the transaction layer's own, as it was sent.");
+        exportRefusals(exports);
         TmCommands.export(exports, this::transactions);
         exports.eventRoute("tm:branch-failure:*")
                 .doc("Runs when a branch has failed that t_on_branch_failure armed it for.");
+    }
+
+    private static void exportRefusals(Exports exports) {
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "there is no SCTP",
+                "t_forward_nonack_sctp",
+                "t_relay_to_sctp",
+                "t_replicate_sctp");
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "t_relay_to, t_relay_to_udp and the like take an address",
+                "t_forward_nonack_to",
+                "t_forward_nonack_uri",
+                "t_relay_to_avp",
+                "t_replicate_to");
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "no application server is written to",
+                "t_write_req",
+                "t_write_unix");
+        exports.refuse(
+                Refusal.Kind.PARAMETER,
+                "scripts are Kamailio's own language: write the event route itself",
+                "event_callback",
+                "event_callback_lres_sent",
+                "evcb_local_ack_sent");
+        exports.refuse(
+                Refusal.Kind.PARAMETER,
+                "what usrloc keeps with contacts stays in the order of lookup",
+                "xavp_contact");
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "each edit is applied when a branch is sent",
+                "t_msg_apply_changes");
+        exports.refuse(
+                Refusal.Kind.COMMAND,
+                "a 2xx to an INVITE of ours is always ACKed; tm.t_uac_wait does without hex, too",
+                "tm.t_uac_start_hex",
+                "tm.t_uac_start_noack",
+                "tm.t_uac_start_noack_hex",
+                "tm.t_uac_wait_block_hex",
+                "tm.t_uac_wait_block_noack",
+                "tm.t_uac_wait_block_noack_hex",
+                "tm.t_uac_wait_hex",
+                "tm.t_uac_wait_noack",
+                "tm.t_uac_wait_noack_hex");
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "a 2xx to an INVITE of ours is always ACKed",
+                "t_set_no_auto_ack");
     }
 
     private void exportTimes(Exports exports) {
@@ -93,6 +152,17 @@ public final class TmModule implements Module {
         exports.text("reply_408_reason", config::timeoutReason)
                 .unset(config.timeoutReason())
                 .doc("The reason that a timeout is answered with.");
+        number(exports, "default_code", Setting.DEFAULT_CODE)
+                .doc("The code that a request is answered with whose relay has failed.");
+        exports.text("default_reason", config::defaultReason)
+                .unset(config.defaultReason())
+                .doc("The reason of that answer.");
+        exports.text("on_sl_reply", config::onStatelessReply)
+                .doc("The onreply_route that runs on replies that belong to no transaction.");
+        exports.text("failover_reply_codes", codes -> config.failoverCodes(ReplyCodes.of(codes)))
+                .doc(
+                        "Codes that lead to the next target of a name, as 503 does:"
+                                + " code=488;class=6.");
         number(exports, "max_transactions", Setting.MAX_TRANSACTIONS)
                 .doc("Transactions of a reactor, at most; beyond that 503 (Strowger's own).");
         number(exports, "max_memory", Setting.MAX_MEMORY_MIB)
@@ -183,6 +253,7 @@ public final class TmModule implements Module {
         transactions =
                 new Transactions(engine.core(), config, engine.reactorCount(), Timing.OF_REACTOR);
         engine.connections().listen(transactions.connectionListener());
+        times.listen(transactions);
         relaying.start(engine);
     }
 

@@ -11,6 +11,7 @@ import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.module.Module;
+import strowger.engine.module.Refusal;
 import strowger.engine.module.StatisticExport;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
@@ -90,9 +91,53 @@ public final class TmxModule implements Module {
                         integer("code"),
                         text("reason"))
                 .doc("Answers the request of a Call-ID and CSeq number by its transaction.");
+        exportLater(exports);
         exports.function("t_cancel_branches", TmxModule::cancelBranches, text("which"))
                 .in(RouteKind.ONREPLY)
                 .doc("Cancels branches: all, others, or this.");
+    }
+
+    private static void exportLater(Exports exports) {
+        for (String name : new String[] {"t_flush_flags", "t_flush_xflags"}) {
+            exports.function(
+                            name,
+                            (context, _) ->
+                                    Function.of(
+                                            Transactions.of(context.core())
+                                                    .keepAttributes(context)))
+                    .doc("Has the transaction keep flags and attributes as they are now.");
+        }
+        exports.function(
+                        "t_cancel_branch_idx",
+                        TmxModule::cancelBranch,
+                        integer("tindex"),
+                        integer("tlabel"),
+                        integer("bindex"))
+                .doc("Cancels one branch of a transaction.");
+        exports.function(
+                        "t_reuse_branch",
+                        (context, _) ->
+                                Function.of(Transactions.of(context.core()).reuseBranch(context)))
+                .in(RouteKind.EVENT)
+                .doc("Has the next branch go where the one went that has failed.");
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "a 2xx to an INVITE of ours is always ACKed",
+                "t_uac_ack_local");
+        exports.refuse(
+                Refusal.Kind.FUNCTION,
+                "setbflag and its like set the flags of a branch",
+                "t_vbflag_is_set",
+                "t_vbflag_reset",
+                "t_vbflag_set");
+    }
+
+    private static int cancelBranch(RoutingContext context, Arguments arguments) {
+        int index = (int) arguments.integer(context, 0);
+        int label = (int) arguments.integer(context, 1);
+        int branch = (int) arguments.integer(context, 2);
+        return Function.of(
+                Transactions.of(context.core()).cancellation().cancelBranch(index, label, branch));
     }
 
     private void exportStatistics(Exports exports) {

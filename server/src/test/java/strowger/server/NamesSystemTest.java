@@ -206,6 +206,53 @@ class NamesSystemTest {
     }
 
     @Test
+    void whenTheViaOfAReplyNamesAHost_thenThatIsLookedUp() throws IOException { // RFC 3263 §5
+        String port = Integer.toString(caller.getLocalPort());
+        names.add("_sip._udp.edge.test", "SRV", "10 1 " + port + " a.test.");
+        try (Server server = start(STATELESS)) {
+            String request = invite("127.0.0.1:" + first.getLocalPort());
+            for (String sentBy : new String[] {"edge.test", "a.test:" + port}) {
+                SipClient.send(caller, address(server), request);
+                first.setSoTimeout(5_000);
+                String reply =
+                        SipClient.ringing(SipClient.receive(first))
+                                .replaceAll(
+                                        "UDP 127.0.0.1:9;[^\\r]*",
+                                        "UDP " + sentBy + ";branch=z9hG4bKother");
+                SipClient.send(first, address(server), reply);
+                caller.setSoTimeout(10_000);
+                assertTrue(finalReplyOrRinging(caller).contains("UDP " + sentBy + ";branch"));
+            }
+        }
+    }
+
+    private static String finalReplyOrRinging(DatagramSocket socket) throws IOException {
+        String reply = SipClient.receive(socket);
+        while (reply.startsWith("SIP/2.0 100")) {
+            reply = SipClient.receive(socket);
+        }
+        return reply;
+    }
+
+    @Test
+    void whenATargetAnswersWithACodeThatLeadsOn_thenTheNextIsAsked() throws IOException {
+        String leading = "modparam(\"tm\", \"failover_reply_codes\", \"code=488;class=6\")\n";
+        try (Server server =
+                start(
+                        STATEFUL.replace("400", "5000")
+                                .replace("request_route", leading + "request_route"))) {
+            SipClient.send(caller, address(server), invite("calls.test"));
+            first.setSoTimeout(20_000);
+            second.setSoTimeout(20_000);
+            third.setSoTimeout(20_000);
+            answer(first, server, SipClient.receive(first), "488 Not Acceptable Here");
+            answer(second, server, SipClient.receive(second), "603 Decline");
+            answer(third, server, SipClient.receive(third), "486 Busy Here");
+            assertTrue(finalReply(caller).startsWith("SIP/2.0 486 Busy Here"));
+        }
+    }
+
+    @Test
     void whenNoTargetAnswers_thenTheCallerIsTold() throws IOException {
         try (Server server = start(STATEFUL)) {
             SipClient.send(caller, address(server), invite("calls.test"));

@@ -70,7 +70,13 @@ final class NextHop {
 
     /** Whether the URI is one whose host, or maddr, is a name to be looked up. */
     boolean isNamed(SipUri uri) {
-        return uri.isSip() && nameLength(uri) > 0;
+        return uri.isSip() && nameLength(uri) > 0 && isTransportKnown(uri);
+    }
+
+    private static boolean isTransportKnown(SipUri uri) {
+        Parameters parameters = uri.parameters();
+        return !parameters.find(TRANSPORT)
+                || ordinal(uri.buffer(), parameters.valueOffset(), parameters.valueLength()) >= 0;
     }
 
     private int nameLength(SipUri uri) {
@@ -124,6 +130,19 @@ final class NextHop {
         destination.protocol(protocol).connectionId(0).existingOnly(false).last(false);
         set(destination.remote(), port == HostPort.ABSENT ? protocol.defaultPort() : port);
         return true;
+    }
+
+    /** What is to be looked up for a reply by the Via on top of it; allocates. */
+    Optional<Target> target(Via via, DirectBuffer buffer) {
+        int ordinal = ordinal(buffer, via.transportOffset(), via.transportLength());
+        HostPort sentBy = via.sentBy();
+        if (ordinal < 0 || sentBy.hostLength() == 0 || sentBy.address(address)) {
+            return Optional.empty();
+        }
+        String host = buffer.getStringWithoutLengthAscii(sentBy.hostOffset(), sentBy.hostLength());
+        int port = sentBy.port() == HostPort.ABSENT ? Target.ABSENT : sentBy.port();
+        Protocol protocol = PROTOCOLS[ordinal];
+        return Optional.of(new Target(host, port, protocol, protocol == Protocol.TLS));
     }
 
     private void set(Endpoint endpoint, int port) {

@@ -2,7 +2,9 @@ package strowger.engine.routing;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
+import strowger.engine.dns.Target;
 import strowger.engine.reactor.Counters;
 import strowger.engine.transport.Destination;
 import strowger.engine.transport.Outbound;
@@ -27,6 +29,7 @@ final class ReplyForwarder {
     private final Outbound outbound;
     private final NextHop nextHop;
     private final Counters<CoreCounter> counters;
+    private final NamedReplies named;
     private final TextWriter writer = new TextWriter();
     private final Via next = new Via();
 
@@ -39,6 +42,7 @@ final class ReplyForwarder {
         this.outbound = outbound;
         this.nextHop = nextHop;
         this.counters = counters;
+        named = new NamedReplies(settings, outbound, counters);
     }
 
     /** Whether the reply's top Via is ours (RFC 3261 §18.1.2). */
@@ -64,7 +68,10 @@ final class ReplyForwarder {
             return;
         }
         if (!nextHop.of(next, message.buffer(), destination)) {
-            counters.increment(CoreCounter.UNRESOLVED);
+            nextHop.target(next, message.buffer())
+                    .ifPresentOrElse(
+                            target -> forwardToName(context, target),
+                            () -> counters.increment(CoreCounter.UNRESOLVED));
             return;
         }
         destination
@@ -76,6 +83,16 @@ final class ReplyForwarder {
                 .connectionId(connection(message.topVia()));
         boolean sent = send(context, destination);
         counters.increment(sent ? CoreCounter.FWD_REPLIES : CoreCounter.ERR_REPLIES);
+    }
+
+    private void forwardToName(RoutingContext context, Target target) {
+        UnsafeBuffer memory = new UnsafeBuffer(new byte[lengthMax(context)]);
+        int written = write(context, memory, memory.capacity());
+        if (written == MessageWriter.TOO_SMALL) {
+            counters.increment(CoreCounter.ERR_REPLIES);
+            return;
+        }
+        named.send(new UnsafeBuffer(memory, 0, written), target, context.socket());
     }
 
     /** Finds the Via below ours: behind a comma, or in the next header. */

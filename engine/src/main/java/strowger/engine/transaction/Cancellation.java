@@ -111,4 +111,19 @@ public final class Cancellation {
         }
         return cancelled;
     }
+
+    /**
+     * Cancels one branch of a transaction, be it another reactor's.
+     *
+     * @return false when it has ended, or its reactor's inbox is full.
+     */
+    public boolean cancelBranch(int index, int label, int branch) {
+        int reactor = index >>> TransactionLayer.SLOT_BITS;
+        if (reactor != layer.reactorIndex()) {
+            return layer.all()
+                    .on(reactor, other -> other.cancellation().cancelBranch(index, label, branch));
+        }
+        Transaction transaction = layer.find(index, label);
+        return transaction.live && cancelBranches(transaction, each -> each == branch) > 0;
+    }
 }

@@ -22,7 +22,11 @@ final class HopByHopRequests {
     private static final byte[] NO_CONTENT = Output.bytes("Content-Length: 0\r\n\r\n");
     private static final int LINES_LENGTH = 128;
 
+    /** Runs on each ACK of ours, as it was sent. */
+    private static final String LOCAL_ACK = "tm:local-ack-sent";
+
     private final TransactionLayer layer;
+    private final SentEvents sentAcks;
     private final SipMessage invite = new SipMessage();
     private final UnsafeBuffer sent = new UnsafeBuffer();
     private final UnsafeBuffer kept = new UnsafeBuffer();
@@ -31,6 +35,7 @@ final class HopByHopRequests {
 
     HopByHopRequests(TransactionLayer layer) {
         this.layer = layer;
+        sentAcks = new SentEvents(layer, LOCAL_ACK);
         reason.setNull();
     }
 
@@ -56,7 +61,12 @@ final class HopByHopRequests {
         }
         begin(branch, response.headerLength(to));
         write(ACK, response.buffer(), response.headerOffset(to), response.headerLength(to));
+        int length = out.position();
+        boolean whole = !out.hasOverflowed();
         send(branch);
+        if (whole && sentAcks.isWanted(branch.transaction)) {
+            sentAcks.show(branch.transaction, layer.scratch(), length);
+        }
     }
 
     /** Cancels the branch. */

@@ -2,15 +2,11 @@ package strowger.engine.transaction;
 
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.jspecify.annotations.Nullable;
 
 import strowger.engine.routing.Core;
 import strowger.engine.routing.Output;
-import strowger.engine.routing.RouteBlock;
 import strowger.engine.routing.RouteKind;
-import strowger.engine.routing.RouteProgram;
 import strowger.engine.routing.RoutingContext;
-import strowger.engine.transport.Inbound;
 import strowger.engine.value.Value;
 
 /** What goes back to who sent the request: replies of our own, and replies passed on. */
@@ -22,8 +18,7 @@ final class Replies {
     static final String LOCAL_RESPONSE = "tm:local-response";
 
     private final TransactionLayer layer;
-    private RouteProgram program = RouteProgram.EMPTY;
-    private @Nullable RouteBlock event; // of that program
+    private final SentEvents sentReplies;
     private final Core core;
     private final Output out = new Output();
     private final UnsafeBuffer block = new UnsafeBuffer();
@@ -31,6 +26,7 @@ final class Replies {
     Replies(TransactionLayer layer) {
         this.layer = layer;
         core = layer.core();
+        sentReplies = new SentEvents(layer, LOCAL_RESPONSE);
     }
 
     /**
@@ -49,7 +45,7 @@ final class Replies {
                         ? send(transaction, context, code, reason)
                         : replyFromStore(transaction, code, reason);
         if (sent) {
-            if (live) {
+            if (live && code >= FINAL) {
                 context.replied();
             }
             if (code >= FINAL) {
@@ -86,18 +82,10 @@ final class Replies {
     }
 
     private void showReply(Transaction transaction) {
-        if (program != transaction.program) {
-            program = transaction.program;
-            event = program.block(RouteKind.EVENT, LOCAL_RESPONSE).orElse(null);
-        }
-        RouteBlock shown = event;
-        if (shown != null && transaction.reply != Blocks.NONE) {
+        if (transaction.reply != Blocks.NONE) {
             int length = Blocks.length(transaction.reply);
-            UnsafeBuffer bytes = new UnsafeBuffer(new byte[length]); // it may be answered again
             block.wrap(transaction.reply, length);
-            bytes.putBytes(0, block, 0, length);
-            Inbound sent = new Inbound().wrap(bytes, 0, length);
-            core.showEvent(shown, program, sent.arrived(transaction.socket, 0, 0));
+            sentReplies.show(transaction, block, length);
         }
     }
 

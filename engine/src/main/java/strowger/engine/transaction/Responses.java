@@ -69,7 +69,7 @@ final class Responses {
         }
         if (transaction.local) {
             branch.finalCode = code >= FINAL ? code : 0;
-            if (code == UNAVAILABLE && layer.walk().goOn(branch)) {
+            if (layer.all().config().leadsOn(code) && layer.walk().goOn(branch)) {
                 return; // RFC 3263 §4.3
             }
             transaction.user.onResponse(transaction, reply, code);
@@ -130,7 +130,7 @@ final class Responses {
         if (transaction.server.isFinal()) {
             return;
         }
-        if (branch.finalCode == UNAVAILABLE && layer.walk().goOn(branch)) {
+        if (layer.all().config().leadsOn(branch.finalCode) && layer.walk().goOn(branch)) {
             return; // RFC 3263 §4.3
         }
         runBranchFailureRoute(branch);

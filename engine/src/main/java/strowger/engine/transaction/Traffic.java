@@ -1,9 +1,15 @@
 package strowger.engine.transaction;
 
+import static strowger.engine.transaction.TransactionConfig.Setting.DEFAULT_CODE;
+
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import strowger.engine.routing.Core;
+import strowger.engine.routing.RouteBlock;
+import strowger.engine.routing.RouteKind;
+import strowger.engine.routing.RouteProgram;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.transport.Inbound;
 import strowger.engine.value.Value;
@@ -18,8 +24,6 @@ final class Traffic {
     private static final Logger LOG = LoggerFactory.getLogger(Traffic.class);
     private static final int OK = 200;
     private static final int FAILURE = 300;
-    private static final int SERVER_ERROR = 500;
-    private static final Value INTERNAL_ERROR = Value.ofText("Server Internal Error");
 
     private final TransactionLayer layer;
     private final Transactions all;
@@ -27,6 +31,8 @@ final class Traffic {
     private final Arrivals arrivals;
     private final Intent intent;
     private boolean handedOver;
+    private RouteProgram program = RouteProgram.EMPTY;
+    private @Nullable RouteBlock onStateless; // of that program
 
     Traffic(TransactionLayer layer, Arrivals arrivals, Intent intent) {
         this.layer = layer;
@@ -115,7 +121,8 @@ final class Traffic {
         boolean answers = transaction.failed && !transaction.intent.internalReplyDisabled;
         if (answers && !context.isReplied()) {
             layer.count(TransactionCounter.UNFINISHED);
-            transaction.reply(context, SERVER_ERROR, INTERNAL_ERROR);
+            Value reason = Value.ofText(all.config().defaultReason());
+            transaction.reply(context, (int) layer.config(DEFAULT_CODE), reason);
         } else if (!transaction.released) {
             if (!context.isReplied()) {
                 layer.count(TransactionCounter.UNFINISHED);
@@ -139,7 +146,7 @@ final class Traffic {
     boolean relayReply(RoutingContext context) {
         Transaction transaction = arrivals.own();
         if (transaction == Transaction.NONE) {
-            return isStray(context.message());
+            return isStray(context.message()) || !passesStateless(context);
         }
         layer.count(TransactionCounter.RPL_RECEIVED);
         ClientBranch branch = transaction.branches[arrivals.branch()];
@@ -156,6 +163,21 @@ final class Traffic {
         layer.freeIfOver(transaction);
         arrivals.clear();
         return true;
+    }
+
+    /** Runs what {@code on_sl_reply} names; false when that drops the reply. */
+    private boolean passesStateless(RoutingContext context) {
+        String name = all.config().onStatelessReply();
+        if (name.isEmpty()) {
+            return true;
+        }
+        RouteProgram present = core.settings().program();
+        if (program != present) {
+            program = present;
+            onStateless = present.block(RouteKind.ONREPLY, name).orElse(null);
+        }
+        RouteBlock block = onStateless;
+        return block == null || context.runWithin(block, RouteKind.ONREPLY);
     }
 
     /**

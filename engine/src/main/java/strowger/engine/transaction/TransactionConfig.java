@@ -1,10 +1,14 @@
 package strowger.engine.transaction;
 
+import java.util.BitSet;
+
 /**
  * How transactions are kept: the numbers that Kamailio's {@code tm} has as parameters, and our
  * bounds. Changed by {@link #set}; read by all reactors, so that a change takes effect at once.
  */
 public final class TransactionConfig {
+    private static final int UNAVAILABLE = 503;
+
     /** A number that can be set. */
     public enum Setting {
         /** Timers B and F in ms: how long the first response is waited for. */
@@ -39,6 +43,8 @@ public final class TransactionConfig {
         LOCAL_CANCEL_REASON(1),
         /** Whether the Reason of a CANCEL is passed on. */
         E2E_CANCEL_REASON(1),
+        /** The code that a request is answered with whose relay has failed. */
+        DEFAULT_CODE(500),
         /** The code of a timeout. */
         REPLY_408_CODE(408),
         /** Transactions of a reactor, at most. */
@@ -64,6 +70,9 @@ public final class TransactionConfig {
             new java.util.concurrent.atomic.AtomicLongArray(Setting.values().length);
     private volatile String tryingReason = "trying -- your call is important to us";
     private volatile String timeoutReason = "Request Timeout";
+    private volatile String defaultReason = "Server Internal Error";
+    private volatile String onStatelessReply = "";
+    private volatile BitSet failoverCodes = new BitSet();
 
     public TransactionConfig() {
         for (Setting setting : Setting.values()) {
@@ -99,5 +108,33 @@ public final class TransactionConfig {
 
     public void timeoutReason(String reason) {
         timeoutReason = reason;
+    }
+
+    /** The reason of the response to a request whose relay has failed. */
+    public String defaultReason() {
+        return defaultReason;
+    }
+
+    public void defaultReason(String reason) {
+        defaultReason = reason;
+    }
+
+    /** The {@code onreply_route} that runs on replies that belong to no transaction; or empty. */
+    public String onStatelessReply() {
+        return onStatelessReply;
+    }
+
+    public void onStatelessReply(String route) {
+        onStatelessReply = route;
+    }
+
+    /** Has responses with these codes lead to the next target of a name, as 503 always does. */
+    public void failoverCodes(BitSet codes) {
+        failoverCodes = codes;
+    }
+
+    /** Whether a response with this code leads to the next target of a name (RFC 3263 §4.3). */
+    boolean leadsOn(int code) {
+        return code == UNAVAILABLE || failoverCodes.get(code);
     }
 }

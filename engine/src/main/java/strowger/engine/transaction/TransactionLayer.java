@@ -310,6 +310,17 @@ public final class TransactionLayer implements StatefulLayer {
         }
     }
 
+    /** Has the main branch be what the branch was that the context is about. */
+    public boolean reuseBranch(RoutingContext context) {
+        Transaction transaction = Transaction.of(context);
+        int index = context.branchIndex();
+        boolean known = transaction.live && index >= 0 && index < transaction.branchCount;
+        if (known) {
+            store.loadBranch(transaction.branches[index], context);
+        }
+        return known;
+    }
+
     /** Keeps now what was decided on the request: later changes are this run's only. */
     public boolean saveState(RoutingContext context) {
         return statefulRelay.saveState(context);

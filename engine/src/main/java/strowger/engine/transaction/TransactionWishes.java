@@ -101,6 +101,11 @@ public final class TransactionWishes {
         }
     }
 
+    /** Whether the script itself has said how long responses are waited for. */
+    public boolean hasTimeouts(RoutingContext context) {
+        return intent(context).frMs > 0 || intent(context).frInviteMs > 0;
+    }
+
     /** How long responses to an INVITE are waited for, in ms. */
     public void inviteTimeout(RoutingContext context, long inviteMs) {
         Transaction transaction = Transaction.of(context);

@@ -13,6 +13,7 @@ import strowger.engine.routing.RoutingContext;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.value.Arena;
 import strowger.engine.value.Value;
+import strowger.parser.Token;
 
 /**
  * Serial forking: {@code t_load_contacts} puts all branches aside, {@code t_next_contacts} takes
@@ -32,12 +33,18 @@ public final class ContactSeries {
     private static final int NOTHING_LEFT = -2;
 
     private Value name = Value.ofText("tm_contacts");
+    private Value flows = new Value(); // null: all flows of an instance are branches
 
     /** Declares the functions and their parameter. */
     public void export(Exports exports) {
         exports.text("contacts_avp", given -> name = Value.ofText(given))
                 .unset("tm_contacts")
                 .doc("The XAVP that holds the contacts not tried yet.");
+        exports.text("contact_flows_avp", given -> flows = Value.ofText(given))
+                .doc("The XAVP that holds further flows of instances that are being tried.");
+        exports.function("t_next_contact_flow", this::nextFlow)
+                .in(RouteKind.EVENT)
+                .doc("Makes a further flow of the failed branch's instance the branch; -2: none.");
         exports.function("t_load_contacts", this::load, text("mode").orAbsent())
                 .in(RouteKind.REQUEST, RouteKind.FAILURE)
                 .doc("Puts all branches aside, to be tried by q, if their q differ.");
@@ -64,7 +71,7 @@ public final class ContactSeries {
         while (left-- > 0) {
             int lowest = lowest(context, taken);
             taken |= 1L << lowest;
-            if (!put(context, at(context, lowest))) {
+            if (!put(context, name, at(context, lowest))) {
                 return Function.FALSE;
             }
         }
@@ -88,7 +95,7 @@ public final class ContactSeries {
         return lowest;
     }
 
-    private boolean put(RoutingContext context, Branch branch) {
+    private static boolean put(RoutingContext context, Value name, Branch branch) {
         AttributeTree tree = context.xavps();
         Arena arena = context.arena();
         int place = tree.pushContainer(AttributeTree.ROOT, name, arena);
@@ -134,11 +141,62 @@ public final class ContactSeries {
         while (place != AttributeTree.ABSENT
                 && number(tree, place, Q) == q
                 && !context.branches().isFull()) {
-            read(context, place, context.branches().append());
+            if (!flows.isText() || !keepFlow(context, place)) {
+                read(context, place, context.branches().append());
+            }
             tree.remove(AttributeTree.ROOT, place);
             place = tree.find(AttributeTree.ROOT, name, 0);
         }
         return Function.TRUE;
+    }
+
+    /** Puts a contact aside whose instance is among the branches (RFC 5626 §5.3). */
+    private boolean keepFlow(RoutingContext context, int place) {
+        Branch flow = new Branch();
+        read(context, place, flow);
+        return flow.instance().isText() && isAmong(context, flow) && put(context, flows, flow);
+    }
+
+    private static boolean isAmong(RoutingContext context, Branch flow) {
+        boolean found = isSame(flow.instance(), context.main().instance());
+        for (int index = 0; index < context.branches().count(); index++) {
+            found |= isSame(flow.instance(), context.branches().at(index).instance());
+        }
+        return found;
+    }
+
+    private static boolean isSame(Value one, Value other) {
+        return one.isText()
+                && other.isText()
+                && Token.equals(
+                        one.buffer(),
+                        one.offset(),
+                        one.length(),
+                        other.buffer(),
+                        other.offset(),
+                        other.length());
+    }
+
+    private int nextFlow(RoutingContext context, Arguments arguments) {
+        if (!flows.isText() || !context.main().instance().isText()) {
+            return NOTHING_LEFT;
+        }
+        AttributeTree tree = context.xavps();
+        Branch flow = new Branch();
+        for (int index = 0; index < BranchSet.BRANCHES_MAX; index++) {
+            int place = tree.find(AttributeTree.ROOT, flows, index);
+            if (place == AttributeTree.ABSENT) {
+                return NOTHING_LEFT;
+            }
+            read(context, place, flow);
+            if (isSame(flow.instance(), context.main().instance())) {
+                context.main().copyFrom(flow);
+                context.mainChanged();
+                tree.remove(AttributeTree.ROOT, place);
+                return Function.TRUE;
+            }
+        }
+        return NOTHING_LEFT;
     }
 
     private static void read(RoutingContext context, int place, Branch branch) {

@@ -76,12 +76,10 @@ public final class StateFunctions {
                 .doc("Answers the request that an error has come up.");
         exports.function("t_clean", (_, _) -> Function.TRUE)
                 .doc("Kept for old configurations: transactions are freed as they end.");
-        for (String name : new String[] {"t_flush_flags", "t_flush_xflags"}) {
-            exports.function(
-                            name,
-                            (context, _) -> Function.of(layer(context).keepAttributes(context)))
-                    .doc("Has the transaction keep flags and attributes as they are now.");
-        }
+        exports.function("t_use_uac_headers", (_, _) -> Function.TRUE)
+                .doc(
+                        "Kept for old configurations: ACK and CANCEL have the headers that were"
+                                + " sent.");
         exports.function("t_exists", StateFunctions::exists)
                 .doc("Whether the message belongs to a transaction.");
     }
