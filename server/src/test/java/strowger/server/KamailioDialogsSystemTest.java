@@ -2,7 +2,6 @@ package strowger.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -19,8 +18,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A Kamailio and this server count each other's calls, over DMQ. Passed over where no Kamailio with
@@ -28,17 +25,12 @@ import java.util.stream.Stream;
  */
 @Timeout(120)
 class KamailioDialogsSystemTest {
-    private static final Path KAMAILIO = Path.of("/usr/sbin/kamailio");
-    private static final List<Path> MODULES =
-            List.of(
-                    Path.of("/usr/lib/x86_64-linux-gnu/kamailio/modules/dmq.so"),
-                    Path.of("/usr/lib/aarch64-linux-gnu/kamailio/modules/dmq.so"));
     private static final int TRIES_MAX = 200;
     private static final int TRY_MS = 50;
 
     @TempDir private Path folder;
     private @Nullable Server server;
-    private @Nullable Process kamailio;
+    private @Nullable KamailioPeer kamailio;
     private int kamailioPort;
     private int ourPort;
     private InetSocketAddress theirs = InetSocketAddress.createUnresolved("none", 1);
@@ -50,9 +42,7 @@ class KamailioDialogsSystemTest {
     void open() throws IOException {
         alice = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         bob = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-        boolean installed =
-                Files.isExecutable(KAMAILIO) && MODULES.stream().anyMatch(Files::isReadable);
-        assumeTrue(installed, "Kamailio is not installed: not run");
+        KamailioPeer.assumeInstalled("dmq.so", "dialog.so");
         kamailioPort = freePort();
         ourPort = freePort();
         theirs = new InetSocketAddress(InetAddress.getLoopbackAddress(), kamailioPort);
@@ -119,22 +109,7 @@ class KamailioDialogsSystemTest {
 
     private void startKamailio() throws IOException {
         Path file = configuration("kamailio.cfg", kamailioPort, ourPort);
-        kamailio =
-                new ProcessBuilder(
-                                KAMAILIO.toString(),
-                                "-f",
-                                file.toString(),
-                                "-DD",
-                                "-E",
-                                "-Y",
-                                folder.toString(),
-                                "-m",
-                                "64",
-                                "-M",
-                                "8")
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("kamailio.log").toFile())
-                        .start();
+        kamailio = KamailioPeer.start(file, folder);
     }
 
     private void startOurs() throws IOException {
@@ -151,8 +126,7 @@ class KamailioDialogsSystemTest {
             server.close();
         }
         if (kamailio != null) {
-            Stream.concat(kamailio.descendants(), Stream.of(kamailio.toHandle()))
-                    .forEach(ProcessHandle::destroyForcibly);
+            kamailio.close();
         }
         alice.close();
         bob.close();
@@ -181,11 +155,7 @@ class KamailioDialogsSystemTest {
     }
 
     private String log() {
-        try {
-            return Files.readString(folder.resolve("kamailio.log"));
-        } catch (IOException unreadable) {
-            return unreadable.toString();
-        }
+        return kamailio == null ? "" : kamailio.log();
     }
 
     private String call(InetSocketAddress through) throws IOException {

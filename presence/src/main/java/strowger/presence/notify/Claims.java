@@ -27,6 +27,7 @@ final class Claims {
     private int count;
     private boolean more;
     private boolean waiting;
+    private boolean held;
     private long nowMs;
 
     /**
@@ -45,6 +46,7 @@ final class Claims {
         count = 0;
         more = false;
         waiting = false;
+        held = false;
         table.within(state, work);
         return count;
     }
@@ -69,23 +71,50 @@ final class Claims {
         return waiting;
     }
 
+    /** Whether a lane's news, or its next NOTIFY, has to wait for its rate. */
+    boolean isHeld() {
+        return held;
+    }
+
     private void run(KeyRecords records) {
         nowMs = records.nowMs();
         while (!more && records.next()) { // as many as may watch a state
             RecordView record = records.record();
-            int lane = record.byteAt(SubscriptionRecord.LANE);
+            int lane = lane(record);
             if ((lane & (SubscriptionRecord.NEWS | SubscriptionRecord.PLAIN)) == 0) {
                 continue;
             }
-            if ((lane & SubscriptionRecord.OUT) != 0
-                    && nowMs - record.longAt(SubscriptionRecord.SENT_MS) < patienceMs) {
+            long sinceMs = nowMs - record.longAt(SubscriptionRecord.SENT_MS);
+            if ((lane & SubscriptionRecord.OUT) != 0 && sinceMs < patienceMs) {
                 waiting = true;
+            } else if (isTooSoon(record, lane, sinceMs)) {
+                held = true;
             } else if (count == COUNT_MAX) {
                 more = true;
             } else {
                 take(records, lane);
             }
         }
+    }
+
+    /** A watcher who wants to be told from time to time has news when that time is over. */
+    private int lane(RecordView record) {
+        int lane = record.byteAt(SubscriptionRecord.LANE);
+        int longestMs = record.intAt(SubscriptionRecord.LONGEST_MS);
+        boolean told = record.byteAt(SubscriptionRecord.STATUS) == Status.ACTIVE.number();
+        if (longestMs == 0 || !told) {
+            return lane;
+        }
+        held = true; // it is looked at again, whatever happens
+        boolean due = nowMs - record.longAt(SubscriptionRecord.SENT_MS) >= longestMs;
+        return due ? lane | SubscriptionRecord.NEWS : lane;
+    }
+
+    /** RFC 6446 §5.3: not what follows a SUBSCRIBE, a change of rules, or ends it. */
+    private static boolean isTooSoon(RecordView record, int lane, long sinceMs) {
+        return sinceMs < record.intAt(SubscriptionRecord.SHORTEST_MS)
+                && (lane & SubscriptionRecord.NOW) == 0
+                && record.byteAt(SubscriptionRecord.STATUS) != Status.TERMINATED.number();
     }
 
     private void take(KeyRecords records, int lane) {

@@ -39,6 +39,7 @@ final class Notifier {
     private static final int BODY_LENGTH_MAX = 60_000;
     private static final int NO_RESPONSE = 408;
     private static final long RETRY_MS = 2000;
+    private static final long HELD_MS = 250; // how exactly rates are kept
     private static final Value DELETE = Value.ofText("delete_subscription");
 
     private final Notifications shared;
@@ -158,9 +159,10 @@ final class Notifier {
         }
         if (claims.hasMore()) {
             ready.add(current, 0);
-        } else if (claims.isWaiting()) {
+        } else if (claims.isWaiting() || claims.isHeld()) {
             long patienceMs = shared.config().patienceMs();
-            enqueueLate(current, shared.table().nowMs() + patienceMs);
+            long afterMs = claims.isHeld() ? Math.min(HELD_MS, patienceMs) : patienceMs;
+            enqueueLate(current, shared.table().nowMs() + afterMs);
         }
     }
 

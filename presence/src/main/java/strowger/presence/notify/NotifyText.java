@@ -150,6 +150,7 @@ final class NotifyText {
         } else {
             long left = Math.max(0, subscription.expiresMs - nowMs + 999) / 1000;
             out.put(EXPIRES).putNumber(left);
+            NotifyRates.put(subscription, out);
         }
         out.putLineEnd();
     }

@@ -64,7 +64,9 @@ final class Reauthorisation {
         int lane = record.byteAt(SubscriptionRecord.LANE) & ~SubscriptionRecord.PLAIN;
         record.putByte(SubscriptionRecord.STATUS, (byte) status.number());
         record.putByte(SubscriptionRecord.REASON, (byte) reason);
-        record.putByte(SubscriptionRecord.LANE, (byte) (lane | SubscriptionRecord.NEWS));
+        record.putByte(
+                SubscriptionRecord.LANE,
+                (byte) (lane | SubscriptionRecord.NEWS | SubscriptionRecord.NOW));
         return true;
     }
 }

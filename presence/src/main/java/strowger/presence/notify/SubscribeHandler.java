@@ -176,7 +176,8 @@ public final class SubscribeHandler {
         asked.status = decision.status();
         asked.reason = shared.table().reasons().number(decision.reason());
         asked.expiresMs = nowMs + expiresSec * 1000;
-        asked.lane = shared.config().fastNotify() ? SubscriptionRecord.NEWS : 0;
+        asked.lane =
+                shared.config().fastNotify() ? SubscriptionRecord.NEWS | SubscriptionRecord.NOW : 0;
         if (expiresSec == 0 && decision.status() != Status.TERMINATED) {
             asked.status = Status.TERMINATED;
             asked.reason = Reasons.TIMEOUT;
@@ -223,7 +224,7 @@ public final class SubscribeHandler {
             asked.status = decision.status();
             asked.reason = shared.table().reasons().number(decision.reason());
             asked.expiresMs = shared.table().nowMs() + expiresSec * 1000;
-            asked.lane = SubscriptionRecord.NEWS;
+            asked.lane = SubscriptionRecord.NEWS | SubscriptionRecord.NOW;
             changed = work.refresh();
         }
         if (!changed) {

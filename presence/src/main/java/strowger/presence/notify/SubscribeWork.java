@@ -47,6 +47,7 @@ public final class SubscribeWork {
     private final RecordUpdater refresh = this::refresh;
     private final KeyWork rewrite = this::rewrite;
     private final KeyWork removeSame = this::removeSame;
+    private final NotifyRates rates = new NotifyRates();
     private int dialogLength;
     private boolean done;
 
@@ -95,6 +96,9 @@ public final class SubscribeWork {
         asked.remoteCseq = request.cSeq().number();
         asked.flags = (int) context.flags();
         asked.socket = shared.number(context.socket());
+        rates.read(request);
+        asked.shortestMs = rates.shortestMs();
+        asked.longestMs = rates.longestMs();
         return true;
     }
 
@@ -248,6 +252,8 @@ public final class SubscribeWork {
         record.putByte(SubscriptionRecord.REASON, (byte) asked.reason);
         record.putByte(SubscriptionRecord.LANE, (byte) lane);
         record.putShort(SubscriptionRecord.SOCKET, (short) asked.socket);
+        record.putInt(SubscriptionRecord.SHORTEST_MS, asked.shortestMs);
+        record.putInt(SubscriptionRecord.LONGEST_MS, asked.longestMs);
         done = true;
         return true;
     }
@@ -291,6 +297,8 @@ public final class SubscribeWork {
         known.reason = asked.reason;
         known.lane |= asked.lane;
         known.socket = asked.socket;
+        known.shortestMs = asked.shortestMs;
+        known.longestMs = asked.longestMs;
         known.write(draft, scratch);
         draft.putLong(SubscriptionRecord.SENT_MS, sentMs);
     }

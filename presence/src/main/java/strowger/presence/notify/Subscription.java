@@ -41,6 +41,8 @@ public final class Subscription implements Watch {
     Status status = Status.ACTIVE;
     int reason;
     int lane;
+    int shortestMs;
+    int longestMs;
 
     Subscription(EventPackages events) {
         this.events = events;
@@ -63,6 +65,8 @@ public final class Subscription implements Watch {
         status = Status.ACTIVE;
         reason = Reasons.NONE;
         lane = 0;
+        shortestMs = 0;
+        longestMs = 0;
     }
 
     /** Becomes a copy of a record. */
@@ -87,6 +91,8 @@ public final class Subscription implements Watch {
         status = Status.of(record.byteAt(SubscriptionRecord.STATUS));
         reason = record.byteAt(SubscriptionRecord.REASON);
         lane = record.byteAt(SubscriptionRecord.LANE);
+        shortestMs = record.intAt(SubscriptionRecord.SHORTEST_MS);
+        longestMs = record.intAt(SubscriptionRecord.LONGEST_MS);
     }
 
     private void copyDialog(RecordView record, int from) {
@@ -120,6 +126,8 @@ public final class Subscription implements Watch {
         draft.putByte(SubscriptionRecord.STATUS, (byte) status.number());
         draft.putByte(SubscriptionRecord.REASON, (byte) reason);
         draft.putByte(SubscriptionRecord.LANE, (byte) lane);
+        draft.putInt(SubscriptionRecord.SHORTEST_MS, shortestMs);
+        draft.putInt(SubscriptionRecord.LONGEST_MS, longestMs);
         for (int field = 0; field < SubscriptionText.FIELDS; field++) {
             draft.field(field, texts[field], 0, texts[field].capacity());
         }

@@ -22,7 +22,10 @@ import strowger.tables.RecordLayout;
  *      28     2  socket          number of the socket it came in on; 0 for none
  *      30     1  status          number of a {@link strowger.presence.event.Status}
  *      31     1  reason          number of a text in {@link Reasons}
- *      32     1  lane            {@link #OUT}, {@link #NEWS}, {@link #PLAIN}, {@link #LAST_SHOWN}
+ *      32     1  lane            {@link #OUT}, {@link #NEWS}, {@link #PLAIN}, {@link #LAST_SHOWN},
+ *                                {@link #NOW}
+ *      36     4  shortestMs      between two NOTIFYs at least; 0 for any
+ *      40     4  longestMs       between two NOTIFYs at most; 0 for any
  *
  *  fields        see {@link SubscriptionText}
  * </pre>
@@ -41,7 +44,9 @@ final class SubscriptionRecord {
     static final int STATUS = 30;
     static final int REASON = 31;
     static final int LANE = 32;
-    private static final int FIXED_BYTES = 33;
+    static final int SHORTEST_MS = 36;
+    static final int LONGEST_MS = 40;
+    private static final int FIXED_BYTES = 44;
 
     /** Lane: a NOTIFY is out and not answered. */
     static final int OUT = 1;
@@ -54,6 +59,9 @@ final class SubscriptionRecord {
 
     /** Lane: the last NOTIFY, which ends it, shows the state. */
     static final int LAST_SHOWN = 8;
+
+    /** Lane: the news is told at once, however short the time since the last. */
+    static final int NOW = 16;
 
     private SubscriptionRecord() {}
 

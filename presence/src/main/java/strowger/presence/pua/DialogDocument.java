@@ -33,8 +33,8 @@ record DialogDocument(
         Element root =
                 Element.of(DialogInfo.NAMESPACE, DialogInfo.ROOT)
                         .set("version", "0")
-                        .set("state", "full")
-                        .set("entity", entity);
+                        .set("state", "full");
+        setUnlessEmpty(root, "entity", entity);
         Element dialog = root.element("dialog").set("id", id);
         setUnlessEmpty(dialog, "call-id", callId);
         setUnlessEmpty(dialog, "local-tag", localTag);
@@ -48,9 +48,9 @@ record DialogDocument(
         return new UnsafeBuffer(DocumentWriter.compact(root));
     }
 
-    private static void setUnlessEmpty(Element dialog, String name, String value) {
+    private static void setUnlessEmpty(Element element, String name, String value) {
         if (!value.isEmpty()) {
-            dialog.set(name, value);
+            element.set(name, value);
         }
     }
 

@@ -20,6 +20,11 @@ public record PuaPublication(
         String contentType,
         DirectBuffer document,
         long expiresSec) {
+    /** The same for so long. */
+    PuaPublication lasting(long seconds) {
+        return new PuaPublication(presentity, event, id, contentType, document, seconds);
+    }
+
     /** Names the document among all. */
     String key() {
         return event + ' ' + presentity + ' ' + id;
