@@ -121,7 +121,7 @@ class JsonrpcsSystemTest {
                 assertEquals("{\"jsonrpc\":\"2.0\"", new String(head, StandardCharsets.UTF_8));
                 stream.getInputStream().skipNBytes(stream.getInputStream().available());
             }
-            datagrams.setSoTimeout(5_000);
+            datagrams.setSoTimeout(20_000);
             byte[] bytes = VERSION.getBytes(StandardCharsets.UTF_8);
             datagrams.send(
                     new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), udp));

@@ -146,8 +146,8 @@ class NamesSystemTest {
                         """;
         try (Server server = start(configuration)) {
             SipClient.send(caller, address(server), invite("calls.test"));
-            first.setSoTimeout(5_000);
-            second.setSoTimeout(5_000);
+            first.setSoTimeout(20_000);
+            second.setSoTimeout(20_000);
             String before = SipClient.receive(first);
             answer(first, server, before, "503 Busy");
             String after = SipClient.receive(second);
@@ -163,8 +163,8 @@ class NamesSystemTest {
     void whenATargetIsOverloaded_thenTheNextIsAsked() throws IOException { // RFC 3263 §4.3
         try (Server server = start(STATEFUL.replace("400", "5000"))) {
             SipClient.send(caller, address(server), invite("calls.test"));
-            first.setSoTimeout(5_000);
-            second.setSoTimeout(5_000);
+            first.setSoTimeout(20_000);
+            second.setSoTimeout(20_000);
             answer(first, server, SipClient.receive(first), "503 Busy");
             String request = SipClient.receive(second);
             answer(second, server, request, "486 Busy Here");
@@ -266,7 +266,7 @@ class NamesSystemTest {
     void whenANameLeadsNowhere_thenTheCallerIsTold() throws IOException {
         try (Server server = start(STATEFUL)) {
             SipClient.send(caller, address(server), invite("nowhere.test"));
-            caller.setSoTimeout(5_000);
+            caller.setSoTimeout(20_000);
             assertTrue(finalReply(caller).startsWith("SIP/2.0 503 "));
         }
     }
@@ -276,7 +276,7 @@ class NamesSystemTest {
         try (Server server = start(STATEFUL)) {
             for (int call = 0; call < 3; call++) {
                 SipClient.send(caller, address(server), invite("calls.test"));
-                first.setSoTimeout(5_000);
+                first.setSoTimeout(20_000);
                 String request = SipClient.receive(first);
                 assertTrue(request.startsWith("INVITE "), request);
                 answer(first, server, request, "486 Busy Here");
@@ -322,7 +322,7 @@ class NamesSystemTest {
         try (Server server = start(configuration)) {
             for (int round = 0; round < 2; round++) { // asked, and then remembered
                 SipClient.send(caller, address(server), invite("calls.test"));
-                caller.setSoTimeout(5_000);
+                caller.setSoTimeout(20_000);
                 String reply = finalReply(caller);
                 String four = "192.0.2.7";
                 String six = "2001:db8:0:0:0:0:0:7";
@@ -345,7 +345,7 @@ class NamesSystemTest {
     void aRequestWithoutStateWaitsForItsName() throws IOException {
         try (Server server = start(STATELESS)) {
             SipClient.send(caller, address(server), invite("calls.test"));
-            first.setSoTimeout(5_000);
+            first.setSoTimeout(20_000);
             String request = SipClient.receive(first);
             assertTrue(request.contains("X-Kept: yes"), request);
             assertTrue(request.contains("Record-Route: <sip:127.0.0.1:"), request);
@@ -358,7 +358,7 @@ class NamesSystemTest {
     void aRequestWithoutStateToANameThatLeadsNowhereIsAnswered() throws IOException {
         try (Server server = start(STATELESS)) {
             SipClient.send(caller, address(server), invite("nowhere.test"));
-            caller.setSoTimeout(5_000);
+            caller.setSoTimeout(20_000);
             String reply = finalReply(caller);
             assertEquals("SIP/2.0 478 Unresolvable Destination", reply.lines().findFirst().get());
         }

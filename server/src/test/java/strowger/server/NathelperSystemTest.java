@@ -61,7 +61,7 @@ class NathelperSystemTest {
                                 .on(1, Io.AUTO));
         client = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         phone = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-        phone.setSoTimeout(5_000);
+        phone.setSoTimeout(20_000);
     }
 
     @AfterEach

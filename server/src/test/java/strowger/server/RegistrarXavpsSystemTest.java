@@ -189,7 +189,7 @@ class RegistrarXavpsSystemTest {
                 DatagramSocket phone = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             String to = "X-Upstream: sip:127.0.0.1:" + upstream.getLocalPort() + "\r\n";
             SipClient.send(phone, udp, register("sip:a@10.0.0.1", to, "UDP"));
-            upstream.setSoTimeout(5_000);
+            upstream.setSoTimeout(20_000);
             String request = SipClient.receive(upstream);
             String answer =
                     SipClient.ringing(request)

@@ -31,9 +31,9 @@ class RoutingModulesSystemTest {
         first = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         second = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         caller = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-        first.setSoTimeout(5_000);
-        second.setSoTimeout(5_000);
-        caller.setSoTimeout(5_000);
+        first.setSoTimeout(20_000);
+        second.setSoTimeout(20_000);
+        caller.setSoTimeout(20_000);
     }
 
     @AfterEach

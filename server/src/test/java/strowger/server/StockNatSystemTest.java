@@ -56,8 +56,8 @@ class StockNatSystemTest {
         address = server.sockets().getFirst().endpoint().toSocketAddress();
         alice = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         bob = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-        alice.setSoTimeout(5_000);
-        bob.setSoTimeout(5_000);
+        alice.setSoTimeout(20_000);
+        bob.setSoTimeout(20_000);
     }
 
     @AfterEach

@@ -110,6 +110,7 @@ final class ConnectionRecords {
     void end(int slot) {
         UnsafeBuffer chunk = chunk(slot);
         chunk.putLongVolatile(at(slot) + ID, 0);
+        VarHandle.storeStoreFence(); // what comes here next is not seen under the old id
         chunk.putInt(at(slot) + NEXT, firstFree);
         firstFree = slot;
     }

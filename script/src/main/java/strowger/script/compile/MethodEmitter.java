@@ -1,9 +1,9 @@
 package strowger.script.compile;
 
-import static strowger.script.compile.ExpressionEmitter.CONTEXT_LOCAL;
-import static strowger.script.compile.ExpressionEmitter.FIRST_VALUE;
-import static strowger.script.compile.ExpressionEmitter.MARK_LOCAL;
-import static strowger.script.compile.ExpressionEmitter.RESULT_LOCAL;
+import static strowger.script.compile.Locals.CONTEXT_LOCAL;
+import static strowger.script.compile.Locals.FIRST_VALUE;
+import static strowger.script.compile.Locals.MARK_LOCAL;
+import static strowger.script.compile.Locals.RESULT_LOCAL;
 import static strowger.script.compile.Types.BOOLEAN;
 import static strowger.script.compile.Types.CONTEXT;
 import static strowger.script.compile.Types.INT;
@@ -88,7 +88,7 @@ final class MethodEmitter {
         emitter.steps(steps);
         emitter.endRoute();
         emitter.endPoints();
-        return emitter.expressions.valuesMost();
+        return emitter.expressions.locals().valuesMost();
     }
 
     /** Emits a part; returns how many values it needs. */
@@ -99,7 +99,7 @@ final class MethodEmitter {
         emitter.steps(steps);
         emitter.endPart();
         emitter.endPoints();
-        return emitter.expressions.valuesMost();
+        return emitter.expressions.locals().valuesMost();
     }
 
     private void beginRoute(int valueCount, String place) {
@@ -220,8 +220,8 @@ final class MethodEmitter {
         if (steps.isEmpty()) {
             return;
         }
-        long mark = expressions.mark();
-        int outcome = expressions.local(2);
+        long mark = expressions.locals().mark();
+        int outcome = expressions.locals().local(2);
         Point point = program.resumable().suspend(steps) ? point() : null;
         if (point != null) {
             code.labelBinding(point.again());
@@ -232,7 +232,7 @@ final class MethodEmitter {
         code.lload(outcome);
         code.l2i();
         code.istore(RESULT_LOCAL);
-        int how = expressions.local(1);
+        int how = expressions.locals().local(1);
         code.lload(outcome);
         code.loadConstant(Integer.SIZE);
         code.lushr();
@@ -255,7 +255,7 @@ final class MethodEmitter {
         } else {
             outcome(how, BROKEN, finish);
         }
-        expressions.release(mark);
+        expressions.locals().release(mark);
     }
 
     private void outcome(int how, int outcome, Label target) {
@@ -264,7 +264,7 @@ final class MethodEmitter {
     }
 
     private void step(Step step) {
-        long mark = expressions.mark();
+        long mark = expressions.locals().mark();
         switch (step) {
             case Step.Evaluate evaluate -> evaluate(evaluate.code());
             case Step.Await await -> await(await);
@@ -285,7 +285,7 @@ final class MethodEmitter {
             case Step.Drop _ -> end("drop");
             case Step.Break _ -> broken();
         }
-        expressions.release(mark);
+        expressions.locals().release(mark);
     }
 
     private void end(String method) {
@@ -308,7 +308,7 @@ final class MethodEmitter {
     private void evaluate(Code action) {
         switch (action) {
             case Code.Call _, Code.RouteCall _, Code.DynamicRouteCall _ -> {
-                expressions.call(action, RESULT_LOCAL);
+                expressions.calls().call(action, RESULT_LOCAL);
                 code.pop();
             }
             default -> {
@@ -346,12 +346,12 @@ final class MethodEmitter {
     }
 
     private void await(Step.Await await) {
-        int result = expressions.local(1);
+        int result = expressions.locals().local(1);
         switch (await.call()) {
             case Code.Call call -> {
                 Label known = code.newLabel();
                 Point point = point();
-                expressions.waitingCall(call);
+                expressions.calls().waitingCall(call);
                 code.istore(result);
                 leaveIfSuspended(point);
                 code.goto_(known);
@@ -364,16 +364,16 @@ final class MethodEmitter {
             case Code.RouteCall call -> {
                 Point point = point();
                 code.labelBinding(point.again());
-                expressions.routeCall(call);
+                expressions.calls().routeCall(call);
                 returned(point, result);
             }
             case Code.DynamicRouteCall call -> {
-                int index = expressions.local(1);
-                expressions.routeIndex(call);
+                int index = expressions.locals().local(1);
+                expressions.calls().routeIndex(call);
                 code.istore(index);
                 Point point = point(index);
                 code.labelBinding(point.again());
-                expressions.routeRun(index);
+                expressions.calls().routeRun(index);
                 returned(point, result);
             }
             default -> throw new AssertionError(await.call());
@@ -383,7 +383,7 @@ final class MethodEmitter {
         code.iload(result);
         code.istore(RESULT_LOCAL);
         if (await.slot() != Step.Await.NO_SLOT) {
-            expressions.storeInteger(await.slot(), result);
+            expressions.calls().storeInteger(await.slot(), result);
         }
     }
 
@@ -448,12 +448,12 @@ final class MethodEmitter {
     private void assign(Step.Assign assign) {
         boolean integer = assign.value().type() == ValueType.INTEGER && !assign.value().nullable();
         if (integer && assign.target() instanceof Code.Target.ToSlot slot) {
-            expressions.assignInteger(slot.slot(), assign.value());
+            expressions.calls().assignInteger(slot.slot(), assign.value());
             result(1);
             return;
         }
         int value = expressions.value(assign.value());
-        expressions.assignment(assign.target(), value);
+        expressions.calls().assignment(assign.target(), value);
         if (assign.target() instanceof Code.Target.ToSlot) {
             result(1);
         } else {
@@ -473,7 +473,7 @@ final class MethodEmitter {
             }
             Step.Branch branch = branches.get(index);
             Label next = code.newLabel();
-            expressions.jump(branch.condition(), next, false, true);
+            expressions.conditions().jump(branch.condition(), next, false, true);
             result(1);
             inner(branch.steps());
             code.goto_(end);
@@ -490,12 +490,12 @@ final class MethodEmitter {
         Label again = code.newLabel();
         Label within = code.newLabel();
         Label end = code.newLabel();
-        int count = expressions.local(1);
+        int count = expressions.locals().local(1);
         code.iconst_0();
         code.istore(count);
         result(1);
         code.labelBinding(again);
-        expressions.jump(loop.condition(), end, false, true);
+        expressions.conditions().jump(loop.condition(), end, false, true);
         Label over = code.newLabel();
         code.iload(count).loadConstant(program.roundsMax());
         code.if_icmpge(over);

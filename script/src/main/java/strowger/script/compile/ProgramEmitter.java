@@ -176,7 +176,13 @@ final class ProgramEmitter {
 
     ExpressionEmitter expressions(CodeBuilder code, int valueCount, Label exit) {
         return new ExpressionEmitter(
-                code, data, PROGRAM, table, valueCount, exit, limits.returnPropagated());
+                code,
+                data,
+                PROGRAM,
+                table,
+                new Locals(valueCount),
+                exit,
+                limits.returnPropagated());
     }
 
     ClassData data() {

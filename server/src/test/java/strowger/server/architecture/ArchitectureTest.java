@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The house, floor by floor: a module depends on floors below it and on nothing else. */
 class ArchitectureTest {
@@ -41,6 +45,10 @@ class ArchitectureTest {
     /** A module is given its engine, an engine tells its modules: two halves of one interface. */
     private static final Set<String> MODULE_AND_ENGINE =
             Set.of("strowger.engine", "strowger.engine.module");
+
+    private static final Pattern NATIVE =
+            Pattern.compile(
+                    "<artifactId>([^<]+)</artifactId>\\s*<classifier>(linux-[^<]+)</classifier>");
 
     static List<String> modules() {
         return HOUSE.modules();
@@ -98,6 +106,22 @@ class ArchitectureTest {
         circles.remove(Set.of()); // packages in no circle
         circles.remove(MODULE_AND_ENGINE);
         assertEquals(Set.of(), circles);
+    }
+
+    @Test
+    void nativeLibrariesComeForBothProcessors() throws IOException {
+        String pom = Files.readString(Path.of("..", "engine", "pom.xml"));
+        Map<String, Set<String>> processors = new TreeMap<>();
+        Matcher dependency = NATIVE.matcher(pom);
+        while (dependency.find()) {
+            processors
+                    .computeIfAbsent(dependency.group(1), _ -> new TreeSet<>())
+                    .add(dependency.group(2));
+        }
+        assertEquals(3, processors.size(), "io_uring, epoll and TLS: " + processors.keySet());
+        processors.forEach(
+                (artifact, both) ->
+                        assertEquals(Set.of("linux-aarch_64", "linux-x86_64"), both, artifact));
     }
 
     /** All packages that one uses, and that those use. */

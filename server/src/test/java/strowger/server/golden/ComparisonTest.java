@@ -14,9 +14,16 @@ import java.util.List;
 class ComparisonTest {
     @Test
     void expiresMayDifferByTwoSeconds() {
-        assertTrue(Comparison.areEqual("<sip:a>;expires=600", "<sip:a>;expires=598"));
-        assertFalse(Comparison.areEqual("<sip:a>;expires=600", "<sip:a>;expires=597"));
-        assertFalse(Comparison.areEqual("<sip:a>;expires=600", "<sip:b>;expires=600"));
+        assertTrue(Comparison.areEqual("<sip:a>;expires=600", "<sip:a>;expires=598", 0));
+        assertFalse(Comparison.areEqual("<sip:a>;expires=600", "<sip:a>;expires=597", 0));
+        assertFalse(Comparison.areEqual("<sip:a>;expires=600", "<sip:b>;expires=600", 9));
+    }
+
+    @Test
+    void lessMayBeLeftOfWhatExpiresWhenTheRunIsLate() {
+        assertTrue(Comparison.areEqual("active;expires=60", "active;expires=55", 3));
+        assertFalse(Comparison.areEqual("active;expires=60", "active;expires=54", 3));
+        assertFalse(Comparison.areEqual("active;expires=60", "active;expires=63", 3), "more");
     }
 
     @Test
@@ -43,6 +50,6 @@ class ComparisonTest {
     private static List<Comparison.Difference> differences(String expected, String observed)
             throws JsonProcessingException {
         ObjectMapper json = new ObjectMapper();
-        return Comparison.of(json.readTree(expected), json.readTree(observed));
+        return Comparison.of(json.readTree(expected), json.readTree(observed), 0);
     }
 }

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  */
 record GoldenRun(List<Comparison.Difference> differences, String log) {
     private static final long READY_TIMEOUT_SEC = 60;
+    private static final long READY_LOST_SEC = 10; // a server that is slow answers once
     private static final int READY_POLL_MS = 10;
     private static final Set<String> NOT_OF_SERVER = Set.of("steps.json", "golden.json");
 
@@ -69,12 +70,14 @@ record GoldenRun(List<Comparison.Difference> differences, String log) {
         Observations observations =
                 new Observations(new NormalisedMessage(placeholders, madeUp, golden.masks()));
         JsonRpcClient rpc = new JsonRpcClient(folder.resolve("rpc"));
-        new Steps(placeholders, sockets, madeUp, observations, new Patience(expected), rpc)
-                .perform(golden);
+        long lateSec =
+                new Steps(placeholders, sockets, madeUp, observations, new Patience(expected), rpc)
+                        .perform(golden);
         if (!running.isAlive()) {
             observations.died();
         }
-        return new GoldenRun(Comparison.of(expected, observations.events()), running.log());
+        return new GoldenRun(
+                Comparison.of(expected, observations.events(), lateSec), running.log());
     }
 
     private static void copyFilled(Path from, Path to, Placeholders placeholders)
@@ -91,7 +94,9 @@ record GoldenRun(List<Comparison.Difference> differences, String log) {
         }
     }
 
-    /** Sends an OPTIONS, again only while the port is closed, until it is answered. */
+    /**
+     * Sends an OPTIONS, again while the port is closed or when it was lost, until it is answered.
+     */
     private static void awaitReady(InetAddress address, int port, ServerUnderTest.Running running)
             throws IOException {
         long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_TIMEOUT_SEC);
@@ -99,11 +104,13 @@ record GoldenRun(List<Comparison.Difference> differences, String log) {
             socket.connect(address, port);
             socket.setSoTimeout(READY_POLL_MS);
             boolean isSent = false;
+            long lostNs = Long.MAX_VALUE;
             while (running.isAlive() && System.nanoTime() < deadlineNs) {
                 try {
-                    if (!isSent) {
+                    if (!isSent || System.nanoTime() > lostNs) {
                         socket.send(options(socket));
                         isSent = true;
+                        lostNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_LOST_SEC);
                     }
                     socket.receive(new DatagramPacket(new byte[4096], 4096));
                     return;

@@ -32,6 +32,7 @@ final class Steps {
     private final Map<String, Arrival> received = new HashMap<>();
     private final Map<String, Long> marks = new HashMap<>();
     private long lastActNs = System.nanoTime(); // of the test: send, reply, close
+    private long listenedNs; // because the case says so
 
     Steps(
             Placeholders placeholders,
@@ -48,8 +49,13 @@ final class Steps {
         this.rpc = rpc;
     }
 
-    /** Performs all steps of a case, listens a little longer, and records what nobody took. */
-    void perform(GoldenCase golden) throws InterruptedException {
+    /**
+     * Performs all steps of a case, listens a little longer, and records what nobody took.
+     *
+     * @return seconds that it took beyond those that the case itself takes.
+     */
+    long perform(GoldenCase golden) throws InterruptedException {
+        long startNs = System.nanoTime();
         int index = 0;
         for (JsonNode step : golden.steps()) {
             try {
@@ -61,6 +67,7 @@ final class Steps {
         }
         listen(golden.settleMs());
         sockets.all().forEach(this::recordLeft);
+        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs - listenedNs);
     }
 
     private void recordLeft(String name, Endpoint endpoint) {
@@ -210,7 +217,8 @@ final class Steps {
         observations.rpc(index, rpc.call(step.path("rpc").asText(), arguments), step);
     }
 
-    private static void listen(long ms) {
+    private void listen(long ms) {
+        listenedNs += TimeUnit.MILLISECONDS.toNanos(ms);
         long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
         for (long leftNs = deadlineNs - System.nanoTime();
                 leftNs > 0;

@@ -2,6 +2,7 @@ package strowger.server.golden;
 
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.reactor.Io;
+import strowger.engine.routing.CoreCounter;
 import strowger.server.Main;
 import strowger.server.Server;
 import strowger.server.ServerOptions;
@@ -76,7 +77,12 @@ final class StrowgerServer implements ServerUnderTest {
 
         @Override
         public String log() {
-            return "";
+            return "received %d requests, dropped %d, answered %d, on %s"
+                    .formatted(
+                            server.total(CoreCounter.RCV_REQUESTS),
+                            server.total(CoreCounter.DROP_REQUESTS),
+                            server.total(CoreCounter.SENT_REPLIES),
+                            server.addresses());
         }
 
         @Override
