@@ -7,6 +7,7 @@ import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RouteProgram;
 import strowger.engine.routing.RoutingContext;
 import strowger.script.compile.CustomParameters;
+import strowger.script.compile.KamailioNames;
 import strowger.script.compile.ProgramCompiler;
 import strowger.script.source.Bytes;
 import strowger.script.source.Diagnostic.Kind;
@@ -243,14 +244,7 @@ final class ConfigurationReader {
         modulesNamed.add(name);
         if (!modules.names().contains(name)) {
             modulesUnknown.add(name);
-            unknown(
-                    Kind.UNKNOWN_MODULE,
-                    item.at(),
-                    "no module "
-                            + name
-                            + NearestName.of(name, modules.names())
-                                    .map(NearestName::question)
-                                    .orElse("; take it out and what uses it"));
+            unknown(Kind.UNKNOWN_MODULE, item.at(), "no module " + name + absence(name));
             return;
         }
         if (running && modules.exports(name).isEmpty()) {
@@ -260,6 +254,13 @@ final class ConfigurationReader {
         } else if (!running) {
             modules.load(name);
         }
+    }
+
+    private String absence(String module) {
+        String advice = "; take it out and what uses it";
+        return KamailioNames.ALL.hasModule(module)
+                ? ": Kamailio has it, Strowger not" + advice
+                : NearestName.of(module, modules.names()).map(NearestName::question).orElse(advice);
     }
 
     private void unknown(Kind kind, Position at, String message) {

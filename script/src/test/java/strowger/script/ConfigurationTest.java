@@ -31,6 +31,8 @@ class ConfigurationTest {
                 "debug = \"x\" ==> 2:9: error: debug must be a number, not \"x\" [type]",
                 "loadmodule \"tset.so\" ==> 2:12: error: no module tset; did you mean \"test\"?"
                         + " [unknown-module]",
+                "loadmodule \"db_mysql.so\" ==> 2:12: error: no module db_mysql: Kamailio has it,"
+                        + " Strowger not; take it out and what uses it [unknown-module]",
                 "modparam(\"test\", \"limmit\", 5) ==> 2:18: error: module test has no parameter"
                         + " limmit; did you mean \"limit\"? [unknown-parameter]",
                 "modparam(\"test\", \"limit\", \"x\") ==> 2:27: error: limit must be a number, not"

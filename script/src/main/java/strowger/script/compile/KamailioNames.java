@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which module of Kamailio has a function, a variable, a transformation; for advice only. */
-final class KamailioNames {
+/**
+ * Which modules Kamailio has, and which of them has a function, a variable, a transformation; for
+ * advice only.
+ */
+public final class KamailioNames {
     /** The only instance. */
-    static final KamailioNames ALL = read();
+    public static final KamailioNames ALL = read();
 
     private final Map<Name, String> modules;
 
@@ -46,6 +49,11 @@ final class KamailioNames {
             throw new IOException("kamailio-names.tsv is not beside the classes");
         }
         return new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+    }
+
+    /** Whether it has a module of a name. */
+    public boolean hasModule(String name) {
+        return module("module", name).isPresent();
     }
 
     /**
