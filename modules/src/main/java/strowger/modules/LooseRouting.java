@@ -74,7 +74,7 @@ final class LooseRouting {
         boolean more = true;
         received.setNull();
         if (ours) {
-            own.wrap(message.buffer(), routes.address().uriOffset(), routes.address().uriLength());
+            keepOwn(message.buffer());
             readReceived(context);
             boolean oneOfTwo = routes.address().uri().parameters().find(ONE_OF_TWO);
             more = takeOff(context);
@@ -94,6 +94,13 @@ final class LooseRouting {
             Branch.assign(context.main().destinationUri(), received, context.arena());
         }
         return ours && message.to().tagLength() == 0 ? PRELOADED : Function.TRUE;
+    }
+
+    /** The first entry, for the flow that it may name. */
+    private void keepOwn(DirectBuffer buffer) {
+        if (flows.isPresent()) {
+            own.wrap(buffer, routes.address().uriOffset(), routes.address().uriLength());
+        }
     }
 
     /** Where our Path says that the contact was seen ({@code path}'s use_received). */

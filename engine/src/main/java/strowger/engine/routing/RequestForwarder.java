@@ -312,19 +312,27 @@ public final class RequestForwarder {
      * Whether a Via of ours shows that this very request came by before (RFC 3261 §16.3 step 4).
      */
     private boolean hasPassed(SipMessage message, long loop) {
+        if (message.topViaError() == ParseError.NONE
+                && hasFingerprint(message.topVia(), message.buffer(), loop)) {
+            return true;
+        }
         int index = message.find(HeaderName.VIA);
-        for (int count = 0; index != SipMessage.ABSENT && count < VIAS_MAX; count++) {
-            int offset = message.valueOffset(index);
-            ParseError error = via.wrap(message.buffer(), offset, message.valueLength(index));
-            if (error == ParseError.NONE && hasFingerprint(message.buffer(), loop)) {
+        for (int count = 1; index != SipMessage.ABSENT && count < VIAS_MAX; count++) {
+            index = message.next(index);
+            if (index != SipMessage.ABSENT && hasFingerprint(message, index, loop)) {
                 return true;
             }
-            index = message.next(index);
         }
         return false;
     }
 
-    private boolean hasFingerprint(DirectBuffer buffer, long loop) {
+    private boolean hasFingerprint(SipMessage message, int header, long loop) {
+        int offset = message.valueOffset(header);
+        ParseError error = via.wrap(message.buffer(), offset, message.valueLength(header));
+        return error == ParseError.NONE && hasFingerprint(via, message.buffer(), loop);
+    }
+
+    private static boolean hasFingerprint(Via via, DirectBuffer buffer, long loop) {
         if (via.branchLength() != BRANCH_LENGTH && via.branchLength() != STATEFUL_LENGTH) {
             return false;
         }

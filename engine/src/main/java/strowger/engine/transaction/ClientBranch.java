@@ -67,6 +67,11 @@ final class ClientBranch {
         };
     }
 
+    /** Whether it was answered with a 2xx. */
+    boolean hasSucceeded() {
+        return finalCode / 100 == 2;
+    }
+
     /** Ready for another request. */
     void clear() {
         transaction = Transaction.NONE;

@@ -178,6 +178,9 @@ final class Lifecycle {
             own(transaction, transaction.dialogKey);
         }
         layer.listeners().onAnswered(transaction);
+        if (!transaction.suspended) {
+            layer.pool().lighten(transaction);
+        }
     }
 
     /** Gives a transaction up without an answer: what comes again is absorbed for a while. */

@@ -77,10 +77,28 @@ final class TransactionPool {
         return branchCount > 0 ? branches[--branchCount] : new ClientBranch(layer.clientMachine());
     }
 
-    void give(ClientBranch branch) {
-        layer.timing().cancel(branch.retransmit);
-        layer.timing().cancel(branch.end);
-        layer.opening().forget(branch);
+    /**
+     * Gives back, while it is warm, what an answered transaction has no more use for: it has to
+     * know its request and its answer again, and nothing else. An INVITE may still be asked for
+     * what was decided on it, and a branch that failed for its ACK.
+     */
+    void lighten(Transaction transaction) {
+        boolean invite = transaction.isInvite();
+        for (int index = 0; index < transaction.branchCount; index++) {
+            ClientBranch branch = transaction.branches[index];
+            if (!branch.state.isPending() && (!invite || branch.hasSucceeded())) {
+                giveBlocks(branch);
+            }
+        }
+        if (!invite && !transaction.isPending()) {
+            blocks.free(transaction.state);
+            blocks.free(transaction.attributes);
+            transaction.state = Blocks.NONE;
+            transaction.attributes = Blocks.NONE;
+        }
+    }
+
+    private void giveBlocks(ClientBranch branch) {
         blocks.free(branch.sent);
         blocks.free(branch.reply);
         blocks.free(branch.contact);
@@ -91,6 +109,13 @@ final class TransactionPool {
         branch.contact = Blocks.NONE;
         branch.image = Blocks.NONE;
         branch.cancelReason = Blocks.NONE;
+    }
+
+    void give(ClientBranch branch) {
+        layer.timing().cancel(branch.retransmit);
+        layer.timing().cancel(branch.end);
+        layer.opening().forget(branch);
+        giveBlocks(branch);
         branch.clear();
         if (branchCount == branches.length) {
             branches = Arrays.copyOf(branches, 2 * branchCount);
