@@ -269,6 +269,49 @@ class PresenceSourcesSystemTest {
         }
     }
 
+    private static String inSphere(String sphere) {
+        return """
+        <presence xmlns="urn:ietf:params:xml:ns:pidf" entity="sip:bob@example.com"
+         xmlns:dm="urn:ietf:params:xml:ns:pidf:data-model"
+         xmlns:rpid="urn:ietf:params:xml:ns:pidf:rpid">
+        <tuple id="t"><status><basic>open</basic></status></tuple>
+        <dm:person id="p"><rpid:sphere>%s</rpid:sphere></dm:person></presence>
+        """
+                .formatted(sphere);
+    }
+
+    private static void publishSphere(Server server, String sphere) throws Exception {
+        call(
+                server,
+                "pua.send_publish",
+                "sip:bob@example.com",
+                60L,
+                "presence",
+                "application/pidf+xml",
+                "p",
+                ".",
+                ".",
+                ".",
+                inSphere(sphere));
+    }
+
+    @Test
+    void aRuleThatAsksForASphereAppliesOnlyInIt() throws Exception {
+        String sphere = "<sphere value=\"work\"/></conditions>";
+        try (Server server = start("modparam(\"presence\", \"enable_sphere_check\", 1)\n")) {
+            call(server, "xcap.put", RULES, rules("allow").replace("</conditions>", sphere));
+            publishSphere(server, "<rpid:work/>");
+            subscribe(server, "presence");
+            String atWork = notified(server);
+            assertTrue(atWork.contains("Subscription-State: active"), atWork);
+            assertTrue(atWork.contains("<basic>open</basic>"), atWork);
+            publishSphere(server, "home");
+            String atHome = notified(server);
+            assertTrue(atHome.contains("Subscription-State: terminated"), atHome);
+            assertFalse(atHome.contains("<basic>"), atHome);
+        }
+    }
+
     private static void publishPresence(Server server, String user, String note) throws Exception {
         call(
                 server,

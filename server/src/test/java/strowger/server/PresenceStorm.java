@@ -28,7 +28,7 @@ final class PresenceStorm implements AutoCloseable {
     private static final int WATCHERS_MAX = 4 * USERS;
     private static final long RESEND_NS = 500_000_000;
     private static final long GIVEN_UP_NS = 16_000_000_000L;
-    private static final int OUTSTANDING_MAX = 512;
+    private static final int OUTSTANDING_MAX = 64;
     private static final int SOCKET_BYTES = 16 << 20;
 
     private final InetSocketAddress to;

@@ -151,6 +151,20 @@ public final class Pidf {
                 .anyMatch(basic -> basic.text().equals(status));
     }
 
+    /** The sphere a person is in (RFC 4480 §3.9): the name of an element, or a word. */
+    public static Optional<String> sphere(Element document) {
+        return document.elements("person")
+                .flatMap(person -> person.elements("sphere"))
+                .map(
+                        sphere ->
+                                sphere.elements().stream()
+                                        .findFirst()
+                                        .map(Element::name)
+                                        .orElseGet(() -> sphere.text().strip()))
+                .filter(word -> !word.isEmpty())
+                .findFirst();
+    }
+
     /** Whether a person does this now: the name of an element of RPID's activities. */
     public static boolean hasActivity(Element document, String activity) {
         return document.elements("person")

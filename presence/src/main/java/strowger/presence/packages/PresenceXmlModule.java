@@ -11,12 +11,14 @@ import strowger.engine.value.Value;
 import strowger.presence.PresenceModule;
 import strowger.presence.event.EventPackage;
 import strowger.presence.event.EventPackages;
+import strowger.presence.event.Party;
 import strowger.presence.event.StateKey;
 import strowger.presence.rules.RuleAuthorisation;
 import strowger.presence.rules.RuleSource;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * {@code presence_xml}: presence (RFC 3856), who watches it (RFC 3857), shared lines, changes of
@@ -119,7 +121,7 @@ public final class PresenceXmlModule implements Module {
         }
         if (hasPresence) {
             RuleSource rules = rules(engine);
-            events.add(presence(rules, engine));
+            events.add(presence(rules, engine, spheres(server)));
             rules.listen(presentity -> askAgain(server, presentity));
         }
         if (hasWatcherInfo) {
@@ -166,7 +168,18 @@ public final class PresenceXmlModule implements Module {
                 .defaultExpiresSec(expires.seconds());
     }
 
-    private EventPackage presence(RuleSource source, Engine engine) {
+    /** How rules learn of spheres: not at all, unless that is wanted. */
+    private Function<Party, Optional<String>> spheres(PresenceModule server) {
+        if (active || !server.isSphereChecked()) {
+            return _ -> Optional.empty();
+        }
+        Spheres spheres = new Spheres(server, server.events().count()); // the next to be added
+        server.presentities().listen(spheres);
+        return spheres;
+    }
+
+    private EventPackage presence(
+            RuleSource source, Engine engine, Function<Party, Optional<String>> spheres) {
         EventPackage.Builder presence =
                 builder("presence", "application/pidf+xml")
                         .alsoTakes("application/cpim-pidf+xml")
@@ -176,7 +189,8 @@ public final class PresenceXmlModule implements Module {
                                 new PresenceComposer(
                                         dummy, single ? singleWords : List.of(), singleElement));
         if (!active) {
-            RuleAuthorisation rules = new RuleAuthorisation(source, engine::nowMs, noRuleReason);
+            RuleAuthorisation rules =
+                    new RuleAuthorisation(source, engine::nowMs, noRuleReason, spheres);
             presence.authorisation(rules).tailor(rules);
         }
         return presence.conclude();

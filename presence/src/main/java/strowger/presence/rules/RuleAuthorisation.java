@@ -15,20 +15,26 @@ import strowger.presence.event.Tailor;
 import strowger.presence.event.Watch;
 
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** Has presentities' own rules decide who may watch, and what each watcher sees. */
 public final class RuleAuthorisation implements Authorisation, Tailor {
-    private static final Optional<String> SPHERE_UNKNOWN = Optional.empty();
-
     private final RuleSource source;
     private final LongSupplier clockMs;
     private final Decision noMatch;
+    private final Function<Party, Optional<String>> sphereOf;
 
     /**
      * @param noMatchReason what a watcher that no rule names any more is told.
+     * @param sphereOf tells the sphere a presentity is in; asked only when a rule wants to know.
      */
-    public RuleAuthorisation(RuleSource source, LongSupplier clockMs, String noMatchReason) {
+    public RuleAuthorisation(
+            RuleSource source,
+            LongSupplier clockMs,
+            String noMatchReason,
+            Function<Party, Optional<String>> sphereOf) {
+        this.sphereOf = sphereOf;
         this.source = source;
         this.clockMs = clockMs;
         this.noMatch = Decision.NO_MATCH.because(noMatchReason);
@@ -40,14 +46,17 @@ public final class RuleAuthorisation implements Authorisation, Tailor {
         if (rules.isEmpty()) {
             return Decision.NO_RULES;
         }
-        return permission(rules.get(), watcher)
+        return permission(rules.get(), presentity, watcher)
                 .map(permission -> decision(permission.handling()))
                 .orElse(noMatch);
     }
 
-    private Optional<RuleSet.Permission> permission(RuleSet rules, Party watcher) {
+    private Optional<RuleSet.Permission> permission(
+            RuleSet rules, Party presentity, Party watcher) {
         WatcherId id = new WatcherId(watcher.user(), watcher.domain());
-        return rules.permission(id, SPHERE_UNKNOWN, clockMs.getAsLong());
+        Optional<String> sphere =
+                rules.isSphereAsked() ? sphereOf.apply(presentity) : Optional.empty();
+        return rules.permission(id, sphere, clockMs.getAsLong());
     }
 
     private static Decision decision(SubHandling handling) {
@@ -64,7 +73,7 @@ public final class RuleAuthorisation implements Authorisation, Tailor {
         Party presentity = watch.presentity();
         Provision provision =
                 source.rulesOf(presentity.user(), presentity.domain())
-                        .flatMap(rules -> permission(rules, watch.watcher()))
+                        .flatMap(rules -> permission(rules, presentity, watch.watcher()))
                         .map(RuleSet.Permission::provision)
                         .orElse(Provision.ALL);
         if (provision.isWhole()) {

@@ -50,6 +50,11 @@ public final class RuleSet {
                 .map(rule -> new Permission(handling(rule), rule.provision()));
     }
 
+    /** Whether any rule depends on the sphere that the presentity is in. */
+    boolean isSphereAsked() {
+        return rules.stream().anyMatch(rule -> !rule.spheres().isEmpty());
+    }
+
     private static SubHandling handling(Rule rule) {
         return rule.handling().orElse(SubHandling.BLOCK); // its default (RFC 5025 §3.2.1)
     }
