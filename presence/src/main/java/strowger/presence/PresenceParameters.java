@@ -37,6 +37,7 @@ final class PresenceParameters {
     private long subscriptionsPerStateMax = 1 << 14;
     private long cseqOffset;
     private long patienceMs = 1000;
+    private long waitingSec = 86_400;
     private boolean ok = true;
     private boolean endedByTimeout = true;
     private boolean sameReplaced;
@@ -160,6 +161,9 @@ final class PresenceParameters {
                 .doc(
                         "Whether a PUBLISH that only prolongs is told of, by a NOTIFY without a"
                                 + " body. Not Kamailio's: it always does.");
+        exports.integer("waiting_time", value -> waitingSec = value)
+                .unset(86_400)
+                .doc("Seconds that watcher information shows who waited in vain for a decision.");
         exports.integer("notify_patience", value -> patienceMs = value)
                 .unset(1000)
                 .doc(
@@ -289,6 +293,7 @@ final class PresenceParameters {
         require("subscriptions_max", subscriptionsMax, 1, 1 << 28);
         require("state_subscriptions_max", subscriptionsPerStateMax, 1, 1 << 20);
         require("cseq_offset", cseqOffset, 0, 1000);
+        require("waiting_time", waitingSec, 0, 31_536_000);
         require("notify_patience", patienceMs, 0, 64_000);
         if (!serverAddress.isEmpty() && !isUri(serverAddress)) {
             faults.add(
@@ -320,6 +325,7 @@ final class PresenceParameters {
                 fastNotify,
                 refreshTold,
                 variableKept,
+                waitingSec * 1000,
                 patienceMs,
                 text(serverAddress),
                 text(xavp));

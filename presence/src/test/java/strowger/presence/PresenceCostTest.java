@@ -144,7 +144,8 @@ class PresenceCostTest {
     void whenAMillionUsersPublish_thenEachTakesAtMost900BytesAllIn() {
         int users = 1_000_000;
         EventPackage event = EventPackage.named("presence").conclude();
-        UnsafeBuffer document = new UnsafeBuffer(PIDF.getBytes(StandardCharsets.UTF_8));
+        String padded = PIDF + " ".repeat(450 - PIDF.length());
+        UnsafeBuffer document = new UnsafeBuffer(padded.getBytes(StandardCharsets.UTF_8));
         try (PresentityTable table =
                 new PresentityTable(users, 32, new LeavingRule(true, false), () -> 0)) {
             Publication publication = new Publication(table);

@@ -15,6 +15,7 @@ import strowger.tables.RecordView;
 final class Marking {
     private final SubscriptionTable table;
     private final KeyWork work = this::run;
+    private final KeyWork count = this::count;
     private final RecordUpdater news = this::markNews;
     private final RecordUpdater plain = this::markPlain;
     private final int polite;
@@ -39,6 +40,20 @@ final class Marking {
         anyOut = false;
         table.within(state, work);
         return watching;
+    }
+
+    /** Whether anybody watches a state; who waits does not. */
+    boolean isWatched(StateKey state) {
+        watching = 0;
+        table.within(state, count);
+        return watching > 0;
+    }
+
+    private void count(KeyRecords records) {
+        while (watching == 0 && records.next()) {
+            int status = records.record().byteAt(SubscriptionRecord.STATUS);
+            watching += status == Status.WAITING.number() ? 0 : 1;
+        }
     }
 
     /** Whether a NOTIFY was out on one of them. */

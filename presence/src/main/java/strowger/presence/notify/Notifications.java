@@ -136,7 +136,7 @@ public final class Notifications implements StateListener {
 
     /** Whether anybody watches a state. */
     public boolean isWatched(StateKey state) {
-        return table.forEach(state, _ -> false) > 0;
+        return markings.get().isWatched(state);
     }
 
     /** Reads a presentity's URI and the name of an event; false when there is no such thing. */
@@ -158,6 +158,11 @@ public final class Notifications implements StateListener {
 
     NotifyText text() {
         return new NotifyText(config, table.reasons());
+    }
+
+    /** What keeps those who wait. */
+    Waiting newWaiting() {
+        return new Waiting(table, events, config.waitingMs());
     }
 
     /** The work of a context. */
@@ -278,6 +283,7 @@ public final class Notifications implements StateListener {
         private final RecordDraft draft = new RecordDraft(table.layout());
         private final StateKey state = new StateKey();
         private final Ending ending = new Ending();
+        private final Waiting waiting = newWaiting();
 
         void run() {
             int reported = SWEPT_A_ROUND;
@@ -292,13 +298,19 @@ public final class Notifications implements StateListener {
 
         /** It is over; what remains for a little while is its last NOTIFY, in its turn. */
         private boolean expired(RecordView record) {
-            if (record.byteAt(SubscriptionRecord.STATUS) == Status.TERMINATED.number()) {
+            int status = record.byteAt(SubscriptionRecord.STATUS);
+            if (status == Status.TERMINATED.number()) {
                 return true;
             }
+            state.copy(record.buffer(), record.keyOffset(), record.keyLength());
+            if (status == Status.WAITING.number()) {
+                watchersChanged(state);
+                return true;
+            }
+            waiting.keep(record);
             draft.copy(record);
             ending.because(Reasons.TIMEOUT, false, table.nowMs()).update(draft);
             table.put(draft);
-            state.copy(record.buffer(), record.keyOffset(), record.keyLength());
             tell(state);
             watchersChanged(state);
             return true;

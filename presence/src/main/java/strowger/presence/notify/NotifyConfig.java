@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param fastNotify whether the first NOTIFY follows at once.
  * @param refreshTold whether watchers hear of a publication's refresh, by a NOTIFY without a body.
  * @param variableKept whether {@code $subs} is there while a NOTIFY is sent.
+ * @param waitingMs how long a watcher is shown whose subscription ran out undecided.
  * @param patienceMs after which news is sent although the last NOTIFY is not answered.
  * @param serverAddress our Contact; empty for the socket that a SUBSCRIBE came in on.
  * @param xavpName of the XAVP whose member {@code delete_subscription} ends a subscription.
@@ -36,6 +37,7 @@ public record NotifyConfig(
         boolean fastNotify,
         boolean refreshTold,
         boolean variableKept,
+        long waitingMs,
         long patienceMs,
         Optional<Value> serverAddress,
         Optional<Value> xavpName) {}

@@ -38,12 +38,22 @@ final class Reauthorisation {
                 });
         int changed = 0;
         for (Subscription each : watching) {
-            Decision decision = shared.decide(each, each.status());
-            if (each.status() != Status.TERMINATED && update(each, decision)) {
+            boolean waits = each.status() == Status.WAITING;
+            Decision decision = shared.decide(each, waits ? Status.PENDING : each.status());
+            if (waits ? isDecided(each, decision) : isOther(each, decision)) {
                 changed++;
             }
         }
         return changed;
+    }
+
+    /** Who waited need not any more once the presentity has decided, whatever it has. */
+    private boolean isDecided(Subscription each, Decision decision) {
+        return decision.status() != Status.PENDING && table.remove(dialog, each.dialog(dialog));
+    }
+
+    private boolean isOther(Subscription each, Decision decision) {
+        return each.status() != Status.TERMINATED && update(each, decision);
     }
 
     private boolean update(Subscription each, Decision decision) {

@@ -48,11 +48,13 @@ public final class SubscribeWork {
     private final KeyWork rewrite = this::rewrite;
     private final KeyWork removeSame = this::removeSame;
     private final NotifyRates rates = new NotifyRates();
+    private final Waiting waiting;
     private int dialogLength;
     private boolean done;
 
     SubscribeWork(Notifications shared) {
         table = shared.table();
+        waiting = shared.newWaiting();
         NotifyText text = new NotifyText(shared.config(), table.reasons());
         reply = new SubscribeReply(shared.config(), text);
         asked = new Subscription(shared.events());
@@ -199,6 +201,7 @@ public final class SubscribeWork {
 
     /** Puts the subscription, unless its dialog has one already. */
     PutResult put() {
+        waiting.forget(asked);
         asked.write(draft, scratch);
         return table.putIfAbsent(draft);
     }

@@ -32,6 +32,7 @@ public final class SubscriptionTable implements AutoCloseable {
     private static final int SPAN_BYTES = 1 << 16;
 
     private final LongSupplier clockMs;
+    private final long subscriptionsMax;
     private final RecordTable records;
     private final Sweeper sweeper;
     private final RecordLayout layout = SubscriptionRecord.layout();
@@ -46,6 +47,7 @@ public final class SubscriptionTable implements AutoCloseable {
      */
     public SubscriptionTable(long subscriptionsMax, int perStateMax, LongSupplier clockMs) {
         this.clockMs = clockMs;
+        this.subscriptionsMax = subscriptionsMax;
         long begun = (long) STRIPES * SIZES_BEGUN * SPAN_BYTES;
         records =
                 new RecordTable(
@@ -127,6 +129,11 @@ public final class SubscriptionTable implements AutoCloseable {
     /** How many subscriptions there are. */
     public long count() {
         return records.count();
+    }
+
+    /** Whether half of those that it may hold are there. */
+    boolean isHalfFull() {
+        return records.count() * 2 > subscriptionsMax;
     }
 
     /** Capacity, use and refusals. */

@@ -22,7 +22,9 @@ final class WatcherInfo {
     private static final byte[] PACKAGE = Output.bytes("\" package=\"");
     private static final byte[] OPEN_END = Output.bytes("\">\n");
     private static final byte[] WATCHER = Output.bytes("    <watcher id=\"");
-    private static final byte[] EVENT = Output.bytes("\" event=\"subscribe\" status=\"");
+    private static final byte[] SUBSCRIBE = Output.bytes("\" event=\"subscribe");
+    private static final byte[] TIMEOUT = Output.bytes("\" event=\"timeout");
+    private static final byte[] STATUS = Output.bytes("\" status=\"");
     private static final byte[] TEXT = Output.bytes("\">");
     private static final byte[] WATCHER_END = Output.bytes("</watcher>\n");
     private static final byte[] END = Output.bytes("  </watcher-list>\n</watcherinfo>\n");
@@ -66,7 +68,8 @@ final class WatcherInfo {
         each.copy(record);
         if (each.status() != Status.TERMINATED) {
             out.put(WATCHER).putHex(identity(record));
-            out.put(EVENT).putToken(each.status().word()).put(TEXT);
+            out.put(each.status() == Status.WAITING ? TIMEOUT : SUBSCRIBE).put(STATUS);
+            out.putToken(each.status().word()).put(TEXT);
             put(each.watcher());
             out.put(WATCHER_END);
         }
