@@ -24,7 +24,7 @@ public final class DocumentReader {
     private static final InputFactoryImpl FACTORY = factory();
 
     private final DocumentLimits limits;
-    private final PlainXml plain;
+    private @Nullable PlainXml plain; // made by the first check
     private Element root = Element.of("", "none");
 
     /** Reads what peers publish. */
@@ -34,7 +34,6 @@ public final class DocumentReader {
 
     public DocumentReader(DocumentLimits limits) {
         this.limits = limits;
-        plain = new PlainXml(limits);
     }
 
     private static InputFactoryImpl factory() {
@@ -52,7 +51,12 @@ public final class DocumentReader {
 
     /** Whether a document is well-formed and within the limits; most cost no allocation. */
     public DocumentError check(DirectBuffer buffer, int offset, int length) {
-        return plain.isPlain(buffer, offset, length)
+        PlainXml looks = plain;
+        if (looks == null) {
+            looks = new PlainXml(limits);
+            plain = looks;
+        }
+        return looks.isPlain(buffer, offset, length)
                 ? DocumentError.NONE
                 : walk(buffer, offset, length, TreeSink.NONE);
     }

@@ -2,6 +2,7 @@ package strowger.presence.notify;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
+import strowger.presence.event.Authorisation;
 import strowger.presence.event.EventPackages;
 import strowger.presence.event.Party;
 import strowger.presence.event.StateKey;
@@ -61,8 +62,9 @@ final class Waiting {
 
     /** Forgets that the watcher of a new subscription has waited. */
     void forget(Subscription subscription) {
+        boolean asked = subscription.event().authorisation() != Authorisation.ALL;
         boolean lasts = subscription.status() != Status.TERMINATED; // else it only asks once
-        if (waitMs == 0 || !lasts || !isInformed(subscription) || table.count() == 0) {
+        if (waitMs == 0 || !asked || !lasts || !isInformed(subscription)) {
             return;
         }
         kept.state().copy(subscription.state());
