@@ -1,5 +1,7 @@
 package strowger.engine.transaction;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,13 @@ final class Stage implements AutoCloseable {
     private long nowNs;
     private String lastCancel = "";
     private @Nullable Echo echo;
+    private long openingId; // of the connection that what goes over streams waits for
+
+    /** From now on what goes over streams waits for a connection to open. */
+    Stage opening(long connectionId) {
+        openingId = connectionId;
+        return this;
+    }
 
     /** A message on the wire. */
     record Sent(String text, String to) {
@@ -107,6 +116,7 @@ final class Stage implements AutoCloseable {
                 lastCancel = new Sent(text, "").header("Reason");
             }
             sent.add(new Sent(text, to.protocol().text() + ":" + to.remote()));
+            to.openingId(to.protocol().isReliable() ? openingId : 0);
             return true;
         }
 
@@ -252,5 +262,18 @@ final class Stage implements AutoCloseable {
     public void close() {
         layer.close();
         transactions.close();
+    }
+
+    /** The ACK to a failure response to an INVITE. */
+    static String ackOf(String invite) {
+        return invite.replace("INVITE", "ACK")
+                .replace("example.com>\nCall", "example.com>;tag=uas\nCall");
+    }
+
+    /** Whatever was begun has ended, and gave back what it had. */
+    void assertNothingLeft() {
+        assertEquals(0, count(TransactionCounter.CURRENT));
+        assertEquals(0, timerCount());
+        assertEquals(0, layer.usedBytes());
     }
 }
