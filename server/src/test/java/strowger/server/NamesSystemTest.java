@@ -253,6 +253,31 @@ class NamesSystemTest {
     }
 
     @Test
+    void whenOneCallFails_thenAnotherGoesOnUndisturbed() throws IOException { // K#4911
+        try (Server server = start(STATEFUL.replace("400", "60000"))) {
+            for (DatagramSocket socket : new DatagramSocket[] {first, second, caller}) {
+                socket.setSoTimeout(20_000);
+            }
+            SipClient.send(caller, address(server), invite("calls.test"));
+            String failing = ProxyStage.receive(first, "INVITE ");
+            SipClient.send(caller, address(server), invite("calls.test"));
+            String other = ProxyStage.receive(first, "INVITE ");
+            answer(first, server, failing, "503 Busy");
+            String goingOn = ProxyStage.receive(second, "INVITE ");
+            answer(first, server, other, "486 Busy Here");
+            assertTrue(ProxyStage.receive(caller, "SIP/2.0 486 ").contains(callId(other)));
+            answer(second, server, goingOn, "480 Not Here");
+            assertTrue(ProxyStage.receive(caller, "SIP/2.0 480 ").contains(callId(failing)));
+            SipClient.send(caller, address(server), invite("calls.test"));
+            ProxyStage.receive(first, "INVITE "); // the walk of the one was not that of others
+        }
+    }
+
+    private static String callId(String message) {
+        return message.lines().filter(line -> line.startsWith("Call-ID:")).findFirst().orElse("?");
+    }
+
+    @Test
     void whenNoTargetAnswers_thenTheCallerIsTold() throws IOException {
         try (Server server = start(STATEFUL)) {
             SipClient.send(caller, address(server), invite("calls.test"));

@@ -28,7 +28,7 @@ class OverloadSystemTest {
             request_route {
                 if (has_totag()) { sl_send_reply("200", "In Dialog"); exit; }
                 $var(i) = 0;
-                while ($var(i) < 20000) { $var(i) = $var(i) + 1; }
+                while ($var(i) < 5000) { $var(i) = $var(i) + 1; }
                 sl_send_reply("200", "Served");
             }
             """;

@@ -24,12 +24,14 @@ final class Admission {
     /** What asks how it goes: nothing is decided between two looks at the queue. */
     static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private static final int LOOKS_TO_BEGIN = 5; // a burst is over by then
+    private static final long LATE_NS = TimeUnit.MILLISECONDS.toNanos(80); // a burst is over then
+    private static final long GAP_NS = TimeUnit.SECONDS.toNanos(2); // nothing was asked meanwhile
     private static final long CALM_NS = TimeUnit.SECONDS.toNanos(2);
     private static final int LONG_PERCENT = 50;
     private static final int SHORT_PERCENT = 5;
     private static final double FALL = 0.93;
     private static final double RISE = 1.02;
+    private static final double LOOKS_MAX = 5;
     private static final double RATE_MIN = 10; // a second: some always get through
     private static final int REFUSALS_TO_ONE = 4; // for each that is taken, so many 503
 
@@ -37,7 +39,7 @@ final class Admission {
     private long lookedNs;
     private long refusedNs; // the last time that any was
     private long droppedBefore;
-    private int longLooks;
+    private long lateSinceNs;
     private long offered; // since the last look
     private boolean limiting;
     private double rate; // new requests a second
@@ -87,34 +89,34 @@ final class Admission {
         long dropped = queue.droppedCount() - droppedBefore;
         droppedBefore += dropped;
         boolean late = dropped > 0 || queue.filledPercent() >= LONG_PERCENT;
-        double seconds = Math.min(passedNs, 5 * LOOK_NS) / (double) TimeUnit.SECONDS.toNanos(1);
+        double seconds = Math.min(passedNs, GAP_NS) / (double) TimeUnit.SECONDS.toNanos(1);
         if (limiting) {
-            adapt(late, nowNs);
-        } else {
-            longLooks = late && passedNs < 5 * LOOK_NS ? longLooks + 1 : 0;
-            if (longLooks >= LOOKS_TO_BEGIN) {
-                limiting = true;
-                refusedNs = nowNs;
-                rate = Math.max(RATE_MIN, offered / seconds);
-            }
+            adapt(late, nowNs, passedNs);
+        } else if (!late || passedNs >= GAP_NS) {
+            lateSinceNs = nowNs;
+        } else if (nowNs - lateSinceNs >= LATE_NS) {
+            limiting = true;
+            refusedNs = nowNs;
+            rate = Math.max(RATE_MIN, offered / seconds);
         }
         offered = 0;
         double more = rate * seconds;
         tokens = Math.min(2 * more, Math.max(0, tokens) + more);
-        refusals =
-                Math.min(
-                        2 * REFUSALS_TO_ONE * more, Math.max(0, refusals) + REFUSALS_TO_ONE * more);
+        double mayRefuse = REFUSALS_TO_ONE * more;
+        refusals = Math.min(2 * mayRefuse, Math.max(0, refusals) + mayRefuse);
     }
 
-    private void adapt(boolean late, long nowNs) {
+    /** A turn of the reactor that took long counts for several looks: time stands still in it. */
+    private void adapt(boolean late, long nowNs, long passedNs) {
+        double looks = Math.min(LOOKS_MAX, (double) passedNs / LOOK_NS);
         if (late) {
-            rate = Math.max(RATE_MIN, rate * FALL);
+            rate = Math.max(RATE_MIN, rate * Math.pow(FALL, looks));
         } else if (queue.filledPercent() <= SHORT_PERCENT) {
-            rate *= RISE;
+            rate *= Math.pow(RISE, looks);
         }
         if (!late && nowNs - refusedNs >= CALM_NS) {
             limiting = false;
-            longLooks = 0;
+            lateSinceNs = nowNs;
         }
     }
 }

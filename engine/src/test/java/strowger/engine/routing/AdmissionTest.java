@@ -79,6 +79,26 @@ class AdmissionTest {
         }
     }
 
+    /** The same, in turns of a reactor in which its clock stands still. */
+    private void runInTurns(double rate, double costSec, double seconds) {
+        taken = 0;
+        refused = 0;
+        dropped = 0;
+        for (double passed = 0; passed < seconds; ) {
+            double tookSec = 0.0001;
+            int count = (int) Math.min(256, kernel.waiting);
+            for (int request = 0; request < count; request++) {
+                kernel.waiting--;
+                tookSec += serve() / TAKEN_COST_SEC * costSec;
+            }
+            nowNs += (long) (tookSec * TimeUnit.SECONDS.toNanos(1));
+            passed += tookSec;
+            double arrived = rate * tookSec;
+            kernel.dropped += (long) Math.max(0, kernel.waiting + arrived - QUEUE_MAX);
+            kernel.waiting = Math.min(QUEUE_MAX, kernel.waiting + arrived);
+        }
+    }
+
     private double serve() {
         switch (admission.onNew(nowNs, false)) {
             case TAKEN -> {
@@ -139,6 +159,17 @@ class AdmissionTest {
             run(0.5 * BEST, 2);
             assertEquals(0, refused + dropped);
             assertFalse(admission.isLimiting());
+        }
+    }
+
+    @Nested
+    class GivenTurnsOfASecond {
+        @Test
+        void whenTwiceAsMuchComes_thenMostOfTheBestRateIsServed() {
+            runInTurns(500, 0.004, 20);
+            runInTurns(500, 0.004, 60);
+            assertTrue(taken / 60 > 0.7 * 250, () -> "served a second: " + taken / 60);
+            assertTrue(refused > 0, "none refused");
         }
     }
 
