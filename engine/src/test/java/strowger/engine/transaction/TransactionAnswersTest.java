@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import strowger.engine.routing.RouteKind;
-import strowger.engine.transaction.TransactionConfig.Setting;
 import strowger.engine.value.Value;
 
 import java.util.List;
