@@ -69,6 +69,17 @@ class DlgsModuleTest {
     }
 
     @Test
+    void aCallIsFoundByItsTextsThoughItsTagsChange() {
+        begin();
+        assertEquals(1, stage.call("dlgs_tags_add", "red"));
+        assertEquals(1, stage.call("dlgs_count", "src", "eq", "sip:alice@example.com"));
+        assertEquals(1, stage.call("dlgs_count", "dst", "eq", "bob"));
+        assertEquals(1, stage.call("dlgs_count", "data", "eq", "srcip=1"));
+        assertEquals(-1, stage.call("dlgs_count", "data", "eq", "srcip=2"));
+        assertEquals(-1, stage.call("dlgs_count", "src", "eq", "bob"));
+    }
+
+    @Test
     void aFailureCountsNoMoreUntilAnotherBranchAnswers() {
         begin();
         reply(486);

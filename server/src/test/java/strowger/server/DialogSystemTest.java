@@ -298,6 +298,48 @@ class DialogSystemTest {
     }
 
     @Test
+    void whenAnOperatorBridgesTwoAddresses_thenTheFirstIsCalled_sentToTheSecond_andLeft()
+            throws IOException, Fault {
+        start("");
+        String carol = "sip:carol@127.0.0.1:" + alice.getLocalPort();
+        String dave = "sip:dave@127.0.0.1:" + bob.getLocalPort();
+        rpc("dlg.bridge_dlg", carol, dave, 1);
+        String invite = SipClient.receive(alice);
+        assertTrue(invite.startsWith("INVITE " + carol), invite);
+        assertTrue(invite.contains("a=sendonly\r\n"), invite);
+        String contact = "Contact: <" + carol + ">\r\nContent-Length";
+        SipClient.send(alice, address, answer(invite, "200 OK").replace("Content-Length", contact));
+        String ack = SipClient.receive(alice);
+        assertTrue(ack.startsWith("ACK " + carol), ack);
+        String refer = SipClient.receive(alice);
+        assertTrue(refer.startsWith("REFER " + carol), refer);
+        assertTrue(refer.contains("Refer-To: <" + dave + ">\r\n"), refer);
+        assertEquals(header(invite, "Call-ID"), header(refer, "Call-ID"));
+        SipClient.send(alice, address, answer(refer, "202 Accepted"));
+        String bye = SipClient.receive(alice);
+        assertTrue(bye.startsWith("BYE " + carol), bye);
+        assertEquals(header(refer, "To"), header(bye, "To"));
+        SipClient.send(alice, address, answer(bye, "200 OK"));
+    }
+
+    @Test
+    void whenTheFirstAddressOfABridgeDeclines_thenItIsAcknowledged_andNobodyIsReferred()
+            throws IOException, Fault {
+        start("");
+        String carol = "sip:carol@127.0.0.1:" + alice.getLocalPort();
+        rpc("dlg.bridge_dlg", carol, "sip:dave@127.0.0.1:" + bob.getLocalPort(), 1);
+        String invite = SipClient.receive(alice);
+        SipClient.send(alice, address, answer(invite, "603 Decline"));
+        String ack = SipClient.receive(alice);
+        assertTrue(ack.startsWith("ACK " + carol), ack);
+        assertEquals(header(invite, "Call-ID"), header(ack, "Call-ID"));
+    }
+
+    private static String answer(String request, String status) {
+        return SipClient.ringing(request).replace("180 Ringing", status);
+    }
+
+    @Test
     void whenOtherNodesHaveNotToldYet_thenCallsAreRefusedUntilTheTimeIsOver() throws IOException {
         start(
                 """

@@ -19,7 +19,7 @@ public final class ContactDraft {
 
     ContactDraft(LocationTable table) {
         this.table = table;
-        record = new RecordDraft(table.layout());
+        record = new RecordDraft(table.layout(), LocationConfig.CONTACT_BYTES_MAX);
     }
 
     /** Begins a new contact, its name made by this table. */

@@ -24,7 +24,6 @@ public final class LocationTable implements AutoCloseable {
     /** What {@link #list} answers when the last page was read. */
     public static final long END = RecordTable.END;
 
-    private static final int FEED_BYTES = 1 << 22;
     private static final int ORDER_TIME_SHIFT = 20; // room for a million changes a millisecond
 
     private final String name;
@@ -177,8 +176,8 @@ public final class LocationTable implements AutoCloseable {
     }
 
     /** Follows all changes; those that end contacts show them. */
-    public ChangeFeed feed() {
-        return records.feedWithEnded(FEED_BYTES);
+    public ChangeFeed feedWithEnded(int capacityBytes) {
+        return records.feedWithEnded(capacityBytes);
     }
 
     /** Reports expired contacts, so many at most, no lock held; returns how many it reported. */

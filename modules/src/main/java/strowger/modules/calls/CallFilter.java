@@ -8,6 +8,7 @@ import strowger.tables.RecordReader;
 import strowger.tables.RecordView;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.PatternSyntaxException;
 
 /** Which calls are meant: a field, how it is compared, with what. */
@@ -16,10 +17,12 @@ final class CallFilter implements RecordReader {
 
     private final int field;
     private final RecordReader test;
+    private final Optional<Value> exact; // the text of a field that has an index
 
-    private CallFilter(int field, RecordReader test) {
+    private CallFilter(int field, RecordReader test, Optional<Value> exact) {
         this.field = field;
         this.test = test;
+        this.exact = exact;
     }
 
     /**
@@ -40,7 +43,11 @@ final class CallFilter implements RecordReader {
                             throw new ConfigurationException(
                                     "the field is src, dst, data or any, not '" + field + "'");
                 };
-        return new CallFilter(number, test(number, operation, data));
+        boolean indexed = number != ANY && operation.equalsIgnoreCase("eq");
+        return new CallFilter(
+                number,
+                test(number, operation, data),
+                indexed ? Optional.of(Value.ofText(data)) : Optional.empty());
     }
 
     private static RecordReader test(int field, String operation, String data) {
@@ -84,16 +91,16 @@ final class CallFilter implements RecordReader {
         return field == ANY || test.read(record);
     }
 
-    /** How many calls are meant that have not ended. */
+    /** How many calls are meant that have not ended; of {@code eq} only those are looked at. */
     int count(Calls calls) {
         int[] count = {0};
-        calls.forEach(
+        RecordReader counting =
                 record -> {
-                    if (Calls.state(record).isOngoing() && read(record)) {
-                        count[0]++;
-                    }
+                    count[0] += Calls.state(record).isOngoing() && read(record) ? 1 : 0;
                     return true;
-                });
+                };
+        exact.ifPresentOrElse(
+                text -> calls.forEach(field, text, counting), () -> calls.forEach(counting));
         return count[0];
     }
 }

@@ -2,6 +2,7 @@ package strowger.modules.calls;
 
 import org.agrona.DirectBuffer;
 
+import strowger.engine.routing.Fingerprint;
 import strowger.engine.value.Value;
 import strowger.parser.SipMessage;
 import strowger.tables.RecordDraft;
@@ -13,6 +14,7 @@ import strowger.tables.RecordView;
 import strowger.tables.Sweeper;
 import strowger.tables.TableConfig;
 
+import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -22,6 +24,7 @@ import java.util.function.LongSupplier;
  *
  * <pre>
  *  key     Call-ID
+ *  indexes src, dst, data by their fingerprints
  *
  *  offset bytes  fixed part
  *       0     8  createdMs  since 1970
@@ -49,6 +52,9 @@ final class Calls {
 
     static final RecordLayout LAYOUT =
             RecordLayout.named("dlgs")
+                    .longIndex("src")
+                    .longIndex("dst")
+                    .longIndex("data")
                     .fixedBytes(FIXED_BYTES)
                     .fields("src", "dst", "data", "from_tag", "tags");
 
@@ -56,6 +62,7 @@ final class Calls {
     private final LongSupplier clockMs;
     private final RecordTable table;
     private final Sweeper sweeper;
+    private final long seed = new SecureRandom().nextLong();
 
     /** Seconds that a call is kept for in its states. */
     record Lifetimes(long initSec, long activeSec, long finishSec) {}
@@ -77,6 +84,9 @@ final class Calls {
     boolean begin(SipMessage invite, Value src, Value dst, Value data, RecordDraft draft) {
         long nowMs = clockMs.getAsLong();
         draft.begin(invite.buffer(), invite.callIdOffset(), invite.callIdLength());
+        draft.longKey(SRC, indexKey(src));
+        draft.longKey(DST, indexKey(dst));
+        draft.longKey(DATA, indexKey(data));
         draft.putLong(CREATED, nowMs);
         draft.putInt(STATE, CallState.INIT.ordinal());
         draft.deadlineMs(nowMs + TimeUnit.SECONDS.toMillis(lifetimes.initSec));
@@ -86,6 +96,13 @@ final class Calls {
         draft.field(
                 FROM_TAG, invite.buffer(), invite.from().tagOffset(), invite.from().tagLength());
         return table.putIfAbsent(draft).isStored();
+    }
+
+    /** A text in an index: never 0, which is not indexed; others may have the same. */
+    private long indexKey(Value text) {
+        return text.isText()
+                ? Fingerprint.add(seed, text.buffer(), text.offset(), text.length()) | 1
+                : 1;
     }
 
     private static void put(RecordDraft draft, int field, Value text) {
@@ -147,6 +164,13 @@ final class Calls {
         while (cursor != RecordTable.END && more[0]) {
             cursor = table.list(cursor, PAGE, asking);
         }
+    }
+
+    /**
+     * Shows the calls whose {@code src}, {@code dst} or {@code data} is the text, and few others.
+     */
+    void forEach(int field, Value text, RecordReader reader) {
+        int _ = table.byLong(field).forEach(indexKey(text), reader);
     }
 
     /** Whether a field of a call is the text. */

@@ -44,6 +44,9 @@ final class TagChange implements KeyWork {
             return;
         }
         draft.begin(record.buffer(), record.keyOffset(), record.keyLength());
+        for (int index = 0; index <= Calls.DATA; index++) {
+            draft.longKey(index, record.longKey(index));
+        }
         draft.putLong(Calls.CREATED, record.longAt(Calls.CREATED));
         draft.putInt(Calls.STATE, record.intAt(Calls.STATE));
         draft.deadlineMs(record.deadlineMs());

@@ -37,9 +37,18 @@ final class Arrival {
         }
 
         boolean isNewer(Contact than) {
-            return version() != 0
-                    ? version() > than.version()
-                    : object.number("last_modified", 0) >= than.modifiedSec();
+            if (version() == 0) {
+                return object.number("last_modified", 0) >= than.modifiedSec();
+            }
+            return version() != than.version() ? version() > than.version() : beats(than);
+        }
+
+        /** Two nodes have changed it in the same millisecond: one change stays, on all nodes. */
+        private boolean beats(Contact other) {
+            int order = Long.compare(object.number("cseq", 0), other.cseq());
+            return order != 0
+                    ? order > 0
+                    : object.text("callid", "").compareTo(other.text(ContactField.CALL_ID)) > 0;
         }
     }
 
@@ -76,13 +85,14 @@ final class Arrival {
             Contact each = known.at(index);
             boolean named = isNamed(each);
             boolean same = named || isSame(each);
-            if (same && !(told.isNewer(each) && (named || wins(each)))) {
+            if (same && !(named ? told.isNewer(each) : wins(each))) {
                 return;
             }
         }
         for (int index = 0; index < known.count(); index++) {
-            if (!isNamed(known.at(index)) && isSame(known.at(index))) {
-                bindings.removeTold(known.at(index));
+            Contact each = known.at(index);
+            if (isNamed(each) ? each.version() == told.version() : isSame(each)) {
+                bindings.removeTold(each); // a table takes no version twice
             }
         }
         write();
@@ -94,9 +104,14 @@ final class Arrival {
         return contact.text(ContactField.RUID).equals(told.ruid());
     }
 
+    /** One of two of different names stays: the same one on all nodes. */
     private boolean wins(Contact other) {
-        boolean older = told.object().number("last_modified", 0) > other.modifiedSec();
-        return older || told.ruid().compareTo(other.text(ContactField.RUID)) > 0;
+        int age =
+                told.version() != 0
+                        ? Long.compare(told.version(), other.version())
+                        : Long.compare(
+                                told.object().number("last_modified", 0), other.modifiedSec());
+        return age != 0 ? age > 0 : told.ruid().compareTo(other.text(ContactField.RUID)) > 0;
     }
 
     private boolean isSame(Contact other) {
@@ -118,12 +133,19 @@ final class Arrival {
         bindings.read(known);
         for (int index = 0; index < known.count(); index++) {
             Contact each = known.at(index);
-            boolean newer = told.version() != 0 && each.version() > told.version();
-            if (isNamed(each) && !newer) {
+            if (isNamed(each) ? !isOlderThan(each) : isReplaced(each)) {
                 bindings.removeTold(each);
-                return;
             }
         }
+    }
+
+    private boolean isOlderThan(Contact other) {
+        return told.version() != 0 && other.version() > told.version();
+    }
+
+    /** What ended had taken the place of this one, whether we were told of that or not. */
+    private boolean isReplaced(Contact other) {
+        return told.version() != 0 && other.version() < told.version() && isSame(other);
     }
 
     private void write() {

@@ -9,6 +9,7 @@ import strowger.usrloc.LocationTable;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 
@@ -25,9 +26,16 @@ final class Batches implements Iterator<ClusterMessage> {
     private final Node to;
     private final int contactsMax;
     private final Queue<JsonText> waiting = new ArrayDeque<>();
+    private final List<Ended.End> ends;
+    private int ended;
     private long cursor;
 
-    Batches(LocationTable table, ReplicationConfig config, Node to) {
+    /**
+     * @param ends told of behind the contacts: another node may tell the same one of a contact that
+     *     it does not know to have ended.
+     */
+    Batches(LocationTable table, ReplicationConfig config, Node to, List<Ended.End> ends) {
+        this.ends = ends;
         this.table = table;
         this.config = config;
         this.to = to;
@@ -38,6 +46,9 @@ final class Batches implements Iterator<ClusterMessage> {
     public boolean hasNext() {
         while (waiting.isEmpty() && cursor != LocationTable.END) { // a page may be empty
             readPage();
+        }
+        if (waiting.isEmpty() && ended < ends.size()) {
+            waiting.add(ContactText.write(ends.get(ended++)));
         }
         return !waiting.isEmpty();
     }

@@ -23,6 +23,7 @@ import strowger.usrloc.ContactSet;
 import strowger.usrloc.LocationTable;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,6 +35,10 @@ import java.util.Optional;
  */
 final class ContactReplication implements Peer, Outbox.Source<String>, ChangeHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ContactReplication.class);
+
+    /** Bytes of the feed: room for some ten thousand changes. */
+    static final int FEED_BYTES = 1 << 22;
+
     private static final int CHANGES_A_POLL = 4096;
 
     private final LocationTable table;
@@ -41,16 +46,24 @@ final class ContactReplication implements Peer, Outbox.Source<String>, ChangeHan
     private final Channel channel;
     private final Outbox<String> outbox;
     private final ChangeFeed feed;
-    private final Ended ended = new Ended();
+    private final Ended ended;
     private final ThreadLocal<Arrival> arrivals;
 
-    ContactReplication(CoreSettings settings, LocationTable table, ReplicationConfig config) {
-        Bus bus = settings.bus();
+    /**
+     * @param feedBytes of the feed it reads, a power of two.
+     */
+    ContactReplication(
+            CoreSettings settings,
+            Bus bus,
+            LocationTable table,
+            ReplicationConfig config,
+            int feedBytes) {
         this.table = table;
         this.config = config;
+        ended = new Ended(table.config().matchingMode());
         channel = bus.channel(config.channel());
         outbox = new Outbox<>(channel, this);
-        feed = table.feed();
+        feed = table.feedWithEnded(feedBytes);
         arrivals = ThreadLocal.withInitial(() -> new Arrival(table, settings, config.takesFlags()));
     }
 
@@ -90,9 +103,30 @@ final class ContactReplication implements Peer, Outbox.Source<String>, ChangeHan
         if (change.kind() != Change.Kind.PUT) {
             ContactSet contacts = table.newSet();
             contacts.read(change.ended());
-            ended.add(ruid, new Ended.End(change.version(), table.nowMs(), Optional.of(contacts)));
+            Ended.End end = Ended.End.of(change.version(), table.nowMs(), contacts);
+            ended.add(ruid, end);
+            bury(end);
         }
         outbox.changed(ruid);
+    }
+
+    /** An older message may have brought it back before we saw here that it has ended. */
+    private void bury(Ended.End end) {
+        ContactSet found = table.newSet();
+        Value aor = ContactText.value(end.names().aor());
+        int count = table.read(aor.buffer(), aor.offset(), aor.length(), found);
+        boolean back = false;
+        for (int index = 0; index < count; index++) {
+            Contact each = found.at(index);
+            back |= ended.isBuried(Ended.Names.of(each), each.version());
+        }
+        if (back) {
+            JsonObject.read(ContactText.write(end).toString())
+                    .ifPresent(
+                            told -> {
+                                boolean _ = arrivals.get().remove(channel.bus().self(), told);
+                            });
+        }
     }
 
     @Override
@@ -120,24 +154,22 @@ final class ContactReplication implements Peer, Outbox.Source<String>, ChangeHan
                                     to)
                             .message());
         }
-        return ended.find(ruid)
-                .flatMap(
-                        end ->
-                                end.contact()
-                                        .map(
-                                                contact ->
-                                                        ContactText.write(
-                                                                ContactText.REMOVE,
-                                                                contact,
-                                                                config.sockets(),
-                                                                end.version(),
-                                                                to)))
-                .map(JsonText::message);
+        return ended.find(ruid).flatMap(end -> write(end, to)).map(JsonText::message);
+    }
+
+    private Optional<JsonText> write(Ended.End end, Node to) {
+        if (end.contact().isPresent()) {
+            Contact contact = end.contact().get();
+            return Optional.of(
+                    ContactText.write(
+                            ContactText.REMOVE, contact, config.sockets(), end.version(), to));
+        }
+        return to.isStrowger() ? Optional.of(ContactText.write(end)) : Optional.empty();
     }
 
     @Override
     public Iterator<ClusterMessage> all(Node to) {
-        return new Batches(table, config, to);
+        return new Batches(table, config, to, to.isStrowger() ? ended.all() : List.of());
     }
 
     // What we are told.
@@ -186,11 +218,10 @@ final class ContactReplication implements Peer, Outbox.Source<String>, ChangeHan
         }
         long version = told.number("version", 0);
         boolean over = ContactText.deadlineMs(told) <= table.nowMs();
-        boolean buried =
-                version != 0
-                        && ended.find(told.text("ruid", ""))
-                                .filter(end -> end.version() >= version)
-                                .isPresent();
+        boolean buried = version != 0 && ended.isBuried(Ended.Names.of(told), version);
+        if (over && version != 0) { // but it had taken the place of others
+            boolean _ = arrivals.get().remove(from, told);
+        }
         boolean stored = over || buried || arrivals.get().save(from, told);
         return stored ? Verdict.TAKEN : Verdict.FAILED;
     }
@@ -201,8 +232,7 @@ final class ContactReplication implements Peer, Outbox.Source<String>, ChangeHan
         }
         long version = told.number("version", 0);
         if (version != 0) {
-            ended.add(
-                    told.text("ruid", ""), new Ended.End(version, table.nowMs(), Optional.empty()));
+            ended.add(told.text("ruid", ""), Ended.End.told(table.nowMs(), told));
         }
         boolean _ = arrivals.get().remove(from, told);
         return Verdict.TAKEN;
@@ -211,6 +241,10 @@ final class ContactReplication implements Peer, Outbox.Source<String>, ChangeHan
     @Override
     public void onUp(Node node) {
         outbox.onUp(node);
+        ask(node);
+    }
+
+    private void ask(Node node) {
         if (config.asks()) {
             outbox.ask(node, new JsonText().add("action", ContactText.SYNC).message());
         }
@@ -219,5 +253,10 @@ final class ContactReplication implements Peer, Outbox.Source<String>, ChangeHan
     @Override
     public void onEnded(Node former) {
         outbox.onEnded(former);
+        // What its former life told to some of us, and to others not any more, they tell each
+        // other.
+        channel.bus().others().stream()
+                .filter(node -> node.isStrowger() && node.number() != former.number())
+                .forEach(this::ask);
     }
 }

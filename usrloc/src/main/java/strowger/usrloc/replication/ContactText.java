@@ -34,6 +34,19 @@ final class ContactText {
 
     private ContactText() {}
 
+    /** The end of a contact, in a list of all for a node of ours. */
+    static JsonText write(Ended.End end) {
+        Ended.Names names = end.names();
+        return new JsonText()
+                .add("action", REMOVE)
+                .add("aor", names.aor())
+                .add("ruid", names.ruid())
+                .add("c", names.uri())
+                .add("callid", names.callId())
+                .add("path", names.path())
+                .add("version", end.version());
+    }
+
     /**
      * Writes a contact.
      *

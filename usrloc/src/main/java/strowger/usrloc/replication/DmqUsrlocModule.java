@@ -125,7 +125,11 @@ public final class DmqUsrlocModule implements Module {
                         takesFlags);
         ContactReplication replication =
                 new ContactReplication(
-                        engine.core(), usrloc.orElseThrow().locations().open(domain), config);
+                        engine.core(),
+                        engine.core().bus(),
+                        usrloc.orElseThrow().locations().open(domain),
+                        config,
+                        ContactReplication.FEED_BYTES);
         running = Optional.of(replication);
         replication.join();
         engine.every(POLL_MS, replication::poll);

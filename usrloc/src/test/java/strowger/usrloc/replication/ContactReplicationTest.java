@@ -66,8 +66,10 @@ class ContactReplicationTest {
         CoreSettings settings = new CoreSettings(sockets, LocalNames.of(sockets, List.of()), "", 7);
         return new ContactReplication(
                 settings,
+                settings.bus(),
                 table,
-                new ReplicationConfig("usrloc", true, batch, 60_000, 0, true, false, true));
+                new ReplicationConfig("usrloc", true, batch, 60_000, 0, true, false, true),
+                ContactReplication.FEED_BYTES);
     }
 
     @AfterEach
