@@ -17,6 +17,8 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
@@ -26,6 +28,7 @@ import strowger.engine.reactor.Io;
 
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * A datagram socket on Netty's own channels, where io_uring is not to be had: epoll with recvmmsg
@@ -87,6 +90,13 @@ final class ChannelDatagramSocket extends SimpleChannelInboundHandler<DatagramPa
         if (config.socketSendLength() > 0) {
             bootstrap.option(ChannelOption.SO_SNDBUF, config.socketSendLength());
         }
+    }
+
+    /** Its descriptor, where the channel has one of its own. */
+    Optional<Socket> descriptor() {
+        return channel instanceof UnixChannel owned
+                ? Optional.of(new Socket(owned.fd().intValue()))
+                : Optional.empty();
     }
 
     @Override

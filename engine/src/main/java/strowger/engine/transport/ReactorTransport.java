@@ -80,7 +80,15 @@ final class ReactorTransport implements Outbound {
                             })
                     .syncUninterruptibly();
         } else {
-            add(new ChannelDatagramSocket(listen, intake, slots, config, io));
+            ChannelDatagramSocket socket =
+                    new ChannelDatagramSocket(listen, intake, slots, config, io);
+            add(socket);
+            socket.descriptor()
+                    .ifPresent(
+                            descriptor ->
+                                    reactor.loop()
+                                            .submit(() -> queues.add(descriptor))
+                                            .syncUninterruptibly());
         }
     }
 

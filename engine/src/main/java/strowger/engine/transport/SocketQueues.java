@@ -1,5 +1,7 @@
 package strowger.engine.transport;
 
+import io.netty.channel.unix.Socket;
+
 import strowger.engine.reactor.Counters;
 
 import java.io.IOException;
@@ -21,7 +23,7 @@ final class SocketQueues implements ReceiveQueue {
     private static final int DROPPED = 8 * Integer.BYTES;
 
     private final Counters<TransportCounter> counters;
-    private final List<UdpSocketFd> sockets = new ArrayList<>();
+    private final List<Socket> sockets = new ArrayList<>();
     private final ByteBuffer info =
             ByteBuffer.allocateDirect(INFO_LENGTH).order(ByteOrder.nativeOrder());
     private int filledPercent;
@@ -31,7 +33,7 @@ final class SocketQueues implements ReceiveQueue {
         this.counters = counters;
     }
 
-    void add(UdpSocketFd socket) {
+    void add(Socket socket) {
         sockets.add(socket);
     }
 
@@ -52,7 +54,7 @@ final class SocketQueues implements ReceiveQueue {
         droppedCount = dropped;
     }
 
-    private boolean read(UdpSocketFd socket) {
+    private boolean read(Socket socket) {
         info.clear();
         try {
             socket.getRawOpt(SOL_SOCKET, SO_MEMINFO, info);
