@@ -174,7 +174,7 @@ public final class PresenceXmlModule implements Module {
             return _ -> Optional.empty();
         }
         Spheres spheres = new Spheres(server, server.events().count()); // the next to be added
-        server.presentities().listen(spheres);
+        server.presentities().listenFirst(spheres);
         return spheres;
     }
 

@@ -50,6 +50,11 @@ public final class Presentities {
         listeners.add(listener);
     }
 
+    /** The same, before all others that listen: who may watch is decided before any is told. */
+    public void listenFirst(StateListener listener) {
+        listeners.addFirst(listener);
+    }
+
     /** Has a follower told of every publication that is carried out here from now on. */
     public void follow(Consumer<Publication> follower) {
         followers.add(follower);

@@ -71,11 +71,15 @@ public final class RuleAuthorisation implements Authorisation, Tailor {
     @Override
     public boolean tailor(DirectBuffer composed, int offset, int length, Watch watch, Output out) {
         Party presentity = watch.presentity();
-        Provision provision =
+        Optional<Provision> allowed =
                 source.rulesOf(presentity.user(), presentity.domain())
                         .flatMap(rules -> permission(rules, presentity, watch.watcher()))
-                        .map(RuleSet.Permission::provision)
-                        .orElse(Provision.ALL);
+                        .filter(permission -> permission.handling() == SubHandling.ALLOW)
+                        .map(RuleSet.Permission::provision);
+        if (allowed.isEmpty()) {
+            return true; // no more, since it was decided last: nothing is shown
+        }
+        Provision provision = allowed.get();
         if (provision.isWhole()) {
             return false;
         }
