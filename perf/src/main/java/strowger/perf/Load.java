@@ -48,6 +48,7 @@ public final class Load implements Callable<Integer> {
     static final int OUTSTANDING_OPEN = 256;
     static final long COALESCE_CLOSED_US = 50;
     static final double RATE_MAX = 10_000_000;
+    static final int DEAF_MAX = 10_000;
 
     @Parameters(
             paramLabel = "SCENARIO",
@@ -121,8 +122,16 @@ public final class Load implements Callable<Integer> {
     @Option(
             names = "--transport",
             defaultValue = "udp",
-            description = "udp, or tcp: a connection for each user (options and register only).")
+            description =
+                    "udp, or tcp: a connection for each user, or tcp-new: one for each request"
+                            + " (options and register only).")
     private String transport = "";
+
+    @Option(
+            names = "--deaf",
+            defaultValue = "0",
+            description = "TCP connections beside them that ask and read nothing.")
+    private int deaf;
 
     @Option(
             names = "--expires",
@@ -245,6 +254,7 @@ public final class Load implements Callable<Integer> {
                 timers(),
                 users(name),
                 flows(name),
+                within("--deaf", deaf, 0, DEAF_MAX),
                 within("--expires", expires, 1, Integer.MAX_VALUE),
                 payload(name),
                 new ProcessTree(Path.of("/proc"), processes()),
@@ -363,10 +373,13 @@ public final class Load implements Callable<Integer> {
         if (transport.equals("udp")) {
             return 0;
         }
-        if (!transport.equals("tcp") || (name != Name.OPTIONS && name != Name.REGISTER)) {
-            throw wrong("--transport", transport, "udp, or tcp with options or register");
+        boolean each = transport.equals("tcp-new");
+        boolean served = name == Name.OPTIONS || name == Name.REGISTER;
+        if (!served || (!each && !transport.equals("tcp"))) {
+            throw wrong(
+                    "--transport", transport, "udp, or tcp or tcp-new with options or register");
         }
-        return users;
+        return each ? StreamNetwork.ONE_EACH : users;
     }
 
     private int payload(Name name) {

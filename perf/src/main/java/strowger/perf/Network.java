@@ -30,10 +30,10 @@ interface Network extends AutoCloseable {
     /**
      * The network of the kind asked for.
      *
-     * @param flows TCP connections; 0 for UDP.
+     * @param flows TCP connections, or {@link StreamNetwork#ONE_EACH}; 0 for UDP.
      */
     static Network of(Io io, int flows) throws IOException {
-        if (flows > 0) {
+        if (flows != 0) {
             return new StreamNetwork(flows);
         }
         boolean libc = io == Io.NATIVE || (io == Io.AUTO && LibC.isAvailable());

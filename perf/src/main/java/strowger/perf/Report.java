@@ -16,6 +16,7 @@ import java.util.Locale;
  * @param before the server's memory before the first connection or request.
  * @param memory the server's, at the end.
  * @param flows TCP connections; 0 for UDP.
+ * @param deaf what became of the connections that read nothing.
  * @param relayed requests that reached the callee, over the whole run.
  * @param resends true when requests were sent again, so that a second answer is no fault.
  */
@@ -27,6 +28,7 @@ record Report(
         ProcessTree.Memory before,
         ProcessTree.Memory memory,
         int flows,
+        DeafPeers.Outcome deaf,
         long relayed,
         boolean resends) {
     private static final double NS_PER_US = 1_000.0;
@@ -77,6 +79,16 @@ record Report(
                             "connections",
                             flows,
                             (double) (memory.pssKb() - before.pssKb()) / flows));
+        }
+        if (deaf.count() > 0) {
+            lines.add(
+                    "%-14s %d, %d ended by the server, %d to %d ms after it took a byte"
+                            .formatted(
+                                    "deaf",
+                                    deaf.count(),
+                                    deaf.ended(),
+                                    deaf.firstMs(),
+                                    deaf.lastMs()));
         }
         if (relayed > 0 && tally.completed() > 0) {
             double each = (double) relayed / tally.completed();
@@ -143,6 +155,7 @@ record Report(
                         + "\"latency_us\":{\"p50\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"max\":%.1f},"
                         + "\"server\":{\"cpu_us\":%s,\"processes\":%d,\"rss_kb\":%d,\"pss_kb\":%d,"
                         + "\"pss_before_kb\":%d},"
+                        + "\"deaf\":{\"count\":%d,\"ended\":%d,\"first_ms\":%d,\"last_ms\":%d},"
                         + "\"load\":{\"cpu_us\":%.3f,\"late_max_us\":%.1f}}",
                 scenario,
                 target,
@@ -167,6 +180,10 @@ record Report(
                 memory.rssKb(),
                 memory.pssKb(),
                 before.pssKb(),
+                deaf.count(),
+                deaf.ended(),
+                deaf.firstMs(),
+                deaf.lastMs(),
                 measurement.ownMicros(),
                 tally.latestNs() / NS_PER_US);
     }

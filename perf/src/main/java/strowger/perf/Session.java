@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Random;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Wires a run together: sockets, users that must be registered first, the scenario, the report. */
 final class Session {
@@ -34,7 +35,7 @@ final class Session {
             callee.locate(Peer.OTHER_END, caller.local());
             callee.locate(Peer.SERVER, settings.server());
         }
-        String transport = settings.flows() > 0 ? "TCP" : "UDP";
+        String transport = settings.flows() != 0 ? "TCP" : "UDP";
         texts = new Texts(settings.server(), caller.local(), settings.domain(), transport);
         random = new Random(settings.seed());
         etags = new Etags(isPublishing() ? settings.users() : 0);
@@ -44,11 +45,17 @@ final class Session {
     /** Runs to the end. */
     static Report run(Settings settings) throws IOException {
         try (Network network = Network.of(settings.io(), settings.flows())) {
-            return new Session(settings, network).run();
+            Session session = new Session(settings, network);
+            if (settings.deaf() == 0) {
+                return session.run(() -> DeafPeers.Outcome.NONE);
+            }
+            try (DeafPeers deaf = DeafPeers.start(settings.server(), settings.deaf())) {
+                return session.run(deaf::outcome);
+            }
         }
     }
 
-    private Report run() throws IOException {
+    private Report run(Supplier<DeafPeers.Outcome> deaf) throws IOException {
         settings.processes().cpu(); // so that the first measurement finds the code warm
         prepare();
         Tally tally = new Tally();
@@ -62,7 +69,8 @@ final class Session {
                 tally,
                 before,
                 settings.processes().memory(),
-                settings.flows(),
+                Math.max(0, settings.flows()),
+                deaf.get(),
                 notified,
                 settings.timers().isResending());
     }

@@ -17,7 +17,8 @@ import java.net.InetSocketAddress;
  * @param plan of the run's length.
  * @param timers of each request.
  * @param users that take turns.
- * @param flows TCP connections, one for each user; 0 for UDP.
+ * @param flows TCP connections, one for each user, or {@link StreamNetwork#ONE_EACH}; 0 for UDP.
+ * @param deaf connections beside them that ask and read nothing.
  * @param expiresSec of bindings.
  * @param payload bytes of body.
  * @param processes of the server.
@@ -38,6 +39,7 @@ record Settings(
         Timers timers,
         int users,
         int flows,
+        int deaf,
         int expiresSec,
         int payload,
         ProcessTree processes,

@@ -7,16 +7,20 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 
-/** TCP: each wire is as many connections to the server as there are users. */
+/** TCP: as many connections to the server as there are users, or one for each message. */
 final class StreamNetwork implements Network {
+    /** A connection for each message, instead of a number of them. */
+    static final int ONE_EACH = -1;
+
     private static final long NS_PER_MS = 1_000_000L;
 
     private final int flows;
     private final Selector selector;
-    private final List<StreamWire> wires = new ArrayList<>(WIRES_MAX);
+    private final List<Wire> wires = new ArrayList<>(WIRES_MAX);
 
     /**
-     * @param flows connections of a wire; a user's messages take always the same one.
+     * @param flows connections of a wire; a user's messages take always the same one; or {@link
+     *     #ONE_EACH}.
      */
     StreamNetwork(int flows) throws IOException {
         this.flows = flows;
@@ -28,7 +32,10 @@ final class StreamNetwork implements Network {
         if (wires.size() == 1) {
             throw new IOException("over TCP there is a caller only");
         }
-        StreamWire wire = new StreamWire(selector, local, flows);
+        Wire wire =
+                flows == ONE_EACH
+                        ? new ConnectingWire(selector, local)
+                        : new StreamWire(selector, local, flows);
         wires.add(wire);
         return wire;
     }
@@ -48,7 +55,7 @@ final class StreamNetwork implements Network {
 
     @Override
     public void close() {
-        wires.forEach(StreamWire::close);
+        wires.forEach(Wire::close);
         try {
             selector.close();
         } catch (IOException thrown) {

@@ -1,10 +1,15 @@
 package strowger.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.PoolArenaMetric;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoopGroup;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,8 +20,11 @@ import strowger.engine.module.Fault;
 import strowger.engine.module.Struct;
 import strowger.engine.reactor.Io;
 import strowger.engine.transport.Connection;
+import strowger.engine.transport.ConnectionFigures;
 import strowger.engine.transport.ConnectionListener;
 import strowger.engine.transport.EndReason;
+import strowger.engine.transport.Protocol;
+import strowger.engine.transport.TransportCounter;
 import strowger.usrloc.UsrlocModule;
 
 import java.io.IOException;
@@ -41,6 +49,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -51,17 +60,27 @@ class ConnectionEndingsStressTest {
     private static final int COUNT = Integer.getInteger("strowger.endings", 10_000);
     private static final int AT_ONCE = 400;
     private static final int STAY = 100; // open when the server stops
-    private static final long DEADLINE_MS = 20_000;
+    private static final long DEADLINE_MS = 60_000;
     private static final int ACCEPT_MS = 500;
+    private static final int A_SOURCE_MAX = 450;
+    private static final int FULL_LENGTH = 50_000;
+    private static final String CROWDED = "127.0.0.40";
     private static final String CONFIGURATION =
             """
             tcp_msg_read_timeout=1
             tcp_send_timeout=1
             tcp_connect_timeout=1
+            tcp_user_timeout=3
             tcp_max_connections=4000
-            tcp_accept_iplimit=4000
+            tcp_accept_iplimit=450
             tcp_conn_wq_max=200000
             tcp_connection_lifetime=30
+            enable_tls=yes
+            loadmodule "tls.so"
+            modparam("tls", "certificate", "@DIR@/server.pem")
+            modparam("tls", "private_key", "@DIR@/server.key")
+            modparam("tls", "handshake_timeout", 20)
+            modparam("tls", "handshakes_per_source", 1000)
             loadmodule "pv.so"
             loadmodule "sl.so"
             loadmodule "textops.so"
@@ -74,6 +93,8 @@ class ConnectionEndingsStressTest {
             request_route {
                 if ($rU == "push") { forward(); exit; }
                 if ($rU == "life") { tcp_set_connection_lifetime("1"); }
+                if ($rU == "stay") { tcp_set_connection_lifetime("600"); }
+                if ($rU == "probe") { tcp_keepalive_enable("1", "2", "1"); }
                 if (is_method("REGISTER")) {
                     append_to_reply("X-Id: $conid\\r\\n");
                     save("location");
@@ -100,27 +121,43 @@ class ConnectionEndingsStressTest {
         NOT_USED(EndReason.IDLE),
         CLOSED_BY_SCRIPT(EndReason.KILLED),
         CLOSED_BY_COMMAND(EndReason.KILLED),
-        NOT_READING(EndReason.WRITE_TIMEOUT, EndReason.WRITE_QUEUE_FULL),
-        FLOODED(EndReason.WRITE_QUEUE_FULL, EndReason.WRITE_TIMEOUT),
+        NOT_READING(EndReason.WRITE_TIMEOUT, EndReason.WRITE_QUEUE_FULL, EndReason.PEER_TIMEOUT),
+        FLOODED(EndReason.WRITE_QUEUE_FULL, EndReason.WRITE_TIMEOUT, EndReason.PEER_TIMEOUT),
+        NOT_READING_THEN_RST( // the write fails
+                EndReason.RESET, EndReason.WRITE_TIMEOUT, EndReason.PEER_TIMEOUT),
+        SILENT_WHEN_ASKED(EndReason.PEER_TIMEOUT), // TCP user timeout
+        SILENT_WHEN_PROBED(EndReason.PEER_TIMEOUT), // keepalive
         REFUSED_BY_PEER(EndReason.CONNECT_FAILED),
-        OPENED_BY_US(EndReason.CLOSED_BY_PEER, EndReason.RESET);
+        NOT_TAKEN_BY_PEER(EndReason.CONNECT_TIMEOUT),
+        OPENED_BY_US(EndReason.CLOSED_BY_PEER, EndReason.RESET),
+        OVER_THE_LIMIT(EndReason.CLOSED_BY_PEER), // never begins, so no end is told
+        TLS_FIN(EndReason.CLOSED_BY_PEER, EndReason.RESET),
+        TLS_RST(EndReason.RESET, EndReason.CLOSED_BY_PEER),
+        TLS_NOT_TRUSTED(EndReason.HANDSHAKE_FAILED),
+        TLS_NEVER_AGREED(EndReason.HANDSHAKE_TIMEOUT),
+        NO_TLS(EndReason.SECURITY_FAULT);
 
-        private static final Set<Way> COSTLY = EnumSet.of(NOT_READING, FLOODED);
+        private static final Set<Way> COSTLY =
+                EnumSet.of(
+                        NOT_READING,
+                        FLOODED,
+                        NOT_READING_THEN_RST,
+                        SILENT_WHEN_ASKED,
+                        SILENT_WHEN_PROBED,
+                        TLS_NEVER_AGREED);
 
-        private final EndReason usual;
-        private final EndReason other;
+        private final int reasons; // a bit for each
 
-        Way(EndReason reason) {
-            this(reason, reason);
-        }
-
-        Way(EndReason usual, EndReason other) {
-            this.usual = usual;
-            this.other = other;
+        Way(EndReason... reasons) {
+            int bits = 0;
+            for (EndReason reason : reasons) {
+                bits |= 1 << reason.ordinal();
+            }
+            this.reasons = bits;
         }
 
         boolean mayGive(EndReason reason) {
-            return reason == usual || reason == other;
+            return (reasons & 1 << reason.ordinal()) != 0;
         }
 
         /** Any; one that takes megabytes more seldom than the others. */
@@ -133,7 +170,9 @@ class ConnectionEndingsStressTest {
     @TempDir private Path folder;
     private final Map<Long, EndReason> ended = new ConcurrentHashMap<>();
     private final Map<Long, Way> ways = new ConcurrentHashMap<>();
+    private final Map<String, EndReason> endedAt = new ConcurrentHashMap<>(); // where no id is told
     private final AtomicInteger endedTwice = new AtomicInteger();
+    private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger opened = new AtomicInteger();
 
     private final class Listener implements ConnectionListener {
@@ -142,16 +181,23 @@ class ConnectionEndingsStressTest {
             if (ended.put(connection.id(), reason) != null) {
                 endedTwice.incrementAndGet();
             }
+            if (connection.protocol() == Protocol.TLS || !connection.isAccepted()) {
+                endedAt.put(connection.remote().toString(), reason);
+            }
         }
     }
 
     private Server start() throws IOException {
-        Path file = Files.writeString(folder.resolve("test.cfg"), CONFIGURATION);
+        Path file =
+                Files.writeString(
+                        folder.resolve("test.cfg"),
+                        CONFIGURATION.replace("@DIR@", folder.toString()));
         Server server =
                 Server.start(
                         ServerOptions.of(file)
                                 .listeningOn("udp:127.0.0.1:0")
                                 .listeningOn("tcp:127.0.0.1:0")
+                                .listeningOn("tls:127.0.0.1:0")
                                 .on(2, Io.AUTO)
                                 .within(folder.resolve("run")));
         server.transports().connections().listen(new Listener());
@@ -159,16 +205,22 @@ class ConnectionEndingsStressTest {
     }
 
     @Test
-    @Timeout(240)
+    @Timeout(480)
     void everyEndIsToldOnceAndNothingIsLeft() throws Exception {
         long seed = Long.getLong("strowger.seed", System.nanoTime());
         System.out.println("seed " + seed);
+        TlsPhones tls = new TlsPhones(folder);
+        EventLoopGroup silent = SilentPhone.group();
         long descriptors = descriptors();
         long buffers = buffersOut();
         List<Socket> staying = new ArrayList<>();
         try (Server server = start();
                 UdpPusher pusher = new UdpPusher(server)) {
-            runAll(server, pusher, new Random(seed));
+            List<Socket> crowd = crowd(server);
+            runAll(new Ends(server, pusher, tls, silent), new Random(seed));
+            for (Socket each : crowd) {
+                each.close();
+            }
             await(() -> server.transports().connections().count() == 0);
             await(() -> ended.size() >= opened.get());
             assertAllTold(server);
@@ -185,9 +237,34 @@ class ConnectionEndingsStressTest {
         }
         await(() -> descriptors() <= descriptors + 8);
         await(() -> buffersOut() <= buffers);
+        silent.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
-    private void runAll(Server server, UdpPusher pusher, Random random) throws Exception {
+    /** What brings connections to their ends. */
+    private record Ends(Server server, UdpPusher pusher, TlsPhones tls, EventLoopGroup silent) {}
+
+    /** As many as one address may have. */
+    private List<Socket> crowd(Server server) throws IOException {
+        List<Socket> crowd = new ArrayList<>();
+        String options = SipClient.request("OPTIONS", "sip:stay@127.0.0.1", "sip:x@x", "TCP", "");
+        while (crowd.size() < A_SOURCE_MAX) {
+            Socket socket = connect(server, CROWDED);
+            crowd.add(socket);
+            assertTrue(SipClient.ask(socket, options).startsWith("SIP/2.0 200 "));
+            opened.incrementAndGet();
+        }
+        return crowd;
+    }
+
+    private static Socket connect(Server server, String source) throws IOException {
+        Socket socket = new Socket();
+        socket.setSoTimeout((int) DEADLINE_MS);
+        socket.bind(new InetSocketAddress(InetAddress.getByName(source), 0));
+        socket.connect(server.sockets().get(1).endpoint().toSocketAddress());
+        return socket;
+    }
+
+    private void runAll(Ends ends, Random random) throws Exception {
         Semaphore places = new Semaphore(AT_ONCE);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> all = new ArrayList<>();
@@ -199,7 +276,9 @@ class ConnectionEndingsStressTest {
                         threads.submit(
                                 () -> {
                                     try {
-                                        end(server, pusher, way, number);
+                                        end(ends, way, number);
+                                    } catch (IOException fault) {
+                                        throw new IOException(way + " of " + number, fault);
                                     } finally {
                                         places.release();
                                     }
@@ -226,6 +305,7 @@ class ConnectionEndingsStressTest {
         for (Way way : Way.values()) {
             assertTrue(met.stream().anyMatch(way::mayGive), () -> way + " of " + met);
         }
+        assertEquals(refused.get(), server.transports().total(TransportCounter.SOURCE_REFUSED));
         List<Struct> records = new ArrayList<>();
         server.transports().connections().forEach(_ -> records.add(new Struct()));
         assertEquals(List.of(), records);
@@ -288,18 +368,25 @@ class ConnectionEndingsStressTest {
     private static void await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MS);
         while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(2_000_000);
         }
         assertTrue(condition.getAsBoolean());
     }
 
     // One connection.
 
-    private void end(Server server, UdpPusher pusher, Way way, int number) throws Exception {
-        if (way == Way.REFUSED_BY_PEER || way == Way.OPENED_BY_US) {
-            endOutward(pusher, way);
-            return;
+    private void end(Ends ends, Way way, int number) throws Exception {
+        switch (way) {
+            case REFUSED_BY_PEER, NOT_TAKEN_BY_PEER, OPENED_BY_US -> endOutward(ends.pusher, way);
+            case SILENT_WHEN_ASKED, SILENT_WHEN_PROBED -> endSilently(ends, way, number);
+            case OVER_THE_LIMIT -> refuse(ends.server);
+            case TLS_FIN, TLS_RST, TLS_NOT_TRUSTED, TLS_NEVER_AGREED, NO_TLS ->
+                    endOverTls(ends, way, number);
+            default -> endInward(ends.server, ends.pusher, way, number);
         }
+    }
+
+    private void endInward(Server server, UdpPusher pusher, Way way, int number) throws Exception {
         try (Phone phone = new Phone(server, "user" + number)) {
             ways.put(phone.id(), way);
             opened.incrementAndGet();
@@ -341,11 +428,94 @@ class ConnectionEndingsStressTest {
                     phone.awaitEnd();
                 }
                 case NOT_READING -> phone.floodUntilEnd(ended);
+                case NOT_READING_THEN_RST -> {
+                    Thread flood = Thread.ofVirtual().start(() -> phone.floodUntilEnd(ended));
+                    ConnectionFigures figures = new ConnectionFigures();
+                    await(
+                            () ->
+                                    ended.containsKey(phone.id())
+                                            || (server.transports()
+                                                            .connections()
+                                                            .read(phone.id(), figures)
+                                                    && figures.queuedLength() > FULL_LENGTH));
+                    reset(phone.socket());
+                    flood.join();
+                }
                 case FLOODED ->
                         pusher.pushUntil(phone.local(), () -> ended.containsKey(phone.id()));
-                default -> throw new IllegalStateException("outward: " + way);
+                default -> throw new IllegalStateException("not inward: " + way);
             }
         }
+    }
+
+    /** A phone whose network is gone, of which nobody tells. */
+    private void endSilently(Ends ends, Way way, int number) throws Exception {
+        InetSocketAddress from =
+                new InetSocketAddress(InetAddress.getByName("127.0.0." + (10 + number % 7)), 0);
+        InetSocketAddress tcp = ends.server.sockets().get(1).endpoint().toSocketAddress();
+        try (SilentPhone phone = new SilentPhone(ends.silent, from, tcp)) {
+            String aor = "sip:silent" + number + "@127.0.0.1";
+            String contact = "Contact: <%s:%d>\r\n".formatted(aor, phone.local().getPort());
+            long id = Phone.id(phone.ask(SipClient.request("REGISTER", aor, aor, "TCP", contact)));
+            ways.put(id, way);
+            opened.incrementAndGet();
+            if (way == Way.SILENT_WHEN_PROBED) {
+                phone.ask(SipClient.request("OPTIONS", "sip:probe@127.0.0.1", aor, "TCP", ""));
+            }
+            phone.fallSilent();
+            if (way == Way.SILENT_WHEN_ASKED) {
+                ends.pusher.push(phone.local(), 500);
+                ends.pusher.push(phone.local(), 500); // should the first be lost
+            }
+            await(() -> ended.containsKey(id));
+        }
+    }
+
+    /** One more than its address may have. */
+    private void refuse(Server server) throws IOException {
+        refused.incrementAndGet();
+        try (Socket socket = connect(server, CROWDED)) {
+            assertEquals(-1, socket.getInputStream().read());
+        } catch (IOException reset) {
+            assertNotNull(reset.getMessage());
+        }
+    }
+
+    private void endOverTls(Ends ends, Way way, int number) throws Exception {
+        InetSocketAddress server = ends.server.sockets().get(2).endpoint().toSocketAddress();
+        opened.incrementAndGet();
+        try (Socket plain = new Socket()) {
+            plain.setSoTimeout((int) DEADLINE_MS);
+            plain.bind(
+                    new InetSocketAddress(
+                            InetAddress.getByName("127.0.1." + (1 + number % 100)), 0));
+            plain.connect(server);
+            String local = text((InetSocketAddress) plain.getLocalSocketAddress());
+            switch (way) {
+                case TLS_FIN -> ends.tls.ask(plain).close();
+                case TLS_RST -> {
+                    assertTrue(ends.tls.ask(plain).isConnected());
+                    reset(plain);
+                }
+                case TLS_NOT_TRUSTED -> ends.tls.distrust(plain);
+                case TLS_NEVER_AGREED -> plain.getOutputStream().write(TlsPhones.HALF_A_HELLO);
+                default ->
+                        plain.getOutputStream()
+                                .write("OPTIONS sip:x SIP/2.0\r\n\r\n".getBytes(US_ASCII));
+            }
+            assertEndedAt(local, way);
+        }
+    }
+
+    private static void reset(Socket socket) throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    private void assertEndedAt(String remote, Way way) {
+        await(() -> endedAt.containsKey(remote));
+        EndReason reason = endedAt.remove(remote);
+        assertTrue(reason != null && way.mayGive(reason), () -> way + " ended by " + reason);
     }
 
     /** Asks again: a datagram may be lost in the flood. */
@@ -362,18 +532,48 @@ class ConnectionEndingsStressTest {
         throw new IOException("no connection came to " + address);
     }
 
-    /** A connection that the server opens for a message. */
+    /** A connection that the server opens for a message; its port is no other's until it ends. */
     private void endOutward(UdpPusher pusher, Way way) throws IOException {
-        ServerSocket peer = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.9"));
-        peer.setSoTimeout(ACCEPT_MS);
-        InetSocketAddress address = (InetSocketAddress) peer.getLocalSocketAddress();
         opened.incrementAndGet();
-        if (way == Way.OPENED_BY_US) {
-            acceptOne(pusher, peer, address).close();
-            peer.close();
-        } else {
-            peer.close();
-            pusher.push(address, 500);
+        if (way == Way.REFUSED_BY_PEER) {
+            try (Socket bound = new Socket()) { // and not listened on
+                bound.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.9"), 0));
+                pushUntilEnded(pusher, (InetSocketAddress) bound.getLocalSocketAddress(), way);
+            }
+            return;
         }
+        try (ServerSocket peer = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.9"))) {
+            peer.setSoTimeout(ACCEPT_MS);
+            InetSocketAddress address = (InetSocketAddress) peer.getLocalSocketAddress();
+            if (way == Way.OPENED_BY_US) {
+                acceptOne(pusher, peer, address).close();
+                assertEndedAt(text(address), way);
+                return;
+            }
+            try (Socket first = new Socket(address.getAddress(), address.getPort());
+                    Socket second = new Socket(address.getAddress(), address.getPort())) {
+                assertNotEquals(first.getLocalPort(), second.getLocalPort()); // it takes no more
+                pushUntilEnded(pusher, address, way);
+            }
+        }
+    }
+
+    private static String text(InetSocketAddress address) {
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    /** Asks again only after a while: what is not lost is to end one connection only. */
+    private void pushUntilEnded(UdpPusher pusher, InetSocketAddress address, Way way)
+            throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MS);
+        long againNs = System.nanoTime();
+        while (!endedAt.containsKey(text(address)) && System.nanoTime() < deadline) {
+            if (System.nanoTime() - againNs >= 0) {
+                pusher.push(address, 500);
+                againNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+            }
+            LockSupport.parkNanos(2_000_000);
+        }
+        assertEndedAt(text(address), way);
     }
 }

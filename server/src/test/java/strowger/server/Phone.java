@@ -34,12 +34,16 @@ final class Phone implements AutoCloseable {
                         .formatted(user, socket.getLocalPort());
         String reply =
                 SipClient.ask(socket, SipClient.request("REGISTER", aor, aor, "TCP", contact));
-        id =
-                reply.lines()
-                        .filter(line -> line.startsWith("X-Id: "))
-                        .mapToLong(line -> Long.parseLong(line.substring(6)))
-                        .findFirst()
-                        .orElseThrow(() -> new IOException("not registered: " + reply));
+        id = id(reply);
+    }
+
+    /** The server's id of the connection that a reply came over. */
+    static long id(String reply) throws IOException {
+        return reply.lines()
+                .filter(line -> line.startsWith("X-Id: "))
+                .mapToLong(line -> Long.parseLong(line.substring(6)))
+                .findFirst()
+                .orElseThrow(() -> new IOException("not registered: " + reply));
     }
 
     /** One of several addresses of the loopback, so that ports last. */

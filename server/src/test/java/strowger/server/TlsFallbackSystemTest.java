@@ -1,6 +1,7 @@
 package strowger.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.pkitesting.CertificateBuilder;
@@ -25,6 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /** TLS where the native library is not to be had: the platform's own encrypts. */
@@ -88,14 +90,29 @@ class TlsFallbackSystemTest {
                         folder.resolve("test.cfg"),
                         CONFIGURATION.replace("@DIR@", folder.toString()));
         Process server = start(file);
-        try (SSLSocket phone = connect(port(server), own)) {
-            String reply = SipClient.ask(phone, SipClient.options("TLS"));
-            assertTrue(reply.startsWith("SIP/2.0 200 TLSv1.2"), reply);
-            assertEquals(
-                    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", phone.getSession().getCipherSuite());
+        try {
+            int port = port(server);
+            try (SSLSocket phone = connect(port, own)) {
+                String reply = SipClient.ask(phone, SipClient.options("TLS"));
+                assertTrue(reply.startsWith("SIP/2.0 200 TLSv1.2"), reply);
+                assertEquals(
+                        "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+                        phone.getSession().getCipherSuite());
+            }
+            assertARefusedVersionIsToldSo(port, own);
         } finally {
             server.destroy();
             assertTrue(server.waitFor(20, TimeUnit.SECONDS), "stops");
+        }
+    }
+
+    /** By an alert of TLS, before the connection is closed (RFC 8446 §6.2). */
+    private static void assertARefusedVersionIsToldSo(int port, X509Bundle own) throws Exception {
+        try (SSLSocket phone = connect(port, own)) {
+            phone.setEnabledProtocols(new String[] {"TLSv1.3"});
+            SSLException told = assertThrows(SSLException.class, phone::startHandshake);
+            assertTrue(
+                    String.valueOf(told.getMessage()).contains("protocol_version"), told::toString);
         }
     }
 

@@ -57,6 +57,9 @@ final class TargetSearch {
         found.clear();
         Endpoint numeric = numeric(target.host());
         Protocol protocol = target.protocol();
+        if (target.isSecure() && protocol != null && !protocol.isSecure()) {
+            return TargetList.EMPTY;
+        }
         if (numeric.isSet()) {
             Protocol spoken = protocol == null ? standard(target) : protocol;
             numeric.port(target.port() == Target.ABSENT ? spoken.defaultPort() : target.port());

@@ -32,6 +32,7 @@ public final class CoreSettings {
     private volatile Function<Core, StatefulLayer> stateful = _ -> StatefulLayer.NONE;
     private volatile Destinations destinations;
     private volatile FlowAliases aliases = FlowAliases.NONE;
+    private volatile SecureTargets secureTargets = SecureTargets.NONE;
     private volatile HttpService http = HttpService.NONE;
     private volatile List<ReplyListener> replyListeners = List.of();
     private volatile boolean overloadControlled = true;
@@ -109,6 +110,15 @@ public final class CoreSettings {
     /** Takes who looks names up, before any message comes. */
     public void destinations(Destinations resolver) {
         destinations = resolver;
+    }
+
+    SecureTargets secureTargets() {
+        return secureTargets;
+    }
+
+    /** Takes who chooses profiles of TLS, before any message comes. */
+    public void secureTargets(SecureTargets chooser) {
+        secureTargets = chooser;
     }
 
     FlowAliases aliases() {

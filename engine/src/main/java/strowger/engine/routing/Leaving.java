@@ -14,13 +14,15 @@ public final class Leaving {
     private final UnsafeBuffer bytes = new UnsafeBuffer(0, 0);
     private boolean known;
 
-    void toward(Destination way, DirectBuffer buffer, int offset, int length) {
+    /** Has the context show this way, until {@link #clear}. */
+    public void toward(Destination way, DirectBuffer buffer, int offset, int length) {
         destination.copyFrom(way);
         bytes.wrap(buffer, offset, length);
         known = true;
     }
 
-    void clear() {
+    /** Nothing is about to leave any more. */
+    public void clear() {
         known = false;
         bytes.wrap(0, 0);
     }

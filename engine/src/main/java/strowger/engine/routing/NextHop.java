@@ -36,9 +36,10 @@ final class NextHop {
     }
 
     /**
-     * Resolves the URI of a next hop.
+     * Resolves the URI of a next hop. One of {@code sips} is reached over TLS only, whatever
+     * transport that stands on (RFC 3261 §26.2.2); never over UDP.
      *
-     * @return false if its host is a name, or its transport is not known.
+     * @return false if its host is a name, or its transport is not known or not safe enough.
      */
     boolean of(SipUri uri, Destination destination) {
         boolean secure = uri.scheme() == SipUri.Scheme.SIPS;
@@ -59,11 +60,12 @@ final class NextHop {
                                 uri.buffer(), parameters.valueOffset(), parameters.valueLength());
             }
         }
-        if (!known) {
+        if (!known || (secure && !protocol.isSecure())) {
             return false;
         }
         int port = uri.port() == HostPort.ABSENT ? protocol.defaultPort() : uri.port();
         destination.protocol(protocol).connectionId(0).existingOnly(false).last(false);
+        destination.server("", "");
         set(destination.remote(), port);
         return true;
     }
@@ -77,6 +79,20 @@ final class NextHop {
         Parameters parameters = uri.parameters();
         return !parameters.find(TRANSPORT)
                 || ordinal(uri.buffer(), parameters.valueOffset(), parameters.valueLength()) >= 0;
+    }
+
+    /** The name that a URI leads to; empty when that is an address. Allocates. */
+    String name(SipUri uri) {
+        if (!uri.isSip()) {
+            return "";
+        }
+        Parameters parameters = uri.parameters();
+        boolean elsewhere = parameters.find(MADDR);
+        int offset = elsewhere ? parameters.valueOffset() : uri.hostOffset();
+        int length = elsewhere ? parameters.valueLength() : uri.hostLength();
+        return address.wrap(uri.buffer(), offset, length)
+                ? ""
+                : uri.buffer().getStringWithoutLengthAscii(offset, length);
     }
 
     private int nameLength(SipUri uri) {
@@ -108,7 +124,11 @@ final class NextHop {
         if (!secure) {
             return protocol;
         }
-        return protocol == Protocol.WS || protocol == Protocol.WSS ? Protocol.WSS : Protocol.TLS;
+        return switch (protocol) {
+            case UDP -> Protocol.UDP; // there is no such thing: refused
+            case TCP, TLS, SCTP -> Protocol.TLS;
+            case WS, WSS -> Protocol.WSS;
+        };
     }
 
     /**
@@ -128,6 +148,7 @@ final class NextHop {
         Protocol protocol = PROTOCOLS[ordinal];
         int port = via.rport() != Via.ABSENT ? via.rport() : via.sentBy().port();
         destination.protocol(protocol).connectionId(0).existingOnly(false).last(false);
+        destination.server("", "");
         set(destination.remote(), port == HostPort.ABSENT ? protocol.defaultPort() : port);
         return true;
     }

@@ -6,6 +6,7 @@ import strowger.engine.transport.Protocol;
 import strowger.engine.value.Value;
 import strowger.parser.NameAddr;
 import strowger.parser.SipMessage;
+import strowger.parser.SipUri;
 
 /** The header lines that we put on top of a request we send on: Via, Record-Route, Path, Route. */
 final class OwnHeaders {
@@ -16,6 +17,7 @@ final class OwnHeaders {
     private static final byte[] ROUTE = Output.bytes("Route: ");
     private static final byte[] MAX_FORWARDS = Output.bytes("Max-Forwards: ");
     private static final byte[] RECORD_ROUTE = Output.bytes("Record-Route: <sip:");
+    private static final byte[] SECURE_RECORD_ROUTE = Output.bytes("Record-Route: <sips:");
     private static final byte[] TRANSPORT = Output.bytes(";transport=");
     private static final byte[] ONE_OF_TWO = Output.bytes(";r2=on");
     private static final byte[] LOOSE = Output.bytes(";lr");
@@ -103,7 +105,7 @@ final class OwnHeaders {
 
     private static void putRecordRoute(
             RoutingContext context, ListenSocket socket, boolean oneOfTwo, Output out) {
-        putUser(context, out.put(RECORD_ROUTE));
+        putUser(context, out.put(recordRoute(context)));
         out.putHostAndPort(socket, DEFAULT_PORT);
         if (socket.protocol() != Protocol.UDP) {
             out.put(TRANSPORT).putToken(socket.protocol().text());
@@ -117,10 +119,17 @@ final class OwnHeaders {
     }
 
     private static void putPreset(RoutingContext context, Value address, Output out) {
-        putUser(context, out.put(RECORD_ROUTE));
+        putUser(context, out.put(recordRoute(context)));
         out.put(address);
         putFromTag(context, out);
         putParameters(context, out.put(LOOSE));
+    }
+
+    /** Where the request URI is one of sips, ours is, too (RFC 3261 §16.6 step 4). */
+    private static byte[] recordRoute(RoutingContext context) {
+        return context.requestUri().scheme() == SipUri.Scheme.SIPS
+                ? SECURE_RECORD_ROUTE
+                : RECORD_ROUTE;
     }
 
     private static void putUser(RoutingContext context, Output out) {

@@ -284,6 +284,10 @@ public final class RequestForwarder {
                 .connectionId(branch.connectionId())
                 .existingOnly(context.sending().isForwardOverExistingOnly())
                 .last(context.sending().isEndedBehindRequest());
+        if (destination.protocol().isSecure()) {
+            destination.server(nextUri(context) ? nextHop.name(hop) : "", "");
+            settings.secureTargets().choose(context, destination);
+        }
         return local.endpoint().isSet();
     }
 

@@ -169,13 +169,10 @@ record TlsContext(TlsProfile profile, SslContext ssl, Optional<X509Certificate> 
                     switch (profile.verify()) {
                         case NONE -> ClientAuth.NONE;
                         case ASK, OPTIONAL -> ClientAuth.OPTIONAL;
-                        case REQUIRED -> ClientAuth.REQUIRE;
+                        case REQUIRED, NAMED -> ClientAuth.REQUIRE;
                     });
         }
-        boolean checked =
-                profile.verify() == TlsProfile.Verify.OPTIONAL
-                        || profile.verify() == TlsProfile.Verify.REQUIRED;
-        if (!checked) {
+        if (!profile.isChecking()) {
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
             return;
         }
@@ -193,7 +190,7 @@ record TlsContext(TlsProfile profile, SslContext ssl, Optional<X509Certificate> 
                         profile.trusted().getFirst(),
                         _ -> PemCertificates.all(profile.trusted()));
         builder.trustManager(trustManager(profile, authorities));
-        builder.endpointIdentificationAlgorithm(""); // the name is for the script to judge
+        builder.endpointIdentificationAlgorithm(""); // DomainIdentity does, if asked for
     }
 
     private static TrustManager trustManager(

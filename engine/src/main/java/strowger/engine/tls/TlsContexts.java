@@ -6,6 +6,7 @@ import strowger.engine.transport.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** All profiles, ready for connections. Immutable: reading them anew makes another. */
 final class TlsContexts {
@@ -73,12 +74,34 @@ final class TlsContexts {
         return () -> first;
     }
 
-    /** The context for a connection to an address. */
-    Optional<TlsContext> client(Endpoint remote) {
-        return clients.stream()
-                .filter(context -> context.profile().isFor(remote))
-                .findFirst()
+    /**
+     * The context for a connection to an address: the one of an id, if that is given and known, of
+     * the address (and of the name, if it has one), of the name alone, or the default.
+     *
+     * @param name that led to the address; empty for none.
+     * @param id that a script chose; empty for none.
+     */
+    Optional<TlsContext> client(Endpoint remote, String name, String id) {
+        Optional<TlsContext> chosen = Optional.empty();
+        if (!id.isEmpty()) {
+            chosen = client(profile -> profile.serverId().equals(id));
+        }
+        return chosen.or(() -> client(profile -> isOf(profile, remote) && profile.isNamed(name)))
+                .or(() -> client(profile -> isOf(profile, remote)))
+                .or(() -> client(profile -> profile.isFor(remote) && isAsked(profile, name)))
                 .or(() -> byDefault(clients));
+    }
+
+    private static boolean isOf(TlsProfile profile, Endpoint remote) {
+        return profile.scope() == TlsProfile.Scope.ADDRESS && profile.isFor(remote);
+    }
+
+    private static boolean isAsked(TlsProfile profile, String name) {
+        return profile.serverName().isEmpty() || profile.isNamed(name);
+    }
+
+    private Optional<TlsContext> client(Predicate<TlsProfile> wanted) {
+        return clients.stream().filter(context -> wanted.test(context.profile())).findFirst();
     }
 
     private static Optional<TlsContext> byDefault(List<TlsContext> contexts) {

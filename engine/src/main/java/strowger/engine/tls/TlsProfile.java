@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param scope where it holds.
  * @param address where it holds, if the scope is that.
  * @param serverName the name a client must ask for, or that we ask for as one; empty for none.
+ * @param serverId by which a script chooses it for connections that we open; empty for none.
  * @param subdomains whether names below the server's name are meant.
  * @param certificate the chain, in PEM.
  * @param privateKey of it, in PEM.
@@ -33,6 +34,7 @@ public record TlsProfile(
         Scope scope,
         Endpoint address,
         String serverName,
+        String serverId,
         Subdomains subdomains,
         Optional<Path> certificate,
         Optional<Path> privateKey,
@@ -63,7 +65,9 @@ public record TlsProfile(
         /** If there is one, it must hold. */
         OPTIONAL,
         /** There must be one, and it must hold. */
-        REQUIRED
+        REQUIRED,
+        /** It must hold, and be one of the name that we connect to (RFC 5922 §7.1). */
+        NAMED
     }
 
     /** Which names a server name stands for. */
@@ -97,5 +101,10 @@ public record TlsProfile(
     /** Whether it holds on an address. */
     boolean isFor(Endpoint local) {
         return scope == Scope.ANY || (scope == Scope.ADDRESS && address.equals(local));
+    }
+
+    /** Whether the other side's certificate is checked, if there is one. */
+    boolean isChecking() {
+        return verify != Verify.NONE && verify != Verify.ASK;
     }
 }

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
+import javax.net.ssl.SSLHandshakeException;
+
 /**
  * TLS for the streams of a server: BoringSSL through Netty, where its natives run, the JDK's own
  * otherwise. A connection keeps the profile it began with when profiles are read anew.
@@ -103,12 +105,15 @@ public final class TlsSecurity implements StreamSecurity {
 
     @Override
     public boolean connect(Channel channel, Connection connection) {
-        Optional<TlsContext> found = contexts.client(connection.remote());
+        String asked = connection.serverName();
+        Optional<TlsContext> found =
+                contexts.client(connection.remote(), asked, connection.serverId());
         if (found.isEmpty()) {
             return false;
         }
         TlsContext context = found.get();
-        String name = context.profile().serverName();
+        String fixed = context.profile().serverName();
+        String name = fixed.isEmpty() ? asked : fixed;
         Endpoint remote = connection.remote();
         SslHandler handler =
                 name.isEmpty()
@@ -116,6 +121,7 @@ public final class TlsSecurity implements StreamSecurity {
                         : context.ssl().newHandler(channel.alloc(), name, remote.port());
         Watching watching = new Watching(connection.id());
         watching.chosen(context, name);
+        watching.expected = asked.isEmpty() ? name : asked;
         channel.pipeline().addLast(prepared(handler)).addLast(watching);
         return true;
     }
@@ -161,6 +167,7 @@ public final class TlsSecurity implements StreamSecurity {
         private final long connectionId;
         private @Nullable TlsContext context;
         private String serverName = "";
+        private String expected = ""; // the name whose certificate it must be, for NAMED
 
         Watching(long connectionId) {
             this.connectionId = connectionId;
@@ -178,11 +185,23 @@ public final class TlsSecurity implements StreamSecurity {
             boolean done =
                     event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess();
             if (done && used != null && handler != null) {
-                sessions.put(
-                        connectionId,
-                        TlsSession.of(handler.engine().getSession(), used, serverName));
+                TlsSession session = TlsSession.of(handler.engine().getSession(), used, serverName);
+                if (!isExpected(used, session)) {
+                    channel.fireUserEventTriggered(
+                            new SslHandshakeCompletionEvent(
+                                    new SSLHandshakeException(
+                                            "its certificate is not one of " + expected)));
+                    return;
+                }
+                sessions.put(connectionId, session);
             }
             channel.fireUserEventTriggered(event);
+        }
+
+        private boolean isExpected(TlsContext used, TlsSession session) {
+            return used.profile().verify() != TlsProfile.Verify.NAMED
+                    || (!session.peer().isEmpty()
+                            && DomainIdentity.holds(session.peer().getFirst(), expected));
         }
 
         @Override

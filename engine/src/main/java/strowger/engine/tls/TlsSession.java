@@ -31,16 +31,13 @@ public record TlsSession(
 
     static TlsSession of(SSLSession session, TlsContext context, String serverName) {
         List<X509Certificate> peer = peer(session);
-        boolean checked =
-                context.profile().verify() == TlsProfile.Verify.OPTIONAL
-                        || context.profile().verify() == TlsProfile.Verify.REQUIRED;
         return new TlsSession(
                 session.getProtocol(),
                 session.getCipherSuite(),
                 serverName,
                 context.own(),
                 peer,
-                checked && !peer.isEmpty(),
+                context.profile().isChecking() && !peer.isEmpty(),
                 context.profile().name());
     }
 

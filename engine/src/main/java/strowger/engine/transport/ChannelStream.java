@@ -240,7 +240,7 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
         } else if (cause == EndReason.HANDSHAKE_FAILED && channel.isActive()) {
             Closing afterAlert = new Closing(first);
             reactor.schedule(afterAlert, ALERT_TIME_MS);
-            first.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> afterAlert.close());
+            reactor.loop().execute(afterAlert::afterWriting);
         } else {
             ChannelFuture _ = first.close();
         }
@@ -252,6 +252,11 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
 
         Closing(ChannelHandlerContext first) {
             this.first = first;
+        }
+
+        /** In a turn of its own: the JDK's TLS writes the alert once it has told of the failure. */
+        void afterWriting() {
+            first.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> close());
         }
 
         void close() {

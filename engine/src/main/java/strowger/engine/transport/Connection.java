@@ -11,6 +11,16 @@ public interface Connection {
     /** The other side; not to be changed. */
     Endpoint remote();
 
+    /** The name that it was opened to; empty for none, or if the other side opened it. */
+    default String serverName() {
+        return "";
+    }
+
+    /** What its profile of TLS is to be chosen by; empty for its address or name. */
+    default String serverId() {
+        return "";
+    }
+
     /** The socket that accepted it, or on whose behalf it was opened. */
     ListenSocket socket();
 

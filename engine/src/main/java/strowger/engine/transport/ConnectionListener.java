@@ -5,6 +5,15 @@ public interface ConnectionListener {
     /** Hears nothing. */
     ConnectionListener NONE = new ConnectionListener() {};
 
+    /**
+     * A connection has come about, TLS agreed upon; nothing was sent over it yet.
+     *
+     * @return whether it may be used; it is closed otherwise, and what waits for it is dropped.
+     */
+    default boolean admits(Connection connection) {
+        return true;
+    }
+
     /** The connection is open, accepted or connected. */
     default void opened(Connection connection) {}
 

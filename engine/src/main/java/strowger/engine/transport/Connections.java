@@ -307,7 +307,7 @@ final class Connections {
                 to.local().isNone() ? socketFor(to.protocol(), to.remote()) : to.local();
         StreamConnection connection =
                 newConnection(socket, newStream(to.protocol()), to.protocol(), to.remote(), false);
-        connection.connect();
+        connection.connect(to);
         return connection;
     }
 
@@ -367,6 +367,11 @@ final class Connections {
     void onStarted(StreamConnection connection) {
         byId.put(connection.id(), connection);
         shared.begin(connection, connection.record());
+    }
+
+    /** Whether nobody objects to a connection that has just come about. */
+    boolean mayOpen(StreamConnection connection) {
+        return endings.mayOpen(connection);
     }
 
     void onOpened(StreamConnection connection) {

@@ -9,6 +9,8 @@ public final class Destination {
     private boolean existingOnly;
     private boolean last;
     private long openingId;
+    private String serverName = "";
+    private String serverId = "";
 
     /** Back the way the message came (RFC 3261 §18.2.2, RFC 3581 §4). */
     public Destination replyTo(Inbound inbound) {
@@ -19,6 +21,7 @@ public final class Destination {
         existingOnly = false;
         last = false;
         openingId = 0;
+        server("", "");
         return this;
     }
 
@@ -31,6 +34,7 @@ public final class Destination {
         existingOnly = other.existingOnly;
         last = other.last;
         openingId = other.openingId;
+        server(other.serverName, other.serverId);
         return this;
     }
 
@@ -43,6 +47,7 @@ public final class Destination {
         existingOnly = false;
         last = false;
         openingId = 0;
+        server("", "");
         return this;
     }
 
@@ -114,6 +119,23 @@ public final class Destination {
     /** Set by what takes the message. */
     public Destination openingId(long id) {
         openingId = id;
+        return this;
+    }
+
+    /** The name that led here, for TLS to ask for (RFC 5922 §4); empty if it was an address. */
+    public String serverName() {
+        return serverName;
+    }
+
+    /** What the client profile of TLS is chosen by; empty for its address or name. */
+    public String serverId() {
+        return serverId;
+    }
+
+    /** Says whom TLS is to be spoken with, should a connection be opened. */
+    public Destination server(String name, String id) {
+        serverName = name;
+        serverId = id;
         return this;
     }
 }

@@ -26,6 +26,19 @@ final class Endings {
         this.listeners = listeners;
     }
 
+    /** Whether nobody objects to a connection that has just come about. */
+    boolean mayOpen(Connection connection) {
+        boolean may = true;
+        for (ConnectionListener listener : listeners) {
+            try {
+                may &= listener.admits(connection);
+            } catch (RuntimeException | AssertionError ours) {
+                onFault(ours);
+            }
+        }
+        return may;
+    }
+
     /** Tells at once that one is open: nothing has come over it yet. */
     void opened(Connection connection) {
         for (ConnectionListener listener : listeners) {
@@ -60,8 +73,12 @@ final class Endings {
         try {
             telling.run();
         } catch (RuntimeException | AssertionError ours) {
-            intake.counters.increment(TransportCounter.SINK_FAULTS);
-            LOG.error("who hears of connections failed; all others go on", ours);
+            onFault(ours);
         }
+    }
+
+    private void onFault(Throwable ours) {
+        intake.counters.increment(TransportCounter.SINK_FAULTS);
+        LOG.error("who hears of connections failed; all others go on", ours);
     }
 }

@@ -36,6 +36,8 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
     private final StreamInput input;
     private final WriteDeadline writing = new WriteDeadline();
     private List<Endpoint> aliases = List.of();
+    private String serverName = "";
+    private String serverId = "";
     private long inputSinceNs; // that a part of a message waits for the rest
     private long drainDeadlineNs;
     private EndReason closing = EndReason.KILLED; // means nothing unless isClosing
@@ -127,8 +129,20 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
 
     // How it begins.
 
+    @Override
+    public String serverName() {
+        return serverName;
+    }
+
+    @Override
+    public String serverId() {
+        return serverId;
+    }
+
     /** Opens it; what is sent meanwhile waits in its queue. */
-    void connect() {
+    void connect(Destination to) {
+        serverName = to.serverName();
+        serverId = to.serverId();
         start(config.connectTimeoutMs(), ConnectionState.CONNECTING);
         if (!stream.connect(this, localAddress())) {
             end(EndReason.CONNECT_FAILED);
@@ -198,6 +212,10 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
     /** Messages can be exchanged from now on. */
     void onConnected() {
         if (hasEnded) {
+            return;
+        }
+        if (!connections.mayOpen(this)) {
+            end(EndReason.KILLED);
             return;
         }
         open = true;

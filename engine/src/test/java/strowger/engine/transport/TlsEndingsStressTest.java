@@ -61,6 +61,7 @@ class TlsEndingsStressTest {
                                 TlsProfile.Scope.DEFAULT,
                                 new Endpoint(),
                                 "",
+                                "",
                                 TlsProfile.Subdomains.NO,
                                 Optional.of(certificate),
                                 Optional.of(key),

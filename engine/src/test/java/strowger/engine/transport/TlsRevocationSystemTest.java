@@ -87,6 +87,7 @@ class TlsRevocationSystemTest {
                 TlsProfile.Scope.DEFAULT,
                 new Endpoint(),
                 "",
+                "",
                 TlsProfile.Subdomains.NO,
                 Optional.of(folder.resolve("server.pem")),
                 Optional.of(folder.resolve("locked.key")),

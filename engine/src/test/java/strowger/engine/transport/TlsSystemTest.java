@@ -108,6 +108,7 @@ class TlsSystemTest {
                 serverName.isEmpty() ? TlsProfile.Scope.DEFAULT : TlsProfile.Scope.ANY,
                 new Endpoint(),
                 serverName,
+                "",
                 TlsProfile.Subdomains.NO,
                 certified ? Optional.of(folder.resolve(files + ".pem")) : Optional.empty(),
                 certified ? Optional.of(folder.resolve(files + ".key")) : Optional.empty(),
@@ -309,6 +310,7 @@ class TlsSystemTest {
                                     true,
                                     nine.scope(),
                                     nine.address(),
+                                    "",
                                     "",
                                     nine.subdomains(),
                                     nine.certificate(),
@@ -512,6 +514,7 @@ class TlsSystemTest {
                             true,
                             template.scope(),
                             template.address(),
+                            "",
                             "",
                             template.subdomains(),
                             certificate.isEmpty()

@@ -23,6 +23,7 @@ final class ProfileReader {
                     "require_certificate",
                     "verify_client",
                     "verify_depth",
+                    "verify_name",
                     "certificate",
                     "private_key",
                     "private_key_password",
@@ -84,6 +85,7 @@ final class ProfileReader {
                         scope(place),
                         address.orElseGet(Endpoint::new),
                         text("server_name"),
+                        text("server_id"),
                         subdomains(),
                         path("certificate"),
                         path("private_key"),
@@ -178,7 +180,12 @@ final class ProfileReader {
             return TlsProfile.Verify.REQUIRED;
         }
         if (!server) {
-            return verify || require ? TlsProfile.Verify.REQUIRED : TlsProfile.Verify.NONE;
+            if (is("verify_name") && !(verify || require)) {
+                fault("verify_name needs verify_certificate=yes");
+            }
+            TlsProfile.Verify checked =
+                    is("verify_name") ? TlsProfile.Verify.NAMED : TlsProfile.Verify.REQUIRED;
+            return verify || require ? checked : TlsProfile.Verify.NONE;
         }
         return verify && asked == TlsProfile.Verify.NONE ? TlsProfile.Verify.OPTIONAL : asked;
     }

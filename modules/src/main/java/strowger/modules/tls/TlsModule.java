@@ -44,6 +44,7 @@ public final class TlsModule implements Module {
 
     private final Profiles profiles = new Profiles();
     private final TlsCommands commands = new TlsCommands(profiles);
+    private final TlsTargets targets = new TlsTargets();
     private final TlsVariables variables = new TlsVariables(this::security);
     private final List<String> faults = new ArrayList<>();
     private long handshakeSec = HANDSHAKE_SEC;
@@ -67,6 +68,7 @@ public final class TlsModule implements Module {
         exportKept(exports);
         variables.export(exports);
         commands.export(exports);
+        targets.export(exports);
         exports.function(
                         "is_peer_verified",
                         (context, _) ->
@@ -122,8 +124,7 @@ public final class TlsModule implements Module {
                 .doc("Kept for old configurations: the library names its sessions itself.");
         exports.any("rand_engine", _ -> {})
                 .doc("Kept for old configurations: the library has its own source of chance.");
-        for (String name :
-                List.of("engine", "event_callback", "xavp_cfg", "keylog_file", "keylog_peer")) {
+        for (String name : List.of("engine", "event_callback", "keylog_file", "keylog_peer")) {
             exports.any(name, value -> refuse(name, value)).doc("Not built in: leave it out.");
         }
         for (String name : List.of("engine_config", "engine_algorithms", "keylog_mode")) {
@@ -138,11 +139,6 @@ public final class TlsModule implements Module {
     }
 
     private static void refuse(Exports exports) {
-        exports.refuse(
-                Refusal.Kind.FUNCTION,
-                "a client profile is chosen by the address it connects to: [client:ip:port]",
-                "tls_set_connect_server_id");
-        exports.refuse(Refusal.Kind.EVENT_ROUTE, "not yet", "tls:connection-out");
         exports.refuse(
                 Refusal.Kind.PARAMETER,
                 "one certificate a profile; give the other a profile of its own",
@@ -170,6 +166,7 @@ public final class TlsModule implements Module {
         engine = Optional.of(started);
         security = Optional.of(tls);
         commands.start(started, tls);
+        targets.start(started);
         started.secure(tls);
     }
 

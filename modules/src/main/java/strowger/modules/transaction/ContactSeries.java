@@ -30,6 +30,7 @@ public final class ContactSeries {
     private static final Value CONNECTION = Value.ofText("conid");
     private static final Value FLAGS = Value.ofText("flags");
     private static final Value Q = Value.ofText("q");
+    private static final Value REG_ID = Value.ofText("regid");
     private static final int NOTHING_LEFT = -2;
 
     private Value name = Value.ofText("tm_contacts");
@@ -59,6 +60,7 @@ public final class ContactSeries {
         boolean differ = false;
         for (int index = 0; index < others.count(); index++) {
             differ |= others.at(index).q() != main.q();
+            differ |= flows.isText() && isFlowOfOther(context, index);
         }
         if (!differ) {
             return Function.TRUE;
@@ -112,6 +114,7 @@ public final class ContactSeries {
                 && putNumber(context, place, SOCKET, socket)
                 && putNumber(context, place, CONNECTION, branch.connectionId())
                 && putNumber(context, place, FLAGS, branch.flags())
+                && putNumber(context, place, REG_ID, branch.regId())
                 && putNumber(context, place, Q, branch.q());
     }
 
@@ -155,6 +158,16 @@ public final class ContactSeries {
         Branch flow = new Branch();
         read(context, place, flow);
         return flow.instance().isText() && isAmong(context, flow) && put(context, flows, flow);
+    }
+
+    /** Whether a further branch is of an instance that one before it is of. */
+    private static boolean isFlowOfOther(RoutingContext context, int index) {
+        Value instance = context.branches().at(index).instance();
+        boolean found = isSame(instance, context.main().instance());
+        for (int before = 0; before < index; before++) {
+            found |= isSame(instance, context.branches().at(before).instance());
+        }
+        return found;
     }
 
     private static boolean isAmong(RoutingContext context, Branch flow) {
@@ -213,6 +226,7 @@ public final class ContactSeries {
                 socket < 0 ? ListenSocket.NONE : context.core().settings().sockets().get(socket));
         branch.connectionId(number(tree, place, CONNECTION));
         branch.flags(number(tree, place, FLAGS));
+        branch.regId((int) number(tree, place, REG_ID));
         branch.q((int) number(tree, place, Q));
     }
 

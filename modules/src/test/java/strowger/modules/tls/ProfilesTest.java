@@ -101,6 +101,27 @@ class ProfilesTest {
         assertEquals(verify, first(setting + '\n').verify());
     }
 
+    @Test
+    void aClientProfileHasAnIdAndMayVerifyTheName() throws IOException {
+        TlsProfile profile =
+                read("""
+                [client:any]
+                server_name = sip.example.com
+                server_id = trunk
+                verify_certificate = yes
+                verify_name = yes
+                ca_list = ca.pem
+                """)
+                        .getFirst();
+        assertEquals("trunk", profile.serverId());
+        assertEquals(TlsProfile.Verify.NAMED, profile.verify());
+        ConfigurationException refused =
+                assertThrows(
+                        ConfigurationException.class,
+                        () -> read("[client:default]\nverify_name = yes\n"));
+        assertTrue(String.valueOf(refused.getMessage()).contains("needs verify_certificate"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'method = TLSv1', 'method TLSv1 is not spoken'",

@@ -233,8 +233,12 @@ final class ContactFixes {
         return number + 1;
     }
 
-    /** Takes the alias out of the request URI and makes it the next hop. */
-    int handleAlias(RoutingContext context, NatState state) {
+    /**
+     * Takes the alias out of the request URI and makes it the next hop.
+     *
+     * @param last whether of several it is the last, and not the first.
+     */
+    int handleAlias(RoutingContext context, NatState state, boolean last) {
         Value text = state.text;
         context.readRequestUri(text);
         SipUri uri = state.uri;
@@ -242,15 +246,22 @@ final class ContactFixes {
             return Function.FALSE;
         }
         Parameters parameters = uri.parameters();
-        if (!parameters.find(alias)) {
+        int from = 0; // the semicolon before it
+        int value = 0;
+        int valueEnd = 0;
+        while ((last || from == 0) && parameters.next()) {
+            if (parameters.isNamed(alias)) {
+                from = parameters.nameOffset() - 1;
+                value = parameters.valueOffset();
+                valueEnd = value + parameters.valueLength();
+            }
+        }
+        if (from == 0) {
             return NOTHING_TO_DO;
         }
-        int value = parameters.valueOffset();
-        int valueEnd = value + parameters.valueLength();
         if (!writeNextHop(context, state, value, valueEnd)) {
             return Function.FALSE;
         }
-        int from = parameters.nameOffset() - 1; // the semicolon before it
         Output rest = context.beginText(uri.length());
         rest.put(uri.buffer(), uri.offset(), from - uri.offset());
         rest.put(uri.buffer(), valueEnd, uri.offset() + uri.length() - valueEnd);

@@ -53,8 +53,7 @@ public final class NathelperModule implements Module {
                 .doc("Accepted and ignored: RFC 1918, RFC 6598 and RFC 4193 say what is private.");
         exports.refuse(
                 Refusal.Kind.PARAMETER,
-                "pings go where the contact was seen",
-                "ignore_path",
+                "the edge proxy's address is not forged: it pings its own clients",
                 "udpping_from_path");
         sent = exports.counter("pings_sent", "Pings sent to contacts.");
         exports.function("nat_uac_test", this::test, Parameter.integer("tests"))
@@ -102,9 +101,14 @@ public final class NathelperModule implements Module {
                 .doc(
                         "2 if the topmost Record-Route is one of two for one hop, 1 if not, 0 if"
                                 + " none.");
-        exports.function("handle_ruri_alias", this::handleAlias)
+        exports.function(
+                        "handle_ruri_alias",
+                        this::handleAlias,
+                        Parameter.integer("mode").orAbsent())
                 .in(RouteKind.REQUEST, RouteKind.BRANCH)
-                .doc("Makes the alias of the request URI the next hop; 2 if it has none.");
+                .doc(
+                        "Makes the alias of the request URI the next hop; 2 if it has none. Of"
+                                + " several the first, with a mode other than 0 the last.");
         exports.function("is_rfc1918", this::isPrivate, Parameter.text("address"))
                 .doc("Whether an address is private.");
     }
@@ -195,7 +199,8 @@ public final class NathelperModule implements Module {
     }
 
     private int handleAlias(RoutingContext context, Arguments arguments) {
-        return contacts.handleAlias(context, state(context));
+        boolean last = arguments.integer(context, 0, 0) != 0;
+        return contacts.handleAlias(context, state(context), last);
     }
 
     private int isPrivate(RoutingContext context, Arguments arguments) {

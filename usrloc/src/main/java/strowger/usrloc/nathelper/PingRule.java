@@ -12,6 +12,7 @@ final class PingRule {
     private long intervalSec;
     private boolean onlyNated;
     private boolean othersLeft;
+    private boolean pathIgnored;
     private long disablingFlag = -1;
     private long sipFlag = -1;
     private String from = "";
@@ -46,6 +47,9 @@ final class PingRule {
         exports.integer("filter_server_id", value -> othersLeft = value != 0)
                 .unset(0)
                 .doc("Whether contacts that other servers saved are left to them.");
+        exports.integer("ignore_path", value -> pathIgnored = value != 0)
+                .unset(0)
+                .doc("Whether contacts with a path are pinged themselves, not over the path.");
         exports.integer("natping_processes", _ -> {})
                 .unset(1)
                 .doc("Kept for old configurations: the reactors ping.");
@@ -88,6 +92,10 @@ final class PingRule {
 
     boolean areOthersLeft() {
         return othersLeft;
+    }
+
+    boolean isPathIgnored() {
+        return pathIgnored;
     }
 
     int disablingFlag() {

@@ -8,13 +8,18 @@ import strowger.engine.routing.Core;
 import strowger.engine.transport.Destination;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.transport.Protocol;
+import strowger.engine.value.Value;
+import strowger.parser.NameAddr;
+import strowger.parser.Parameters;
 import strowger.parser.ParseError;
 import strowger.parser.SipUri;
+import strowger.parser.Token;
 import strowger.usrloc.Contact;
 import strowger.usrloc.ContactField;
 import strowger.usrloc.ContactSet;
 import strowger.usrloc.LocationTable;
 import strowger.usrloc.UsrlocModule;
+import strowger.usrloc.registrar.PathHop;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,12 +30,14 @@ import java.util.Map;
 /**
  * Pings contacts, so that NATs keep the way to them open: each once an interval, and in each second
  * so many that the interval is filled evenly. Looks at contacts on a timer's thread, sends on a
- * reactor. A contact with a path is its edge proxy's to ping; a connection is never opened for it.
+ * reactor. Four zeros for a contact with a path are its edge proxy's to send; a request goes over
+ * the path. A connection is never opened for a ping.
  */
 final class Pings {
     static final long TICK_MS = 1000;
 
     private static final byte[] FOUR_ZEROS = new byte[4];
+    private static final Token TRANSPORT = Token.of("transport");
 
     private final Engine engine;
     private final UsrlocModule usrloc;
@@ -38,6 +45,7 @@ final class Pings {
     private final Counter sent;
     private final Map<LocationTable, Round> rounds = new HashMap<>();
     private final SipUri uri = new SipUri();
+    private final PathHop hop = new PathHop();
     private long number;
 
     /** Bytes and where they go. */
@@ -108,7 +116,6 @@ final class Pings {
                 && ours
                 && !contact.isReplica()
                 && !has(contact, rule.disablingFlag())
-                && !contact.has(ContactField.PATH)
                 && contact.expiresSec(table.nowMs()) > 0;
     }
 
@@ -118,17 +125,67 @@ final class Pings {
 
     private void add(Contact contact, List<Ping> pings) {
         boolean sip = rule.isSipPossible() && has(contact, rule.sipFlag());
-        Protocol protocol = contact.socket().isNone() ? Protocol.UDP : contact.socket().protocol();
-        boolean stream = protocol != Protocol.UDP;
-        boolean dead = stream && !engine.connections().state(contact.connectionId()).isAlive();
-        Destination to = new Destination().protocol(protocol);
-        if (dead || (stream && !sip) || !address(contact, protocol, to)) {
+        boolean routed = contact.has(ContactField.PATH) && !rule.isPathIgnored();
+        Destination to = new Destination();
+        boolean reached = routed ? sip && overPath(contact, to) : direct(contact, to);
+        boolean stream = to.protocol() != Protocol.UDP;
+        if (!reached || (stream && !sip)) {
             return;
         }
         ListenSocket from = stream ? contact.socket() : socket(contact);
-        to.local(from).connectionId(contact.connectionId());
-        byte[] bytes = sip ? request(contact, protocol, from) : FOUR_ZEROS;
+        to.local(from).existingOnly(stream);
+        byte[] bytes = sip ? request(contact, to.protocol(), from, routed) : FOUR_ZEROS;
         pings.add(new Ping(new UnsafeBuffer(bytes), to));
+    }
+
+    private boolean direct(Contact contact, Destination to) {
+        ContactField field =
+                contact.has(ContactField.RECEIVED) ? ContactField.RECEIVED : ContactField.URI;
+        boolean known =
+                uri.wrap(contact.buffer(), contact.offset(field), contact.length(field))
+                        == ParseError.NONE;
+        if (!known) {
+            return false;
+        }
+        if (contact.has(ContactField.PATH)) { // the connection is not the client's own
+            return address(to, protocol());
+        }
+        Protocol protocol = contact.socket().isNone() ? Protocol.UDP : contact.socket().protocol();
+        boolean stream = protocol != Protocol.UDP;
+        to.connectionId(contact.connectionId());
+        return (!stream || engine.connections().state(contact.connectionId()).isAlive())
+                && address(to, protocol);
+    }
+
+    private boolean overPath(Contact contact, Destination to) {
+        Value path = Value.ofText(contact.text(ContactField.PATH));
+        NameAddr address = hop.address();
+        return hop.first(path)
+                && uri.wrap(path.buffer(), address.uriOffset(), address.uriLength())
+                        == ParseError.NONE
+                && address(to, protocol());
+    }
+
+    private Protocol protocol() {
+        Parameters parameters = uri.parameters();
+        boolean said = parameters.find(TRANSPORT);
+        return !said
+                ? Protocol.UDP
+                : Protocol.of(
+                                uri.buffer()
+                                        .getStringWithoutLengthAscii(
+                                                parameters.valueOffset(), parameters.valueLength()))
+                        .orElse(Protocol.UDP);
+    }
+
+    /** Goes where the URI says; only to addresses, no names. */
+    private boolean address(Destination to, Protocol protocol) {
+        to.protocol(protocol);
+        if (!to.remote().parseHost(uri.buffer(), uri.hostOffset(), uri.hostLength())) {
+            return false;
+        }
+        to.remote().port(uri.port() > 0 ? uri.port() : protocol.defaultPort());
+        return true;
     }
 
     private ListenSocket socket(Contact contact) {
@@ -142,20 +199,7 @@ final class Pings {
         return engine.core().sockets().getFirst();
     }
 
-    /** Reads where the contact was seen, or says it is; only addresses, no names. */
-    private boolean address(Contact contact, Protocol protocol, Destination to) {
-        ContactField field =
-                contact.has(ContactField.RECEIVED) ? ContactField.RECEIVED : ContactField.URI;
-        ParseError error = uri.wrap(contact.buffer(), contact.offset(field), contact.length(field));
-        if (error != ParseError.NONE
-                || !to.remote().parseHost(uri.buffer(), uri.hostOffset(), uri.hostLength())) {
-            return false;
-        }
-        to.remote().port(uri.port() > 0 ? uri.port() : protocol.defaultPort());
-        return true;
-    }
-
-    private byte[] request(Contact contact, Protocol protocol, ListenSocket from) {
+    private byte[] request(Contact contact, Protocol protocol, ListenSocket from, boolean routed) {
         number++;
         String to = contact.text(ContactField.URI);
         String host =
@@ -167,10 +211,11 @@ final class Pings {
                                         ? from.advertisedPort()
                                         : from.endpoint().port());
         String id = contact.text(ContactField.RUID) + "-" + Long.toHexString(number);
+        String route = routed ? "Route: " + contact.text(ContactField.PATH) + "\n" : "";
         return """
         %1$s %2$s SIP/2.0
         Via: SIP/2.0/%3$s %4$s;branch=z9hG4bK%5$s
-        From: <%6$s>;tag=%5$s
+        %7$sFrom: <%6$s>;tag=%5$s
         To: <%2$s>
         Call-ID: %5$s
         CSeq: 1 %1$s
@@ -178,7 +223,7 @@ final class Pings {
         Content-Length: 0
 
         """
-                .formatted(rule.method(), to, protocol.name(), host, id, rule.from())
+                .formatted(rule.method(), to, protocol.name(), host, id, rule.from(), route)
                 .replace("\n", "\r\n")
                 .getBytes(StandardCharsets.UTF_8);
     }

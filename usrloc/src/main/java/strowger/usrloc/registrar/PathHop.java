@@ -6,13 +6,13 @@ import strowger.parser.NameAddr;
 import strowger.parser.ParseError;
 
 /** The first hop of a stored path. Reusable; for one thread. */
-final class PathHop {
+public final class PathHop {
     private final CommaList hops = new CommaList();
     private final NameAddr address = new NameAddr();
     private int next;
 
     /** Reads it; false when the path has none that can be read. */
-    boolean first(Value path) {
+    public boolean first(Value path) {
         hops.wrap(path.buffer(), path.offset(), path.length());
         if (!hops.next()) {
             return false;
@@ -23,7 +23,8 @@ final class PathHop {
         return address.wrap(path.buffer(), offset, length) == ParseError.NONE;
     }
 
-    NameAddr address() {
+    /** The hop. */
+    public NameAddr address() {
         return address;
     }
 

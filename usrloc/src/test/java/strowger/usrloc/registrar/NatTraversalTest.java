@@ -9,6 +9,7 @@ import static strowger.usrloc.registrar.TestServer.request;
 
 import org.junit.jupiter.api.Test;
 
+import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
 
 /** {@code nathelper} and the registrar together. */
@@ -109,6 +110,32 @@ class NatTraversalTest {
                     "sip:alice@10.0.0.9:5099;transport=tcp sip:127.0.0.1:40000;transport=tcp",
                     seen.toString());
         }
+    }
+
+    @Test
+    void ofSeveralAliasesTheFirstOrTheLastIsTaken() {
+        String uri = "sip:a@b;alias=10.0.0.1~5060~1;x=y;alias=10.0.0.2~5062~2";
+        String first = "sip:a@b;x=y;alias=10.0.0.2~5062~2 sip:10.0.0.1:5060";
+        String last = "sip:a@b;alias=10.0.0.1~5060~1;x=y sip:10.0.0.2:5062;transport=tcp";
+        try (TestServer server = new TestServer()) {
+            StringBuilder seen = new StringBuilder();
+            server.route(context -> handle(server, context, seen));
+            server.receive(request("MESSAGE", uri));
+            server.route(context -> handle(server, context, seen, "0"));
+            server.receive(request("MESSAGE", uri));
+            server.route(context -> handle(server, context, seen, "1"));
+            server.receive(request("MESSAGE", uri));
+            assertEquals(first + "|" + first + "|" + last + "|", seen.toString());
+        }
+    }
+
+    private static int handle(
+            TestServer server, RoutingContext context, StringBuilder seen, String... mode) {
+        int result = server.call(context, "handle_ruri_alias", mode);
+        Value uri = new Value();
+        context.readRequestUri(uri);
+        seen.append(uri).append(' ').append(context.main().destinationUri()).append('|');
+        return result;
     }
 
     @Test

@@ -52,6 +52,60 @@ class PingsTest {
         }
     }
 
+    private static void registerOverPath(TestServer server) {
+        server.route(
+                context -> {
+                    context.main().flags(1 << 7);
+                    return server.call(context, "save", "location");
+                });
+        server.receive(
+                register(
+                        "alice",
+                        1,
+                        "Contact: <sip:alice@127.0.0.1:40000>",
+                        "Supported: path",
+                        "Path: <sip:127.0.0.2:5070;lr>,<sip:127.0.0.3;lr>"));
+        server.sweep();
+    }
+
+    @Test
+    void aContactWithAPathIsPingedOverThat() {
+        String[] parameters = {
+            SIP[0], SIP[1], SIP[2], "registrar.use_path=1", "registrar.path_mode=1"
+        };
+        try (TestServer server = new TestServer(parameters)) {
+            registerOverPath(server);
+            String sent = server.sent.text();
+            assertTrue(
+                    sent.contains("\r\nRoute: <sip:127.0.0.2:5070;lr>,<sip:127.0.0.3;lr>\r\n"),
+                    sent);
+            assertEquals("127.0.0.2:5070", server.sent.to().remote().toString());
+        }
+    }
+
+    @Test
+    void aPathIsIgnoredIfThatIsAskedFor() { // of Kamailio 6.1
+        String[] parameters = {
+            SIP[0], SIP[1], SIP[2], "registrar.use_path=1", "nathelper.ignore_path=1"
+        };
+        try (TestServer server = new TestServer(parameters)) {
+            registerOverPath(server);
+            String sent = server.sent.text();
+            assertTrue(sent.startsWith("OPTIONS sip:alice@127.0.0.1:40000 SIP/2.0\r\n"), sent);
+            assertTrue(!sent.contains("Route:"), sent);
+            assertEquals("127.0.0.1:40000", server.sent.to().remote().toString());
+        }
+    }
+
+    @Test
+    void fourZerosAreNotSentOverAPath() {
+        try (TestServer server =
+                new TestServer("nathelper.natping_interval=10", "registrar.use_path=1")) {
+            registerOverPath(server);
+            assertEquals(0, server.statistic("pings_sent"));
+        }
+    }
+
     @Test
     void onlyContactsBehindNatArePingedIfThatIsAskedFor() {
         try (TestServer server =

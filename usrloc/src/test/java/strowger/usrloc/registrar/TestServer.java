@@ -270,6 +270,7 @@ final class TestServer implements AutoCloseable {
     /** Keeps the last message sent. */
     static final class Sent implements Outbound {
         private final UnsafeBuffer memory = new UnsafeBuffer(new byte[LENGTH_MAX]);
+        private final Destination destination = new Destination();
         int last;
 
         @Override
@@ -280,11 +281,17 @@ final class TestServer implements AutoCloseable {
         @Override
         public boolean commit(int length, Destination to) {
             last = length;
+            destination.copyFrom(to);
             return true;
         }
 
         @Override
         public void abort() {}
+
+        /** Where it went. */
+        Destination to() {
+            return destination;
+        }
 
         String text() {
             return memory.getStringWithoutLengthUtf8(0, last);

@@ -1,0 +1,153 @@
+package strowger.perf;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * TCP connections that ask and ask and read nothing: their windows close, and what the server has
+ * for them waits. A thread of its own keeps asking until the server has ended each.
+ */
+final class DeafPeers implements AutoCloseable {
+    private static final int RECEIVE_LENGTH = 4_096;
+    private static final int FILLING_LENGTH = 6_000; // comes back in the answer, as the To
+    private static final int LOOK_MS = 20;
+
+    private final Selector selector;
+    private final List<Deaf> all = new ArrayList<>();
+    private final Thread thread;
+    private volatile boolean closing;
+
+    /**
+     * What became of them.
+     *
+     * @param count of them.
+     * @param ended by the server so far.
+     * @param firstMs from the last byte that the server took of one to its end, the shortest.
+     * @param lastMs the longest.
+     */
+    record Outcome(int count, int ended, long firstMs, long lastMs) {
+        static final Outcome NONE = new Outcome(0, 0, 0, 0);
+    }
+
+    /** One of them; the outcome is read from another thread. */
+    private static final class Deaf {
+        private final SocketChannel channel;
+        private final ByteBuffer request;
+        private long takenNs = System.nanoTime();
+        private volatile long endedAfterNs = -1;
+
+        Deaf(SocketChannel channel, ByteBuffer request) {
+            this.channel = channel;
+            this.request = request;
+        }
+    }
+
+    private DeafPeers(InetSocketAddress server, int count) throws IOException {
+        selector = Selector.open();
+        thread = Thread.ofPlatform().daemon().name("deaf peers").unstarted(this::run);
+        for (int each = 0; each < count; each++) {
+            SocketChannel channel = SocketChannel.open();
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_LENGTH);
+            channel.connect(server);
+            channel.configureBlocking(false);
+            Deaf deaf = new Deaf(channel, ByteBuffer.wrap(request(server, each)));
+            all.add(deaf);
+            channel.register(selector, SelectionKey.OP_WRITE, deaf);
+        }
+    }
+
+    /** Opens so many connections and begins to ask. */
+    static DeafPeers start(InetSocketAddress server, int count) throws IOException {
+        DeafPeers peers = new DeafPeers(server, count);
+        peers.thread.start();
+        return peers;
+    }
+
+    private static byte[] request(InetSocketAddress server, int number) {
+        return """
+        OPTIONS sip:%1$s SIP/2.0\r
+        Via: SIP/2.0/TCP 127.0.0.1:9;rport;branch=z9hG4bKdeaf%2$d\r
+        Max-Forwards: 70\r
+        From: <sip:deaf%2$d@127.0.0.1>;tag=%2$d\r
+        To: <sip:x@127.0.0.1;filling=%3$s>\r
+        Call-ID: deaf-%2$d\r
+        CSeq: 1 OPTIONS\r
+        Content-Length: 0\r
+        \r
+        """
+                .formatted(Texts.hostPort(server), number, "y".repeat(FILLING_LENGTH))
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private void run() {
+        try {
+            while (!closing) {
+                selector.select(LOOK_MS);
+                for (SelectionKey key : selector.selectedKeys()) {
+                    if (key.attachment() instanceof Deaf deaf) {
+                        ask(key, deaf);
+                    }
+                }
+                selector.selectedKeys().clear();
+            }
+        } catch (IOException thrown) {
+            throw new UncheckedIOException(thrown);
+        }
+    }
+
+    /** Sends as much as is taken at once; a server that has closed resets what comes then. */
+    private static void ask(SelectionKey key, Deaf deaf) {
+        try {
+            if (deaf.channel.write(deaf.request) > 0) {
+                deaf.takenNs = System.nanoTime();
+            }
+            if (!deaf.request.hasRemaining()) {
+                deaf.request.rewind();
+            }
+        } catch (IOException ended) {
+            key.cancel();
+            deaf.endedAfterNs = System.nanoTime() - deaf.takenNs;
+        }
+    }
+
+    /** What became of them so far. */
+    Outcome outcome() {
+        long[] times =
+                all.stream()
+                        .mapToLong(deaf -> deaf.endedAfterNs)
+                        .filter(time -> time >= 0)
+                        .sorted()
+                        .map(TimeUnit.NANOSECONDS::toMillis)
+                        .toArray();
+        return times.length == 0
+                ? new Outcome(all.size(), 0, 0, 0)
+                : new Outcome(all.size(), times.length, times[0], times[times.length - 1]);
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        selector.wakeup();
+        try {
+            thread.join();
+            for (Deaf deaf : all) {
+                deaf.channel.close();
+            }
+            selector.close();
+        } catch (IOException thrown) {
+            throw new UncheckedIOException(thrown);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
