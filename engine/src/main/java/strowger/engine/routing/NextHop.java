@@ -90,9 +90,9 @@ final class NextHop {
         boolean elsewhere = parameters.find(MADDR);
         int offset = elsewhere ? parameters.valueOffset() : uri.hostOffset();
         int length = elsewhere ? parameters.valueLength() : uri.hostLength();
-        return address.wrap(uri.buffer(), offset, length)
-                ? ""
-                : uri.buffer().getStringWithoutLengthAscii(offset, length);
+        boolean numeric =
+                elsewhere ? address.wrap(uri.buffer(), offset, length) : uri.hostAddress(address);
+        return numeric ? "" : uri.buffer().getStringWithoutLengthAscii(offset, length);
     }
 
     private int nameLength(SipUri uri) {

@@ -226,7 +226,8 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
         if (local.isSet()) {
             records().local(record, local);
         }
-        intake.reactor.schedule(this, lifetimeMs());
+        boolean held = !isPaused && !stream.isReading(); // it was paused before it was open
+        intake.reactor.schedule(this, held ? 0 : lifetimeMs());
         connections.onOpened(this);
         stream.flush();
     }
@@ -411,7 +412,7 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
         isPaused = !writable;
         if (isPaused) {
             stream.reads(false);
-        } else {
+        } else if (open) {
             intake.reactor.schedule(this, 0); // not amid what goes
         }
     }

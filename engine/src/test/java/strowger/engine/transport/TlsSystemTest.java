@@ -380,6 +380,44 @@ class TlsSystemTest {
             }
         }
 
+        /** More than half a queue waits for the handshake: the other side is not read till then. */
+        @ParameterizedTest
+        @MethodSource("strowger.engine.transport.Loopback#everyIo")
+        void muchThatWaitsForTheHandshakeIsSentAndAnswered(Io io) throws Exception {
+            security.use(
+                    List.of(
+                            server("server", "", TlsProfile.Verify.NONE),
+                            client(TlsProfile.Verify.REQUIRED)));
+            String large =
+                    "OPTIONS sip:a SIP/2.0\r\nContent-Length: 30000\r\n\r\n" + "w".repeat(30_000);
+            TransportConfig config =
+                    CONFIG.withStreams(
+                            CONFIG.streams().change().queues(200_000, 1 << 28).conclude());
+            try (Loopback server = serve(io);
+                    Loopback sender =
+                            new Loopback(
+                                    io, 1, config, security, (_, _) -> {}, "tls:127.0.0.1:0")) {
+                Destination to = to(server.socket(0));
+                assertTrue(
+                        sender.on(
+                                0,
+                                () -> {
+                                    Outbound outbound =
+                                            sender.transports.outbound(sender.reactors.reactor(0));
+                                    boolean taken = true;
+                                    for (int each = 0; each < 5; each++) {
+                                        taken &= Loopback.sendOn(outbound, large, to);
+                                    }
+                                    return taken;
+                                }));
+                for (int each = 0; each < 5; each++) {
+                    assertEquals(large, sender.await().text(), "the echo");
+                }
+                assertEquals(1, sender.transports.connectionCount());
+                assertTrue(sender.ended.isEmpty());
+            }
+        }
+
         @Test
         void aServerOfAnotherAuthorityIsRefused() throws Exception {
             write("strange", stranger);
