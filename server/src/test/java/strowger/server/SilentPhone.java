@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -47,7 +48,7 @@ final class SilentPhone implements AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable reset) {
-            context.close();
+            ChannelFuture _ = context.close();
         }
     }
 
@@ -75,7 +76,9 @@ final class SilentPhone implements AutoCloseable {
 
     /** Asks, and waits for an answer that ends with its headers. */
     String ask(String request) throws InterruptedException {
-        channel.writeAndFlush(Unpooled.copiedBuffer(request, StandardCharsets.ISO_8859_1));
+        ChannelFuture _ =
+                channel.writeAndFlush(
+                        Unpooled.copiedBuffer(request, StandardCharsets.ISO_8859_1));
         StringBuilder text = new StringBuilder();
         while (!text.toString().endsWith("\r\n\r\n")) {
             String next = received.poll(TIMEOUT_SEC, TimeUnit.SECONDS);
