@@ -77,8 +77,7 @@ final class SilentPhone implements AutoCloseable {
     /** Asks, and waits for an answer that ends with its headers. */
     String ask(String request) throws InterruptedException {
         ChannelFuture _ =
-                channel.writeAndFlush(
-                        Unpooled.copiedBuffer(request, StandardCharsets.ISO_8859_1));
+                channel.writeAndFlush(Unpooled.copiedBuffer(request, StandardCharsets.ISO_8859_1));
         StringBuilder text = new StringBuilder();
         while (!text.toString().endsWith("\r\n\r\n")) {
             String next = received.poll(TIMEOUT_SEC, TimeUnit.SECONDS);
