@@ -200,6 +200,7 @@ class TlsTargetsSystemTest {
         assertEquals("gateway.test", asked());
     }
 
+    /** And nothing of what waits is sent there. */
     @Test
     void aCertificateOfAnotherNameIsRefused() throws Exception {
         String reply = send("sip:bob@home.test", hop("other.test"), "");

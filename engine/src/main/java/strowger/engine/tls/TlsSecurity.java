@@ -2,6 +2,7 @@ package strowger.engine.tls;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.OpenSsl;
@@ -191,11 +192,20 @@ public final class TlsSecurity implements StreamSecurity {
                             new SslHandshakeCompletionEvent(
                                     new SSLHandshakeException(
                                             "its certificate is not one of " + expected)));
+                    dropWhatWaits(channel);
                     return;
                 }
                 sessions.put(connectionId, session);
             }
             channel.fireUserEventTriggered(event);
+        }
+
+        /** At once, past the handler of TLS: it would send what waits to whom it must not go. */
+        private static void dropWhatWaits(ChannelHandlerContext channel) {
+            ChannelHandlerContext first = channel.pipeline().firstContext();
+            if (first != null) {
+                ChannelFuture _ = first.close();
+            }
         }
 
         private boolean isExpected(TlsContext used, TlsSession session) {
