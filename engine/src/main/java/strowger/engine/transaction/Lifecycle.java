@@ -8,6 +8,7 @@ import static strowger.engine.transaction.TransactionConfig.Setting.MAX_TRANSACT
 import static strowger.engine.transaction.TransactionConfig.Setting.RETRY_AFTER;
 import static strowger.engine.transaction.TransactionConfig.Setting.RETR_TIMER1;
 import static strowger.engine.transaction.TransactionConfig.Setting.RETR_TIMER2;
+import static strowger.engine.transaction.TransactionConfig.Setting.WT_TIMER;
 
 import strowger.engine.routing.Core;
 import strowger.engine.routing.RequestTransaction;
@@ -180,6 +181,26 @@ final class Lifecycle {
         layer.listeners().onAnswered(transaction);
         if (!transaction.suspended) {
             layer.pool().lighten(transaction);
+        }
+    }
+
+    /**
+     * The ACK to a 2xx came by. Who sent the 2xx will not send it again, so Timer L (RFC 6026 §7.1)
+     * need not run out: a call would take memory for 32 seconds. What is lost behind us is made
+     * good meanwhile; what comes later goes on without a transaction. With several branches another
+     * 2xx may yet come.
+     */
+    void onAcknowledged(Transaction transaction) {
+        if (transaction.acknowledged || transaction.branchCount > 1) {
+            return;
+        }
+        transaction.acknowledged = true;
+        layer.timing().schedule(transaction.end, layer.config(WT_TIMER));
+        for (int index = 0; index < transaction.branchCount; index++) {
+            ClientBranch branch = transaction.branches[index];
+            if (branch.state == InviteClientState.ACCEPTED) {
+                layer.timing().schedule(branch.end, layer.config(WT_TIMER));
+            }
         }
     }
 

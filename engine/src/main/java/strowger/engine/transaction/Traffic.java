@@ -69,6 +69,7 @@ final class Traffic {
     private void onAck(RoutingContext context, Transaction invite) {
         if (invite.server.isAccepted()) {
             layer.listeners().onAcknowledged(invite, context);
+            layer.lifecycle().onAcknowledged(invite);
         }
         if (arrivals.isAckToFailure() || invite.replyLocal) {
             layer.serverMachine().fire(invite, ServerEvent.ACK);

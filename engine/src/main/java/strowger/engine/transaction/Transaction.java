@@ -69,6 +69,7 @@ public final class Transaction implements RequestTransaction {
     final Intent intent = new Intent(); // routes, times and rules, as they hold
 
     boolean stateSaved; // t_save_lumps
+    boolean acknowledged; // the ACK to its 2xx came by
     boolean cancelled;
     boolean suspended;
     boolean released;
@@ -331,6 +332,7 @@ public final class Transaction implements RequestTransaction {
         program = RouteProgram.EMPTY;
         intent.clear();
         stateSaved = false;
+        acknowledged = false;
         cancelled = false;
         suspended = false;
         released = false;

@@ -72,6 +72,49 @@ class TransactionAnswersTest {
     }
 
     @Nested
+    class GivenASuccessPassedOn {
+        private final String invite = Stage.request("INVITE", "s1");
+        private final String ack = Stage.ackOf(invite).replace("z9hG4bKs1", "z9hG4bKack");
+
+        private Stage.Sent answered() {
+            stage.relaying();
+            stage.fromUac(invite);
+            Stage.Sent sent = stage.last("INVITE");
+            stage.answer(sent, 200);
+            stage.lines();
+            return sent;
+        }
+
+        @Test
+        void whenTheAckComesBy_thenItIsOverSoon() {
+            answered();
+            stage.on(RouteKind.REQUEST, "", context -> 1);
+            stage.fromUac(ack);
+            stage.advance(5_100);
+            stage.assertNothingLeft();
+        }
+
+        @Test
+        void whenItComesAgainAfterTheAck_thenItIsPassedOnStill() { // the ACK was lost behind us
+            Stage.Sent sent = answered();
+            stage.on(RouteKind.REQUEST, "", context -> 1);
+            stage.fromUac(ack);
+            stage.advance(4_000);
+            stage.answer(sent, 200);
+            assertEquals(List.of("SIP/2.0 200 Text"), stage.lines());
+        }
+
+        @Test
+        void whenNoAckComesBy_thenItEndsAtTimerL() { // RFC 6026 §7.1
+            answered();
+            stage.advance(31_000);
+            assertFalse(stage.layer.usedBytes() == 0);
+            stage.advance(1_200);
+            stage.assertNothingLeft();
+        }
+    }
+
+    @Nested
     class GivenACancelBeforeAnyProvisionalResponse {
         private static final String WHY = "SIP;cause=200;text=\"elsewhere\"";
 
