@@ -20,21 +20,16 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** The example that limits calls, {@code config/call-limit.cfg}, as a user would run it. */
 @Timeout(120)
 class CallLimitSystemTest {
     private static final Path ROOT = Path.of(System.getProperty("strowger.root", ".."));
     private static final int CALLS = 500;
-    private static final int TRIES_MAX = 100;
-    private static final int TRY_MS = 50;
+    private static final int LINGER_MS = 40_000; // a BYE may come again until timer F
 
     @TempDir private Path folder;
     private @Nullable Server server;
@@ -192,27 +187,24 @@ class CallLimitSystemTest {
     }
 
     @Test
-    void whenFiveHundredCallsCome_thenAllPlacesAreFreeAfterThem()
-            throws IOException, InterruptedException, Fault {
-        assumeTrue(isInstalled("sipp"), "SIPp is not installed (sip-tester): not run");
-        int port = freePort();
+    void whenFiveHundredCallsCome_thenAllPlacesAreFreeAfterThem() throws Exception {
+        assumeTrue(Sipp.isInstalled(), "SIPp is not installed (sip-tester): not run");
+        int port = Sipp.freePort();
         start(port, CALLS, CALLS, 2);
-        Process callee = sipp("uas-call.xml", port, "127.0.0.1");
-        Process caller =
-                sipp(
-                        "uac-call.xml",
-                        freePort(),
-                        "127.0.0.1:" + address.getPort(),
-                        "-inf",
-                        ROOT.resolve("perf/sipp/users.csv").toString(),
-                        "-r",
-                        "100");
+        Sipp.Running callee =
+                new Sipp(folder, "callee")
+                        .port(port)
+                        .put("@PORT@", port)
+                        .put("@LINGER@", LINGER_MS)
+                        .start("127.0.0.1", CALLS)
+                        .awaitBound();
         try {
-            assertTrue(caller.waitFor(90, TimeUnit.SECONDS), "SIPp does not come to an end");
-            assertEquals(0, caller.exitValue(), "calls failed");
+            new Sipp(folder, "caller")
+                    .with("-r", "100")
+                    .start("127.0.0.1:" + address.getPort(), CALLS)
+                    .assertEnds();
         } finally {
-            caller.destroyForcibly();
-            callee.destroyForcibly();
+            callee.stop();
         }
         assertEquals(CALLS, statistic("processed_dialogs"));
         assertEquals(0, statistic("failed_dialogs"));
@@ -223,46 +215,11 @@ class CallLimitSystemTest {
     }
 
     /** The last BYE may still be on its way. */
-    private void awaitNone() throws InterruptedException {
-        for (int attempt = 0; attempt < TRIES_MAX && statistic("active_dialogs") > 0; attempt++) {
-            Thread.sleep(TRY_MS);
-        }
-        assertEquals(0, statistic("active_dialogs"));
+    private void awaitNone() throws Exception {
+        Await.until("without a dialog", () -> statistic("active_dialogs") == 0);
     }
 
     private long statistic(String name) {
         return server().modules().statistic("dialog", name).orElseThrow().value();
-    }
-
-    private Process sipp(String scenario, int port, String... more) throws IOException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                "sipp",
-                                "-sf",
-                                ROOT.resolve("perf/sipp").resolve(scenario).toString(),
-                                "-i",
-                                "127.0.0.1",
-                                "-p",
-                                Integer.toString(port),
-                                "-m",
-                                Integer.toString(CALLS),
-                                "-nostdin"));
-        command.addAll(List.of(more));
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(scenario + ".log").toFile())
-                .start();
-    }
-
-    private static int freePort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static boolean isInstalled(String program) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
     }
 }

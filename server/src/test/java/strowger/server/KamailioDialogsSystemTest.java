@@ -1,6 +1,5 @@
 package strowger.server;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.jspecify.annotations.Nullable;
@@ -25,8 +24,6 @@ import java.nio.file.Path;
  */
 @Timeout(120)
 class KamailioDialogsSystemTest {
-    private static final int TRIES_MAX = 200;
-    private static final int TRY_MS = 50;
 
     @TempDir private Path folder;
     private @Nullable Server server;
@@ -133,17 +130,13 @@ class KamailioDialogsSystemTest {
     }
 
     /** Waits until a node says these sizes: of all, and of Alice's. */
-    private void awaitSizes(InetSocketAddress node, String sizes)
-            throws IOException, InterruptedException {
-        String last = "";
-        for (int attempt = 0; attempt < TRIES_MAX; attempt++) {
-            last = sizes(node);
-            if (last.equals("X-Size: " + sizes)) {
-                return;
-            }
-            Thread.sleep(TRY_MS);
+    private void awaitSizes(InetSocketAddress node, String sizes) throws Exception {
+        String wanted = "X-Size: " + sizes;
+        try {
+            Await.until(() -> sizes(node), wanted::equals, wanted);
+        } catch (AssertionError never) {
+            throw new AssertionError(log(), never);
         }
-        assertEquals("X-Size: " + sizes, last, () -> log());
     }
 
     private String sizes(InetSocketAddress node) {
@@ -219,8 +212,7 @@ class KamailioDialogsSystemTest {
     }
 
     @Test
-    void callsOfEitherCountAtBoth_fromTheBeginningToTheEnd()
-            throws IOException, InterruptedException {
+    void callsOfEitherCountAtBoth_fromTheBeginningToTheEnd() throws Exception {
         startKamailio();
         awaitSizes(theirs, "0 0");
         String before = call(theirs); // there before we are
@@ -239,7 +231,7 @@ class KamailioDialogsSystemTest {
     }
 
     @Test
-    void whenKamailioJoinsLater_thenItIsToldOfOurs() throws IOException, InterruptedException {
+    void whenKamailioJoinsLater_thenItIsToldOfOurs() throws Exception {
         startOurs();
         awaitSizes(ours, "0 0");
         String first = call(ours);

@@ -25,7 +25,6 @@ import java.util.stream.Stream;
 final class Sipp {
     private static final Logger LOG = LoggerFactory.getLogger(Sipp.class);
     private static final int TIME_SEC = 150;
-    private static final int BIND_SEC = 20;
 
     private final Path folder;
     private final String name;
@@ -136,14 +135,14 @@ final class Sipp {
 
         /** Waits until its socket is there: what is sent before would be refused. */
         Running awaitBound() throws Exception {
-            long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(BIND_SEC);
             String wanted = String.format(Locale.ROOT, ":%04X ", port);
-            while (!isBound(wanted)) {
-                assertTrue(process.isAlive(), name + " has ended");
-                assertTrue(System.nanoTime() - endNs < 0, name + " does not bind its port");
-                Thread.sleep(10);
-            }
+            Await.until(name + " bound to its port", () -> isBoundYet(wanted));
             return this;
+        }
+
+        private boolean isBoundYet(String wanted) throws IOException {
+            assertTrue(process.isAlive(), name + " has ended");
+            return isBound(wanted);
         }
 
         private boolean isBound(String wanted) throws IOException {

@@ -89,6 +89,7 @@ final class DatagramTrains {
         int each = slots.length(firsts[place]);
         return forming
                 && each <= DATAGRAM_LENGTH_MAX
+                && length > 0
                 && length <= each
                 && slots.length(lasts[place]) == each
                 && counts[place] < SendSlots.TRAIN_MAX

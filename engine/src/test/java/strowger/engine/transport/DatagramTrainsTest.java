@@ -149,6 +149,15 @@ class DatagramTrainsTest {
     }
 
     @Test
+    void anEmptyDatagramLeavesAlone() { // the end of a train could not tell of it
+        send(400, 5060);
+        send(0, 5060);
+        send(0, 5060);
+        trains.departAll();
+        assertDepartures("1x1", "2x1", "3x1");
+    }
+
+    @Test
     void whenTheKernelIsDone_thenAllSlotsOfTheTrainAreFree() {
         int first = send(400, 5060);
         IntStream.range(0, 9).forEach(_ -> send(400, 5060));
