@@ -67,6 +67,11 @@ public final class DialogModule implements Module {
                 "dlg_update_socket");
     }
 
+    /** Its parts, for the modules of this room that need them. */
+    Running running() {
+        return running;
+    }
+
     private long count(java.util.function.ToLongFunction<DialogCounts> counted) {
         return running.isStarted() ? counted.applyAsLong(running.dialogs().table().counts()) : 0;
     }

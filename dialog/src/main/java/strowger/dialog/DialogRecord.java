@@ -97,6 +97,9 @@ final class DialogRecord {
     /** It is given up: no ACK came, or a side does not answer. */
     static final int MARK_GIVEN_UP = 1 << 16;
 
+    /** It lasts from one refresh of its session to the next (RFC 4028). */
+    static final int MARK_SESSION_TIMER = 1 << 17;
+
     /** Bytes of a name as a key. */
     static final int ID_BYTES = 8;
 

@@ -5,6 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import strowger.engine.module.Argument;
+import strowger.engine.module.Counter;
 import strowger.engine.routing.Core;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
@@ -31,6 +32,7 @@ final class Lifetimes {
     private final KeepAlives keepAlives;
     private final ReplicaStore replicas;
     private @Nullable Argument timeoutVariable;
+    private Counter sessionsExpired = new Counter();
     private @Nullable Desk sweeping; // of the timer's thread
 
     Lifetimes(Dialogs dialogs, InDialogRequests requests, ReplicaStore replicas) {
@@ -38,6 +40,11 @@ final class Lifetimes {
         this.dialogs = dialogs;
         this.requests = requests;
         keepAlives = new KeepAlives(dialogs, requests, this::giveUp);
+    }
+
+    /** Counts dialogs whose session was not refreshed in time. */
+    void countSessions(Counter counter) {
+        sessionsExpired = counter;
     }
 
     /** Takes {@code timeout_avp}. */
@@ -84,6 +91,12 @@ final class Lifetimes {
         if (desk.dialog() == dialog && desk.state().isUp()) {
             dialogs.set(desk, dialog, dialogs.dueMs(desk));
         }
+    }
+
+    /** The session was agreed on, or refreshed: the dialog lasts so long from now (RFC 4028). */
+    void refresh(Desk desk, long dialog, long seconds) {
+        desk.bits(dialog, DialogRecord.MARKS, DialogRecord.MARK_SESSION_TIMER, true);
+        change(desk, dialog, seconds);
     }
 
     /** A request within a dialog that moves a target has been accepted (RFC 3261 §12.2). */
@@ -195,6 +208,11 @@ final class Lifetimes {
             return;
         }
         dialogs.figures().expired.increment();
+        boolean timed =
+                (desk.found().intAt(DialogRecord.MARKS) & DialogRecord.MARK_SESSION_TIMER) != 0;
+        if (timed) {
+            sessionsExpired.increment();
+        }
         boolean bye =
                 (desk.found().intAt(DialogRecord.PROPERTIES) & DialogRecord.PROPERTY_BYE) != 0;
         LOG.debug("the lifetime of a dialog is over: {}", desk.callId());

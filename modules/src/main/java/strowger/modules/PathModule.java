@@ -22,6 +22,7 @@ import java.util.Optional;
 /** The {@code path} module: puts this proxy on the way to a contact (RFC 3327 §5.2). */
 public final class PathModule implements Module {
     private static final int RECEIVED_LENGTH = Endpoint.TEXT_LENGTH_MAX + 64;
+    private static final int HOST_LENGTH_MAX = 255;
     private static final byte[] TRANSPORT = Output.bytes("%3Btransport%3D");
     private static final byte[] SIP = Output.bytes("sip:");
     private static final byte[] OUTBOUND = Output.bytes(";ob");
@@ -56,20 +57,65 @@ public final class PathModule implements Module {
         exports.integer("sockname_mode", value -> socketNamed = value != 0)
                 .unset(0)
                 .doc("Whether the Path URI carries the name of the socket as sn.");
+        exportPath(exports);
+        exportAdvertised(exports);
+    }
+
+    private void exportPath(Exports exports) {
         exports.function(
                         "add_path",
-                        (context, arguments) -> add(context, arguments, false),
+                        (context, arguments) -> add(context, arguments, NONE, 0, false),
                         text("user").orAbsent(),
                         text("parameters").orAbsent())
                 .in(RouteKind.REQUEST)
                 .doc("Adds a Path with our address; the parameters go into its URI.");
         exports.function(
                         "add_path_received",
-                        (context, arguments) -> add(context, arguments, true),
+                        (context, arguments) -> add(context, arguments, NONE, 0, true),
                         text("user").orAbsent(),
                         text("parameters").orAbsent())
                 .in(RouteKind.REQUEST)
                 .doc("The same, with the address that the request came from as received.");
+    }
+
+    private void exportAdvertised(Exports exports) {
+        exports.function(
+                        "add_path_advertised_address",
+                        (context, arguments) -> addAdvertised(context, arguments, false),
+                        text("address"),
+                        text("user").orAbsent(),
+                        text("parameters").orAbsent())
+                .in(RouteKind.REQUEST)
+                .doc("Adds a Path with this host[:port] in place of that of the socket.");
+        exports.function(
+                        "add_path_received_advertised_address",
+                        (context, arguments) -> addAdvertised(context, arguments, true),
+                        text("address"),
+                        text("user").orAbsent(),
+                        text("parameters").orAbsent())
+                .in(RouteKind.REQUEST)
+                .doc("The same, with the address that the request came from as received.");
+    }
+
+    private int addAdvertised(RoutingContext context, Arguments arguments, boolean withReceived) {
+        Value address = arguments.text(context, 0);
+        return isHostAndPort(address)
+                ? add(context, arguments, address, 1, withReceived)
+                : Function.FALSE;
+    }
+
+    /** Whether nothing in it could end the URI's host: letters, digits, dots, colons, brackets. */
+    private static boolean isHostAndPort(Value text) {
+        boolean sound = text.length() > 0 && text.length() <= HOST_LENGTH_MAX;
+        for (int index = 0; sound && index < text.length(); index++) {
+            char letter = (char) text.byteAt(index);
+            sound =
+                    (letter >= 'a' && letter <= 'z')
+                            || (letter >= 'A' && letter <= 'Z')
+                            || (letter >= '0' && letter <= ':')
+                            || ".-[]".indexOf(letter) >= 0;
+        }
+        return sound;
     }
 
     private void receivedName(String text) {
@@ -90,14 +136,23 @@ public final class PathModule implements Module {
         engine.beforeTraffic(_ -> flows = Flows.of(engine.modules()));
     }
 
-    private int add(RoutingContext context, Arguments arguments, boolean withReceived) {
-        Value user = arguments.has(0) ? arguments.text(context, 0) : NONE;
+    /**
+     * @param host in place of the socket's; {@link #NONE} for the socket's.
+     * @param first the index of the argument that is the user.
+     */
+    private int add(
+            RoutingContext context,
+            Arguments arguments,
+            Value host,
+            int first,
+            boolean withReceived) {
+        Value user = arguments.has(first) ? arguments.text(context, first) : NONE;
         boolean named = flows.isPresent() && flows.get().isUsed(context);
         if (named) {
             user = context.argument(Arguments.MAX - 2);
             flows.get().write(context, user);
         }
-        Value given = arguments.has(1) ? arguments.text(context, 1) : NONE;
+        Value given = arguments.has(first + 1) ? arguments.text(context, first + 1) : NONE;
         Value parameters = context.argument(Arguments.MAX - 1);
         int givenLength = given.isText() ? given.length() : 0;
         Output out = context.beginText(RECEIVED_LENGTH + receivedName.length + givenLength + 8);
@@ -116,6 +171,7 @@ public final class PathModule implements Module {
                         && context.pathHeaders()
                                 .add(
                                         user,
+                                        host,
                                         parameters,
                                         oneForEachSide,
                                         socketNamed,

@@ -15,6 +15,7 @@ import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.modules.sanity.SanityFault;
 import strowger.modules.sanity.SanityReader;
+import strowger.modules.sanity.SizeLimits;
 import strowger.parser.Token;
 
 import java.util.Arrays;
@@ -32,6 +33,7 @@ public final class SanityModule implements Module {
     private long uriChecks = 7;
     private boolean autodrop = true;
     private boolean silent;
+    private final SizeLimits sizes = new SizeLimits();
     private List<Token> extensions = List.of();
     private Counter refused = new Counter();
     private @Nullable ContextState<SanityReader> readers;
@@ -50,6 +52,7 @@ public final class SanityModule implements Module {
         exports.integer("uri_checks", value -> uriChecks = value)
                 .unset(7)
                 .doc("The URIs that check 1024 reads: 1 request, 2 From, 4 To, 8 Contact.");
+        sizes.export(exports);
         exports.text("proxy_require", this::extensions)
                 .unset("")
                 .doc("The extensions that a request may require of this proxy, with commas.");
@@ -92,7 +95,7 @@ public final class SanityModule implements Module {
         long checks = arguments.integer(context, 0, defaultChecks);
         long uris = arguments.integer(context, 1, uriChecks);
         SanityReader reader = readers.in(context);
-        SanityFault fault = reader.check(context, checks, uris, extensions);
+        SanityFault fault = reader.check(context, checks, uris, extensions, sizes);
         if (fault == SanityFault.NONE) {
             return Function.TRUE;
         }

@@ -71,7 +71,6 @@ public final class TmModule implements Module {
                 Refusal.Kind.FUNCTION,
                 "t_relay_to, t_relay_to_udp and the like take an address",
                 "t_forward_nonack_to",
-                "t_forward_nonack_uri",
                 "t_relay_to_avp",
                 "t_replicate_to");
         exports.refuse(
@@ -86,29 +85,17 @@ public final class TmModule implements Module {
                 "event_callback_lres_sent",
                 "evcb_local_ack_sent");
         exports.refuse(
-                Refusal.Kind.PARAMETER,
-                "what usrloc keeps with contacts stays in the order of lookup",
-                "xavp_contact");
-        exports.refuse(
                 Refusal.Kind.FUNCTION,
                 "each edit is applied when a branch is sent",
                 "t_msg_apply_changes");
         exports.refuse(
                 Refusal.Kind.COMMAND,
-                "a 2xx to an INVITE of ours is always ACKed; tm.t_uac_wait does without hex, too",
-                "tm.t_uac_start_hex",
-                "tm.t_uac_start_noack",
-                "tm.t_uac_start_noack_hex",
-                "tm.t_uac_wait_block_hex",
-                "tm.t_uac_wait_block_noack",
-                "tm.t_uac_wait_block_noack_hex",
-                "tm.t_uac_wait_hex",
-                "tm.t_uac_wait_noack",
-                "tm.t_uac_wait_noack_hex");
+                "transactions lie in slots, not in chains of a hash; see tm.stats",
+                "tm.hash_stats");
         exports.refuse(
-                Refusal.Kind.FUNCTION,
-                "a 2xx to an INVITE of ours is always ACKed",
-                "t_set_no_auto_ack");
+                Refusal.Kind.COMMAND,
+                "tm.t_uac_wait takes the same, but for attributes",
+                "tm.t_uac_attrs");
     }
 
     private void exportTimes(Exports exports) {

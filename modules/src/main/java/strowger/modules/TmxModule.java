@@ -21,6 +21,7 @@ import strowger.engine.transaction.TransactionLayer;
 import strowger.engine.transaction.Transactions;
 import strowger.engine.value.Value;
 import strowger.modules.transaction.TransactionVariables;
+import strowger.modules.transaction.UacFunctions;
 
 import java.util.function.LongSupplier;
 
@@ -120,10 +121,14 @@ public final class TmxModule implements Module {
                                 Function.of(Transactions.of(context.core()).reuseBranch(context)))
                 .in(RouteKind.EVENT)
                 .doc("Has the next branch go where the one went that has failed.");
-        exports.refuse(
-                Refusal.Kind.FUNCTION,
-                "a 2xx to an INVITE of ours is always ACKed",
-                "t_uac_ack_local");
+        exports.function(
+                        "t_uac_ack_local",
+                        UacFunctions::acknowledge,
+                        text("callid"),
+                        integer("cseq"),
+                        text("headers").orAbsent(),
+                        text("body").orAbsent())
+                .doc("ACKs the 2xx to an INVITE of ours that is not ACKed by itself.");
         exports.refuse(
                 Refusal.Kind.FUNCTION,
                 "setbflag and its like set the flags of a branch",

@@ -86,6 +86,63 @@ class DispatcherModuleTest {
         assertEquals(Map.of("7003", 50), shares(11, 50));
     }
 
+    private Map<String, Integer> restrictedShares(int rounds) {
+        Map<String, Integer> shares = new HashMap<>();
+        stage.set("dispatcher", "flags", 0);
+        for (int round = 0; round < rounds; round++) {
+            boolean chosen = stage.call("ds_select_dst", 1, 64) == 1;
+            shares.merge(chosen ? port(stage.read("du")) : "none", 1, Integer::sum);
+        }
+        return shares;
+    }
+
+    @Test
+    void requestsAreKeptFromADestinationAtItsWish() { // RFC 7339 §5.1
+        assertEquals(Map.of("7001", 100, "7002", 100, "7003", 100), restrictedShares(300));
+        for (String port : List.of("7001", "7003")) {
+            assertEquals(
+                    1, stage.call("ds_oc_set_attrs", 1, "sip:127.0.0.1:" + port, 100, 60_000, 7));
+        }
+        Map<String, Integer> shares = restrictedShares(300);
+        assertEquals(Map.of("7002", 300), shares);
+        assertEquals(
+                1, stage.call("ds_oc_set_attrs", 1, "sip:127.0.0.1:7001", 0, 60_000, 7), "stale");
+        assertEquals(Map.of("7002", 300), restrictedShares(300));
+    }
+
+    @Test
+    void whenAllAreKeptFrom_thenNoneIsChosen() throws IOException, Fault {
+        Files.writeString(file, "1 sip:127.0.0.1:7001 0 0 ocrate=100\n");
+        stage.command("dispatcher.reload");
+        assertEquals(Map.of("none", 10), restrictedShares(10));
+        Files.writeString(file, "1 sip:127.0.0.1:7001 0 0 ocrate=100;ocmax=25\n");
+        stage.command("dispatcher.reload");
+        assertEquals(Map.of("none", 25, "7001", 75), restrictedShares(100));
+    }
+
+    @Test
+    void aWishIsListedAndEndsWithItsValidity() throws Fault {
+        stage.call("ds_oc_set_attrs", 1, "sip:127.0.0.1:7001", 20, 1000, 3);
+        String listed = text(stage.command("dispatcher.oclist", 1));
+        assertTrue(listed.contains("ocrate=20 ocmin=0 ocmax=100 ocseq=3 left_ms=1000"), listed);
+        stage.engine().advance(1001);
+        String later = text(stage.command("dispatcher.oclist", 1));
+        assertTrue(later.contains("ocrate=0 ocmin=0 ocmax=100 ocseq=3 left_ms=0"), later);
+        assertEquals(-2, stage.call("ds_oc_set_attrs", 1, "sip:127.0.0.1:1", 20, 0, 9));
+        assertEquals(-1, stage.call("ds_oc_set_attrs", 77, "sip:127.0.0.1:7001", 20, 0, 9));
+        assertThrows(Fault.class, () -> stage.command("dispatcher.oclist", 77));
+    }
+
+    @Test
+    void aSetIsToldOfByOneUri() {
+        assertEquals(1, stage.call("ds_dsg_fetch_uri", 1, "sip:127.0.0.1:7003"));
+        assertEquals("1", stage.read("dsg(count)"));
+        assertEquals("100", stage.read("dsg(pactive)"));
+        assertEquals(-1, stage.call("ds_dsg_fetch_uri", 1, "sip:127.0.0.1:1"));
+        assertEquals(1, stage.call("ds_dsg_fetch", 1));
+        assertEquals("3", stage.read("dsg(count)"));
+    }
+
     @Test
     void theHighestPriorityIsFirst() {
         assertEquals("7003", select(8));

@@ -47,6 +47,30 @@ class PathModuleTest {
     }
 
     @Test
+    void anAddressIsAdvertisedInPlaceOfTheSockets() {
+        stage.set("path", "enable_r2", 1);
+        stage.receive(Requests.MESSAGE);
+        assertEquals(1, stage.call("add_path_advertised_address", "edge.example.com:5080"));
+        assertEquals(
+                1, stage.call("add_path_received_advertised_address", "192.0.2.9", "u", "x=y"));
+        assertEquals(
+                List.of(
+                        "<sip:edge.example.com:5080;lr;r2=on>",
+                        "<sip:127.0.0.1;lr;r2=on>",
+                        "<sip:u@192.0.2.9;lr;received=sip:192.0.2.1:5062;x=y;r2=on>",
+                        "<sip:u@127.0.0.1;lr;received=sip:192.0.2.1:5062;x=y;r2=on>"),
+                paths());
+    }
+
+    @Test
+    void whatIsNoHostIsNotAdvertised() {
+        stage.receive(Requests.MESSAGE);
+        assertEquals(-1, stage.call("add_path_advertised_address", "a>;x"));
+        assertEquals(-1, stage.call("add_path_advertised_address", ""));
+        assertEquals(List.of(), paths());
+    }
+
+    @Test
     void moreThanFitAreRefused() {
         stage.receive(Requests.MESSAGE);
         for (int count = 0; count < 8; count++) {

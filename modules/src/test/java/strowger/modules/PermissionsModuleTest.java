@@ -100,6 +100,71 @@ class PermissionsModuleTest {
     }
 
     @Nested
+    class GivenTablesInAFolder {
+        @BeforeEach
+        void tables() throws IOException {
+            Files.writeString(
+                    folder.resolve("address"),
+                    """
+                    id(int,auto) grp(int) ip_addr(string) mask(int) port(int) tag(string,null)
+                    1:5:192.0.2.1:32:0:peer\\:5
+                    2:6:2001\\:db8\\:\\::32:0:
+                    """);
+            Files.writeString(
+                    folder.resolve("trusted"),
+                    """
+                    id(int,auto) src_ip(string) proto(string) from_pattern(string,null) ruri_pattern(string,null) tag(string,null) priority(int)
+                    1:192.0.2.1:any:^sip\\:bob@::low:1
+                    2:192.0.2.1:udp:^sip\\:alice@:^sip\\:bob@:high:9
+                    3:192.0.2.8:tcp::::0
+                    """);
+            stage.set("permissions", "address_file", "");
+            stage.set("permissions", "db_url", "text://" + folder);
+            stage.start().receive(Requests.MESSAGE);
+        }
+
+        @Test
+        void addressesAreReadFromTheirTable() {
+            assertEquals(5, stage.call("allow_source_address_group"));
+            assertEquals(6, stage.call("allow_address_group", "2001:db8::9", 0));
+        }
+
+        @Test
+        void aRequestOfATrustedPeerIsAllowed() {
+            assertEquals(1, stage.call("allow_trusted"));
+            assertEquals(1, stage.call("allow_trusted", "192.0.2.8", "TCP"));
+            assertEquals(-1, stage.call("allow_trusted", "192.0.2.8", "udp"));
+            assertEquals(-1, stage.call("allow_trusted", "192.0.2.7", "udp"));
+            assertEquals(1, stage.call("allow_trusted", "192.0.2.1", "tls", "sip:bob@x"));
+            assertEquals(-1, stage.call("allow_trusted", "192.0.2.1", "tls", "sip:carol@x"));
+        }
+
+        @Test
+        void theTableIsReadAnewAndListed() throws Fault, IOException {
+            assertEquals(3, ((List<?>) stage.command("permissions.trustedDump")).size());
+            Files.writeString(
+                    folder.resolve("trusted"), "src_ip(string) proto(string)\n192.0.2.7:any\n");
+            stage.command("permissions.trustedReload");
+            assertEquals(-1, stage.call("allow_trusted"));
+            assertEquals(1, stage.call("allow_trusted", "192.0.2.7", "udp"));
+            Files.writeString(folder.resolve("trusted"), "src_ip(string)\nnobody\n");
+            Fault refused =
+                    assertThrows(Fault.class, () -> stage.command("permissions.trustedReload"));
+            assertTrue(refused.toString().contains("trusted:2: no address"), refused::toString);
+            assertEquals(1, stage.call("allow_trusted", "192.0.2.7", "udp"));
+        }
+
+        @Test
+        void anotherDatabaseIsRefusedWithWhatToWrite() {
+            stage.set("permissions", "db_url", "mysql://kamailio@localhost/kamailio");
+            String told =
+                    String.valueOf(
+                            assertThrows(ConfigurationException.class, stage::start).getMessage());
+            assertTrue(told.contains("text:///folder") && told.contains("address_file"), told);
+        }
+    }
+
+    @Nested
     class GivenRules {
         private String base;
 
@@ -140,6 +205,15 @@ class PermissionsModuleTest {
                     Requests.MESSAGE.replace(
                             "X-One: 1\n", "Contact: <sip:bob@192.0.2.1>, <sip:dave@192.0.2.1>\n"));
             assertEquals(-1, stage.call("allow_register", base));
+        }
+
+        @Test
+        void portsOfContactsCountWhenTheyAreWanted() throws IOException {
+            Files.writeString(Path.of(base + ".deny"), "ALL : \"^sip:x@192.0.2.1:5070$\"\n");
+            stage.receive(
+                    Requests.MESSAGE.replace("X-One: 1\n", "Contact: <sip:x@192.0.2.1:5070;a=b>\n"));
+            assertEquals(1, stage.call("allow_register", base));
+            assertEquals(-1, stage.call("allow_register_include_port", base));
         }
 
         @Test

@@ -1,5 +1,9 @@
 package strowger.server;
 
+import org.jspecify.annotations.Nullable;
+
+import strowger.engine.module.CommandArguments;
+import strowger.engine.module.Fault;
 import strowger.engine.reactor.Io;
 
 import java.io.IOException;
@@ -8,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A server with a configuration, a caller, and two who are called. */
 final class ProxyStage implements AutoCloseable {
@@ -53,6 +58,15 @@ final class ProxyStage implements AutoCloseable {
     void send(DatagramSocket from, String message) throws IOException {
         SipClient.send(from, address(), message);
         from.setSoTimeout(20_000);
+    }
+
+    /** Calls an RPC command. */
+    @Nullable Object command(String name, Object... given) throws Fault {
+        return server.commands()
+                .find(name)
+                .orElseThrow()
+                .command()
+                .call(new CommandArguments(List.of(given)));
     }
 
     /** Answers a request. */

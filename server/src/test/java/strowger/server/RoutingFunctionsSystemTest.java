@@ -5,37 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import strowger.engine.module.CommandArguments;
 import strowger.engine.module.Fault;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Functions of rr and dispatcher, each as who is called sees it. */
 @Timeout(120)
-class RoutingFunctionsSystemTest {
-    private static final String MODULES =
-            """
-            loadmodule "tm.so"
-            loadmodule "sl.so"
-            loadmodule "rr.so"
-            loadmodule "pv.so"
-            loadmodule "textops.so"
-            loadmodule "siputils.so"
-            """;
-
-    @TempDir private Path folder;
-
-    private ProxyStage stage(String configuration) throws IOException {
-        return new ProxyStage(folder, MODULES + configuration);
-    }
-
+class RoutingFunctionsSystemTest extends ScriptStages {
     @Test
     void whenARecordRouteIsTakenBack_thenThereIsNone() throws IOException {
         String configuration =
@@ -83,7 +64,7 @@ class RoutingFunctionsSystemTest {
 
     @Test
     void whenASetIsChosenFrom_thenTheScriptTakesDestinationsAsItLikes() throws IOException, Fault {
-        Path list = folder.resolve("dispatcher.list");
+        Path list = folder().resolve("dispatcher.list");
         String configuration =
                 """
                 loadmodule "dispatcher.so"
@@ -104,12 +85,7 @@ class RoutingFunctionsSystemTest {
         Files.writeString(list, "1 sip:127.0.0.1:9 0 1\n"); // the ports are known only later
         try (ProxyStage stage = stage(configuration)) {
             Files.writeString(list, "1 sip:127.0.0.1:%d\n".formatted(stage.first.getLocalPort()));
-            stage.server
-                    .commands()
-                    .find("dispatcher.reload")
-                    .orElseThrow()
-                    .command()
-                    .call(new CommandArguments(List.of()));
+            stage.command("dispatcher.reload");
             stage.call("MESSAGE", "dst");
             String set = ProxyStage.receive(stage.first);
             assertTrue(set.startsWith("MESSAGE sip:dst@127.0.0.1 "), set);

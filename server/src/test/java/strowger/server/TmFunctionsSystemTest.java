@@ -5,34 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** What scripts do with functions and parameters of tm and tmx, each as a caller sees it. */
 @Timeout(120)
-class TmFunctionsSystemTest {
-    private static final String MODULES =
-            """
-            loadmodule "tm.so"
-            loadmodule "tmx.so"
-            loadmodule "sl.so"
-            loadmodule "pv.so"
-            loadmodule "textops.so"
-            loadmodule "siputils.so"
-            """;
-
-    @TempDir private Path folder;
-
-    private ProxyStage stage(String configuration) throws IOException {
-        return new ProxyStage(folder, MODULES + configuration);
-    }
-
-    private static void assertBegins(String begin, String message) {
-        assertTrue(message.startsWith(begin), message);
-    }
-
+class TmFunctionsSystemTest extends ScriptStages {
     @Test
     void whenARelayFailsAndNobodyAnswers_thenDefaultCodeAndReasonDo() throws IOException {
         String configuration =

@@ -6,42 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** The functions of tm and tmx that ask, wish, answer and cancel, each as a caller sees it. */
 @Timeout(120)
-class TmScriptSystemTest {
-    private static final String MODULES =
-            """
-            loadmodule "tm.so"
-            loadmodule "tmx.so"
-            loadmodule "sl.so"
-            loadmodule "pv.so"
-            loadmodule "textops.so"
-            loadmodule "siputils.so"
-            """;
-
-    @TempDir private Path folder;
-
-    private ProxyStage stage(String configuration) throws IOException {
-        return new ProxyStage(folder, MODULES + configuration);
-    }
-
-    /** Relays to the first after some lines of a script. */
-    private ProxyStage relaying(String parameters, String lines) throws IOException {
-        return stage(
-                parameters
-                        + "request_route { $du = \"sip:127.0.0.1:@FIRST@\";\n"
-                        + lines
-                        + "\nt_relay(); }\n");
-    }
-
+class TmScriptSystemTest extends ScriptStages {
     private static String reason(String reply) {
         return reply.substring("SIP/2.0 200 ".length(), reply.indexOf("\r\n"));
     }

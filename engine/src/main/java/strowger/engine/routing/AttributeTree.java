@@ -205,10 +205,15 @@ public final class AttributeTree {
 
     /** Copies an entry and all it holds to the front, under a name; false if there is no room. */
     public boolean copyAs(int from, Value name, Arena arena) {
+        return copyUnder(from, ROOT, name, arena);
+    }
+
+    /** The same, to the front of a container. */
+    public boolean copyUnder(int from, int container, Value name, Arena arena) {
         if (!containers[from]) {
-            return push(ROOT, name, values[from], arena) != ABSENT;
+            return push(container, name, values[from], arena) != ABSENT;
         }
-        int own = pushContainer(ROOT, name, arena);
+        int own = pushContainer(container, name, arena);
         if (own != ABSENT) {
             copy(this, from, own, arena);
         }

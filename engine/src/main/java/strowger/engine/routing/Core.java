@@ -442,13 +442,25 @@ public final class Core implements MessageSink {
      * @return false when there is no way there, or the transport refuses them, which is counted.
      */
     public boolean sendBytes(SipUri target, ListenSocket from, Value bytes) {
-        if (!nextHop.of(target, destination) || bytes.length() > Outbound.LENGTH_MAX) {
+        return bytes.length() <= Outbound.LENGTH_MAX
+                && place(target, from, destination)
+                && send(bytes.buffer(), bytes.offset(), bytes.length(), destination);
+    }
+
+    /**
+     * Reads where a URI points, and which socket leads there.
+     *
+     * @param target whose host is an address.
+     * @param from the socket to send from; {@link ListenSocket#NONE} for any that fits.
+     * @return false when its host is a name, or there is no way there.
+     */
+    public boolean place(SipUri target, ListenSocket from, Destination out) {
+        if (!nextHop.of(target, out)) {
             return false;
         }
-        ListenSocket local =
-                settings.socketFor(destination.protocol(), destination.remote().isIpv6(), from);
-        return !local.isNone()
-                && send(bytes.buffer(), bytes.offset(), bytes.length(), destination.local(local));
+        ListenSocket local = settings.socketFor(out.protocol(), out.remote().isIpv6(), from);
+        out.local(local);
+        return !local.isNone();
     }
 
     /** Sends bytes as they are; false, counted, when the transport refuses them. */

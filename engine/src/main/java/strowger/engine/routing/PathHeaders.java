@@ -18,10 +18,12 @@ public final class PathHeaders {
     private static final byte[] LOOSE = Output.bytes(";lr");
     private static final byte[] SOCKET_NAME = Output.bytes(";sn=");
     private static final byte[] ONE_OF_TWO = Output.bytes(";r2=on");
+    private static final Value SOCKETS_OWN = new Value();
     private static final int LINE_LENGTH = 192; // the address and constants at their longest
     private static final int DEFAULT_PORT = 5060;
 
     private final Value[] users = new Value[COUNT_MAX];
+    private final Value[] hosts = new Value[COUNT_MAX];
     private final Value[] parameters = new Value[COUNT_MAX];
     private final boolean[] twice = new boolean[COUNT_MAX];
     private final boolean[] named = new boolean[COUNT_MAX];
@@ -30,6 +32,7 @@ public final class PathHeaders {
     PathHeaders() {
         for (int index = 0; index < COUNT_MAX; index++) {
             users[index] = new Value();
+            hosts[index] = new Value();
             parameters[index] = new Value();
         }
     }
@@ -45,6 +48,7 @@ public final class PathHeaders {
         for (int index = 0; index < other.count; index++) {
             add(
                     other.users[index],
+                    other.hosts[index],
                     other.parameters[index],
                     other.twice[index],
                     other.named[index],
@@ -61,6 +65,8 @@ public final class PathHeaders {
      * Asks for one, below those asked for before.
      *
      * @param user of its URI; null for none.
+     * @param host and port of its URI; null for those of the socket the request
+     *     leaves by.
      * @param parametersOfUri put behind {@code lr}, each with its semicolon; null for none.
      * @param oneForEachSide whether there are two: for the socket the request leaves by, and for
      *     the one it came by.
@@ -69,6 +75,7 @@ public final class PathHeaders {
      */
     public boolean add(
             Value user,
+            Value host,
             Value parametersOfUri,
             boolean oneForEachSide,
             boolean withSocketName,
@@ -77,11 +84,13 @@ public final class PathHeaders {
             return false;
         }
         Branch.assign(users[count], user, arena);
+        Branch.assign(hosts[count], host, arena);
         Branch.assign(parameters[count], parametersOfUri, arena);
         twice[count] = oneForEachSide;
         named[count] = withSocketName;
         boolean kept =
                 users[count].isText() == user.isText()
+                        && hosts[count].isText() == host.isText()
                         && parameters[count].isText() == parametersOfUri.isText();
         count += kept ? 1 : 0;
         return kept;
@@ -90,6 +99,11 @@ public final class PathHeaders {
     /** The user of one; null for none. */
     public Value user(int index) {
         return users[index];
+    }
+
+    /** The host and port of one; null for those of the socket. */
+    public Value host(int index) {
+        return hosts[index];
     }
 
     /** The parameters of one, each with its semicolon; null for none. */
@@ -111,7 +125,7 @@ public final class PathHeaders {
     int lengthMax() {
         int length = 0;
         for (int index = 0; index < count; index++) {
-            int given = length(users[index]) + length(parameters[index]);
+            int given = length(users[index]) + length(hosts[index]) + length(parameters[index]);
             length += 2 * (LINE_LENGTH + given);
         }
         return length;
@@ -124,19 +138,23 @@ public final class PathHeaders {
     /** Writes the lines; the topmost is the one nearest to the registrar. */
     void write(ListenSocket leavesBy, ListenSocket cameBy, Output out) {
         for (int index = 0; index < count; index++) {
-            putLine(index, leavesBy, out);
+            putLine(index, hosts[index], leavesBy, out);
             if (twice[index]) {
-                putLine(index, cameBy, out);
+                putLine(index, SOCKETS_OWN, cameBy, out);
             }
         }
     }
 
-    private void putLine(int index, ListenSocket socket, Output out) {
+    private void putLine(int index, Value host, ListenSocket socket, Output out) {
         out.put(BEGIN);
         if (length(users[index]) > 0) {
             out.put(users[index]).put('@');
         }
-        out.putHostAndPort(socket, DEFAULT_PORT);
+        if (length(host) > 0) {
+            out.put(host);
+        } else {
+            out.putHostAndPort(socket, DEFAULT_PORT);
+        }
         if (socket.protocol() != Protocol.UDP) {
             out.put(TRANSPORT).putToken(socket.protocol().text());
         }

@@ -23,6 +23,7 @@ final class Intent {
     boolean failoverDisabled;
     boolean internalReplyDisabled;
     boolean cancelReasonDisabled;
+    boolean ackDisabled; // of 2xx to an INVITE of our own
 
     /** Wants what another one does. */
     void copyFrom(Intent other) {
@@ -40,6 +41,7 @@ final class Intent {
         failoverDisabled = other.failoverDisabled;
         internalReplyDisabled = other.internalReplyDisabled;
         cancelReasonDisabled = other.cancelReasonDisabled;
+        ackDisabled = other.ackDisabled;
     }
 
     /** Forgets all: 0 means what the configuration says. */
@@ -58,5 +60,6 @@ final class Intent {
         failoverDisabled = false;
         internalReplyDisabled = false;
         cancelReasonDisabled = false;
+        ackDisabled = false;
     }
 }

@@ -60,6 +60,7 @@ final class RequestImage {
         out.putInt(paths.count());
         for (int index = 0; index < paths.count(); index++) {
             out.putValue(paths.user(index));
+            out.putValue(paths.host(index));
             out.putValue(paths.parameters(index));
             out.putBoolean(paths.isOneForEachSide(index));
             out.putBoolean(paths.isSocketNamed(index));
@@ -71,9 +72,10 @@ final class RequestImage {
         for (int index = 0; index < count; index++) {
             in.readValue(first);
             in.readValue(second);
+            in.readValue(third);
             boolean twice = in.readBoolean();
             boolean named = in.readBoolean();
-            context.pathHeaders().add(first, second, twice, named, context.arena());
+            context.pathHeaders().add(first, second, third, twice, named, context.arena());
         }
     }
 

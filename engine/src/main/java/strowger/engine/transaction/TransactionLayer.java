@@ -73,6 +73,7 @@ public final class TransactionLayer implements StatefulLayer {
     private final Cancellation cancellation = new Cancellation(this);
     private final Suspension suspension = new Suspension(this);
     private final LocalRequests localRequests = new LocalRequests(this);
+    private final SuccessAcks successAcks = new SuccessAcks(this);
     private final TransactionSearch search = new TransactionSearch(this);
     private final TransactionWishes wishes;
     private final UnsafeBuffer scratch =
@@ -407,6 +408,11 @@ public final class TransactionLayer implements StatefulLayer {
     /** Requests of our own. */
     public LocalRequests localRequests() {
         return localRequests;
+    }
+
+    /** ACKs what our own INVITEs are accepted with. */
+    public SuccessAcks successAcks() {
+        return successAcks;
     }
 
     /** Looks through the transactions. */

@@ -162,6 +162,11 @@ public final class TransactionWishes {
         wished(context).cancelReasonDisabled = disabled;
     }
 
+    /** Whether a 2xx to an INVITE of our own is left without its ACK. */
+    public void disableAck(RoutingContext context, boolean disabled) {
+        wished(context).ackDisabled = disabled;
+    }
+
     /** Whether no 100 is sent when an INVITE is relayed. */
     public void quiet(RoutingContext context, boolean quiet) {
         intent(context).quiet = quiet;

@@ -20,6 +20,7 @@ final class Chooser {
     static final int PRIORITY = 8;
     static final int CALL_LOAD = 10;
     static final int PARALLEL = 12;
+    static final int RESTRICTED = 64;
     private static final int USUAL_PORT = 5060;
     private static final int USUAL_PORT_SECURE = 5061;
 
@@ -51,7 +52,7 @@ final class Chooser {
                     case 1 -> ofAddress(set, message.from(), userOnly);
                     case 2 -> ofAddress(set, message.to(), userOnly);
                     case 3 -> ofUri(set, context.requestUri(), true);
-                    case 4 -> set.nextTurn();
+                    case 4, RESTRICTED -> set.nextTurn();
                     case 5 -> ofUser(set, message);
                     case 6 -> ThreadLocalRandom.current().nextInt(set.size());
                     case 7 -> ofText(context, set, hashed);

@@ -41,6 +41,7 @@ public final class DispatcherModule implements Module {
         states.export(exports);
         calls.export(exports);
         probes.export(exports);
+        new OverloadFunctions(gateways).export(exports);
         new DispatcherCommands(gateways, probes).export(exports);
         exports.variables("dsv", SetVariables.ofEvent(gateways))
                 .doc(

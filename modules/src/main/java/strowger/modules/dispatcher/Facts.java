@@ -7,6 +7,7 @@ final class Facts {
     final Chooser chooser = new Chooser();
     final Selection selection = new Selection();
     long fetchedSet = -1;
+    String fetchedUri = ""; // of the set; empty: all of it
     @Nullable GatewaySet eventSet;
     @Nullable Gateway eventGateway;
     int eventCode;

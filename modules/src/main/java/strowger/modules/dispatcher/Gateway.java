@@ -41,6 +41,7 @@ final class Gateway {
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger successes = new AtomicInteger();
     private final AtomicBoolean probing = new AtomicBoolean();
+    private final Restriction restriction;
     private Latency latency = new Latency();
     private ListenSocket socket = ListenSocket.NONE;
 
@@ -76,6 +77,7 @@ final class Gateway {
             }
         }
         latency.begin(number("latency"));
+        restriction = new Restriction(number("ocmin"), number("ocmax"), number("ocrate"));
     }
 
     private static Value hostAndPort(SipUri parsed, UnsafeBuffer buffer) {
@@ -171,6 +173,7 @@ final class Gateway {
         failures.set(former.failures.get());
         successes.set(former.successes.get());
         latency = former.latency;
+        restriction.wishOf(former.restriction);
     }
 
     /**
@@ -202,6 +205,11 @@ final class Gateway {
     /** It has answered, or not in time. */
     void endProbe() {
         probing.set(false);
+    }
+
+    /** What is kept from it at its own wish. */
+    Restriction restriction() {
+        return restriction;
     }
 
     /** How long it takes to answer. */

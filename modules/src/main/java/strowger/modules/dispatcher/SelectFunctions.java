@@ -179,8 +179,7 @@ final class SelectFunctions {
         for (int step = 0; step < turning; step++) {
             int index = (first + step) % turning;
             Gateway gateway = algorithm == Chooser.PRIORITY ? set.atPriority(index) : set.at(index);
-            boolean open = algorithm != Chooser.CALL_LOAD || calls.isOpen(set, gateway);
-            if (open && gateway.isUsable()) {
+            if (gateway.isUsable() && isOpen(set, gateway, algorithm)) {
                 facts.selection.add(set, gateway);
             }
         }
@@ -188,6 +187,16 @@ final class SelectFunctions {
             facts.selection.add(set, set.at(size - 1));
         }
         return facts.selection.count() > before;
+    }
+
+    /** Whether what an algorithm counts leaves room for one more request. */
+    private boolean isOpen(GatewaySet set, Gateway gateway, int algorithm) {
+        return switch (algorithm) {
+            case Chooser.CALL_LOAD -> calls.isOpen(set, gateway);
+            case Chooser.RESTRICTED ->
+                    !gateway.restriction().keepsBack(gateways.engine().nowMs());
+            default -> true;
+        };
     }
 
     private int use(RoutingContext context, char mode, int limit, int algorithm) {

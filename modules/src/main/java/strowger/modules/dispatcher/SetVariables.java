@@ -28,25 +28,28 @@ final class SetVariables {
                                                 + " pinactive");
                     };
             boolean perCent = key.startsWith("p");
-            return (context, out) ->
-                    count(
-                            gateways.list().set(gateways.facts(context).fetchedSet),
-                            counted,
-                            perCent,
-                            out);
+            return (context, out) -> {
+                Facts facts = gateways.facts(context);
+                GatewaySet set = gateways.list().set(facts.fetchedSet);
+                count(set, facts.fetchedUri, counted, perCent, out);
+            };
         };
     }
 
     private static void count(
-            GatewaySet set, Predicate<Gateway> counted, boolean perCent, Value out) {
+            GatewaySet set, String uri, Predicate<Gateway> counted, boolean perCent, Value out) {
         long count = 0;
+        long all = 0;
         for (int index = 0; index < set.size(); index++) {
-            count += counted.test(set.at(index)) ? 1 : 0;
+            if (uri.isEmpty() || set.at(index).uri().equals(uri)) {
+                all++;
+                count += counted.test(set.at(index)) ? 1 : 0;
+            }
         }
         if (set.id() < 0) {
             out.setNull();
         } else {
-            out.setInteger(perCent ? 100 * count / set.size() : count);
+            out.setInteger(perCent && all > 0 ? 100 * count / all : count);
         }
     }
 

@@ -64,6 +64,8 @@ final class StateFunctions {
                 .doc("Reads the list anew.");
         exports.function("ds_dsg_fetch", this::fetch, integer("setid"))
                 .doc("Has $dsg tell of a set.");
+        exports.function("ds_dsg_fetch_uri", this::fetch, integer("setid"), text("uri"))
+                .doc("Has $dsg tell of the destinations of a set that have this URI.");
     }
 
     private int mark(RoutingContext context, Arguments arguments) {
@@ -137,7 +139,10 @@ final class StateFunctions {
 
     private int fetch(RoutingContext context, Arguments arguments) {
         long set = arguments.integer(context, 0);
+        String uri = arguments.has(1) ? arguments.text(context, 1).toString() : "";
         gateways.facts(context).fetchedSet = set;
-        return Function.of(gateways.list().has(set));
+        gateways.facts(context).fetchedUri = uri;
+        return Function.of(
+                uri.isEmpty() ? gateways.list().has(set) : gateways.find(set, uri) != null);
     }
 }

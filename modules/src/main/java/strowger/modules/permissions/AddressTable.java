@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.transport.Endpoint;
 import strowger.engine.value.Value;
+import strowger.modules.database.TextTable;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Addresses, subnets and domains in groups, as a file lists them: {@code group address mask port
@@ -105,6 +107,29 @@ final class AddressTable {
                 }
             }
         }
+        return within(entries, file, subnetsMax);
+    }
+
+    /**
+     * Takes the rows of a table.
+     *
+     * @param columns gives group, address, mask, port and tag of a row.
+     * @throws ConfigurationException with the row that can't be read.
+     */
+    static AddressTable of(
+            TextTable rows, Function<TextTable.Row, String[]> columns, Path file, long subnetsMax) {
+        List<Entry> entries = new ArrayList<>();
+        for (TextTable.Row row : rows.rows()) {
+            try {
+                entries.add(entry(columns.apply(row)));
+            } catch (ConfigurationException wrong) {
+                throw row.fault(String.valueOf(wrong.getMessage()));
+            }
+        }
+        return within(entries, file, subnetsMax);
+    }
+
+    private static AddressTable within(List<Entry> entries, Path file, long subnetsMax) {
         AddressTable table = new AddressTable(entries);
         if (table.subnets.size() > subnetsMax) {
             throw new ConfigurationException(
@@ -134,7 +159,8 @@ final class AddressTable {
                         : number(new String[] {host.substring(slash + 1)}, 0, 0, bits, bits);
         mask = mask == 0 && slash < 0 ? bits : mask;
         int port = number(columns, 3, 0, 65_535, 0);
-        Value tag = columns.length > 4 ? Value.ofText(columns[4]) : new Value();
+        Value tag =
+                columns.length > 4 && !columns[4].isEmpty() ? Value.ofText(columns[4]) : new Value();
         String text = host.toLowerCase(Locale.ROOT);
         return new Entry(group, endpoint, text, mask, port, tag);
     }

@@ -23,9 +23,10 @@ import strowger.engine.transport.Endpoint;
 import strowger.engine.value.Value;
 import strowger.parser.ContactList;
 import strowger.parser.NameAddr;
+import strowger.parser.ParseError;
 import strowger.parser.SipMessage;
+import strowger.parser.SipUri;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -34,15 +35,14 @@ public final class PermissionsModule implements Module {
     private static final int CONTACTS_MAX = 128;
 
     private final RuleFiles files = new RuleFiles();
-    private String addressFile = "";
-    private long subnetsMax = 512;
+    private final Tables tables = new Tables();
+    private final TrustedFunctions trusted = new TrustedFunctions(tables, this::tell);
     private String allowFile = "permissions.allow";
     private String denyFile = "permissions.deny";
     private String allowSuffix = ".allow";
     private String denySuffix = ".deny";
     private boolean allBranches = true;
     private @Nullable Argument tagVariable;
-    private volatile AddressTable addresses = AddressTable.EMPTY;
     private @Nullable ContextState<State> states;
 
     /** What a context needs to ask. */
@@ -63,6 +63,7 @@ public final class PermissionsModule implements Module {
         exportParameters(exports);
         exportAddresses(exports);
         exportRules(exports);
+        trusted.export(exports);
         exports.command("permissions.addressReload", _ -> reload())
                 .doc("Reads the file of addresses anew; the old ones stay if it can't be read.");
         exports.command(
@@ -80,11 +81,7 @@ public final class PermissionsModule implements Module {
     }
 
     private void exportParameters(Exports exports) {
-        exports.text("address_file", value -> addressFile = value)
-                .doc("The file of addresses: group address mask port tag.");
-        exports.integer("max_subnets", value -> subnetsMax = Math.clamp(value, 1, 1 << 20))
-                .unset(512)
-                .doc("Subnets that the file may have.");
+        tables.export(exports);
         exports.bound("peer_tag_avp", value -> tagVariable = value.bind(value.text()))
                 .doc("The variable that is set to the tag of the address found.");
         exports.text("default_allow_file", value -> allowFile = value)
@@ -102,29 +99,9 @@ public final class PermissionsModule implements Module {
         exports.integer("check_all_branches", value -> allBranches = value != 0)
                 .unset(1)
                 .doc("Whether allow_routing looks at all branches.");
-        exports.text("db_url", PermissionsModule::refuseDatabase)
-                .doc("Refused: there is no SQL yet; use address_file.");
-        for (String name :
-                new String[] {
-                    "address_table",
-                    "grp_col",
-                    "ip_addr_col",
-                    "mask_col",
-                    "port_col",
-                    "tag_col",
-                    "trusted_table",
-                    "source_col",
-                    "proto_col",
-                    "from_col",
-                    "ruri_col",
-                    "priority_col"
-                }) {
-            exports.text(name, ignored -> {}).doc("Without effect: there is no SQL yet.");
-        }
         for (String name :
                 new String[] {
                     "db_mode",
-                    "load_backends",
                     "peer_tag_mode",
                     "reload_delta",
                     "subnet_match_mode",
@@ -132,14 +109,6 @@ public final class PermissionsModule implements Module {
                 }) {
             exports.integer(name, ignored -> {})
                     .doc("Without effect: files are read as a whole and replaced as a whole.");
-        }
-    }
-
-    private static void refuseDatabase(String url) {
-        if (!url.isEmpty()) {
-            throw new ConfigurationException(
-                    "permissions can't read SQL yet: leave out db_url, and name a file of"
-                            + " addresses by address_file");
         }
     }
 
@@ -175,6 +144,12 @@ public final class PermissionsModule implements Module {
         exports.function("allow_register", this::allowRegister, allow, deny)
                 .in(RouteKind.REQUEST, RouteKind.FAILURE)
                 .doc("The same, by two files.");
+        exports.function("allow_register_include_port", this::allowRegisterWithPort, base)
+                .in(RouteKind.REQUEST, RouteKind.FAILURE)
+                .doc("The same, the contacts with their ports.");
+        exports.function("allow_register_include_port", this::allowRegisterWithPort, allow, deny)
+                .in(RouteKind.REQUEST, RouteKind.FAILURE)
+                .doc("The same, by two files.");
         exports.function("allow_uri", this::allowUri, base, text("uri"))
                 .in(RouteKind.REQUEST, RouteKind.FAILURE)
                 .doc("Whether rules allow From to go to a URI.");
@@ -190,9 +165,8 @@ public final class PermissionsModule implements Module {
     public void start(Engine engine) {
         states = engine.contextState(State::new);
         files.start(List.of(allowFile, denyFile));
-        if (!addressFile.isEmpty()) {
-            addresses = AddressTable.read(Path.of(addressFile), subnetsMax);
-        }
+        tables.start();
+        trusted.start(engine);
     }
 
     private State state(RoutingContext context) {
@@ -236,32 +210,36 @@ public final class PermissionsModule implements Module {
         Endpoint address = state(context).address;
         address.copyFrom(context.source());
         address.port(0);
-        return addresses.find(wanted, address, context.source().port());
+        return tables.addresses().find(wanted, address, context.source().port());
     }
 
     private AddressTable.@Nullable Entry find(
             RoutingContext context, long wanted, Value text, int port) {
         Endpoint address = state(context).address;
         if (!address.parseHost(text.buffer(), text.offset(), text.length())) {
-            return addresses.findDomain(wanted, text.toString(), port);
+            return tables.addresses().findDomain(wanted, text.toString(), port);
         }
         address.port(0);
-        return addresses.find(wanted, address, port);
+        return tables.addresses().find(wanted, address, port);
     }
 
     private int tell(RoutingContext context, AddressTable.Entry found, int result) {
-        if (tagVariable != null && found.tag().isText()) {
-            tagVariable.assign(context, found.tag());
-        }
+        tell(context, found.tag());
         return result;
     }
 
+    private void tell(RoutingContext context, Value tag) {
+        if (tagVariable != null && tag.isText()) {
+            tagVariable.assign(context, tag);
+        }
+    }
+
     private @Nullable Object reload() throws Fault {
-        if (addressFile.isEmpty()) {
-            throw new Fault(500, "No address_file is set");
+        if (!tables.hasAddresses()) {
+            throw new Fault(500, "No address_file or db_url is set");
         }
         try {
-            addresses = AddressTable.read(Path.of(addressFile), subnetsMax);
+            tables.replaceAddresses();
         } catch (ConfigurationException unreadable) {
             throw new Fault(500, "Reload failed: " + unreadable.getMessage());
         }
@@ -269,7 +247,7 @@ public final class PermissionsModule implements Module {
     }
 
     private List<Struct> dump(Predicate<AddressTable.Entry> wanted) {
-        return addresses.entries().stream()
+        return tables.addresses().entries().stream()
                 .filter(wanted)
                 .map(
                         entry ->
@@ -314,6 +292,14 @@ public final class PermissionsModule implements Module {
     }
 
     private int allowRegister(RoutingContext context, Arguments arguments) {
+        return allowRegister(context, arguments, false);
+    }
+
+    private int allowRegisterWithPort(RoutingContext context, Arguments arguments) {
+        return allowRegister(context, arguments, true);
+    }
+
+    private int allowRegister(RoutingContext context, Arguments arguments, boolean withPort) {
         RuleFiles.Pair rules = rules(context, arguments);
         State state = state(context);
         SipMessage message = context.message();
@@ -322,11 +308,30 @@ public final class PermissionsModule implements Module {
         boolean allowed = true;
         for (int count = 0; allowed && count < CONTACTS_MAX && state.contacts.next(); count++) {
             if (!state.contacts.contact().isStar()) {
-                uri(state.contacts.contact().address(), state.right);
+                plain(state.contacts.contact().address(), withPort, state.right);
                 allowed = rules.allows(state.left, state.right);
             }
         }
         return Function.of(allowed);
+    }
+
+    /** A SIP URI from its scheme to its host, or its port; another as it is. */
+    private static void plain(NameAddr address, boolean withPort, Value out) {
+        SipUri uri = address.uri();
+        int end = uri.hostOffset() + uri.hostLength();
+        if (address.uriError() != ParseError.NONE || !uri.isSip()) {
+            uri(address, out);
+            return;
+        }
+        int limit = address.uriOffset() + address.uriLength();
+        while (withPort && end < limit && isOfPort(uri.buffer().getByte(end))) {
+            end++;
+        }
+        out.setText(uri.buffer(), address.uriOffset(), end - address.uriOffset());
+    }
+
+    private static boolean isOfPort(byte letter) {
+        return letter == ':' || (letter >= '0' && letter <= '9');
     }
 
     private int allowUri(RoutingContext context, Arguments arguments) {

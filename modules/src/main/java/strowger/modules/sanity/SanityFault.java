@@ -15,7 +15,14 @@ public enum SanityFault {
     FROM_TAGS(400, "Many From Tag Params"),
     TO_TAGS(400, "Many To Tag Params"),
     AUTHORIZATION(400, "Bad Authorization Header"),
-    VIA(400, "Bad Via Header");
+    VIA(400, "Bad Via Header"),
+    MESSAGE_SIZE(513, "Message Too Large"),
+    HEADERS_SIZE(513, "Headers Too Large"),
+    HEADER_SIZE(513, "Header Too Large"),
+    BODY_SIZE(413, "Request Entity Too Large"),
+    REQUEST_URI_SIZE(414, "Request-URI Too Long"),
+    METHOD_SIZE(400, "Method Too Long"),
+    URI_SIZE(400, "URI Too Long");
 
     private final int code;
     private final String reason;

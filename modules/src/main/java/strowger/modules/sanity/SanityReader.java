@@ -5,6 +5,7 @@ import org.agrona.DirectBuffer;
 import strowger.engine.routing.Output;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
+import strowger.parser.AddressList;
 import strowger.parser.ContactList;
 import strowger.parser.Credentials;
 import strowger.parser.DeltaSeconds;
@@ -31,6 +32,7 @@ public final class SanityReader {
     private final TokenList required = new TokenList();
     private final Credentials credentials = new Credentials();
     private final ContactList contacts = new ContactList();
+    private final AddressList addresses = new AddressList();
     private final Value unsupported = new Value();
     private SanityFault fault = SanityFault.NONE;
     private long messageNumber;
@@ -50,13 +52,18 @@ public final class SanityReader {
      * @param uris which URIs {@link SanityCheck#PARSE_URIS} reads: 1 request, 2 From, 4 To, 8
      *     Contact.
      * @param extensions that Proxy-Require may name.
+     * @param sizes looked at first.
      * @return the first fault.
      */
     public SanityFault check(
-            RoutingContext context, long checks, long uris, List<Token> extensions) {
+            RoutingContext context,
+            long checks,
+            long uris,
+            List<Token> extensions,
+            SizeLimits sizes) {
         messageNumber = context.messageNumber();
         unsupported.setNull();
-        fault = SanityFault.NONE;
+        fault = sizes.check(context.message(), context.inbound().length(), addresses);
         for (SanityCheck check : SanityCheck.ALL) {
             if ((checks & check.bit()) != 0 && fault == SanityFault.NONE) {
                 fault = make(check, context, uris, extensions);

@@ -31,9 +31,12 @@ public final class ContactSeries {
     private static final Value FLAGS = Value.ofText("flags");
     private static final Value Q = Value.ofText("q");
     private static final Value REG_ID = Value.ofText("regid");
+    private static final Value ATTRIBUTES = Value.ofText("xavp");
+    private static final Value CHOSEN = Value.ofText("tm_contacts_chosen");
     private static final int NOTHING_LEFT = -2;
 
     private Value name = Value.ofText("tm_contacts");
+    private Value attributes = new Value(); // null: nothing is kept with contacts
     private Value flows = new Value(); // null: all flows of an instance are branches
 
     /** Declares the functions and their parameter. */
@@ -41,6 +44,10 @@ public final class ContactSeries {
         exports.text("contacts_avp", given -> name = Value.ofText(given))
                 .unset("tm_contacts")
                 .doc("The XAVP that holds the contacts not tried yet.");
+        exports.text("xavp_contact", given -> attributes = Value.ofText(given))
+                .doc(
+                        "The XAVP of usrloc's xavp_contact: it stays with its contact, and its"
+                                + " index is that of the branch.");
         exports.text("contact_flows_avp", given -> flows = Value.ofText(given))
                 .doc("The XAVP that holds further flows of instances that are being tried.");
         exports.function("t_next_contact_flow", this::nextFlow)
@@ -73,10 +80,11 @@ public final class ContactSeries {
         while (left-- > 0) {
             int lowest = lowest(context, taken);
             taken |= 1L << lowest;
-            if (!put(context, name, at(context, lowest))) {
+            if (!put(context, name, at(context, lowest)) || !keepAttributes(context, lowest)) {
                 return Function.FALSE;
             }
         }
+        removeAll(context.xavps(), attributes);
         others.clear();
         return Function.TRUE;
     }
@@ -118,6 +126,56 @@ public final class ContactSeries {
                 && putNumber(context, place, Q, branch.q());
     }
 
+    /** Keeps with the contact put aside last what came with a branch. */
+    private boolean keepAttributes(RoutingContext context, int branch) {
+        if (!attributes.isText()) {
+            return true;
+        }
+        AttributeTree tree = context.xavps();
+        int kept = tree.find(AttributeTree.ROOT, attributes, branch);
+        int contact = tree.find(AttributeTree.ROOT, name, 0);
+        return kept == AttributeTree.ABSENT
+                || tree.copyUnder(kept, contact, ATTRIBUTES, context.arena());
+    }
+
+    /** Notes what was kept with a contact that becomes a branch. */
+    private void chooseAttributes(RoutingContext context, int contact) {
+        if (attributes.isText()) {
+            AttributeTree tree = context.xavps();
+            int kept = tree.find(contact, ATTRIBUTES, 0);
+            if (kept == AttributeTree.ABSENT) {
+                tree.pushContainer(AttributeTree.ROOT, CHOSEN, context.arena());
+            } else {
+                tree.copyAs(kept, CHOSEN, context.arena());
+            }
+        }
+    }
+
+    /** Has the script see what was kept with the branches, in their order. */
+    private void showAttributes(RoutingContext context) {
+        if (!attributes.isText()) {
+            return;
+        }
+        AttributeTree tree = context.xavps();
+        removeAll(tree, attributes);
+        int place = tree.find(AttributeTree.ROOT, CHOSEN, 0);
+        while (place != AttributeTree.ABSENT) { // the last branch's first: each goes to the front
+            tree.copyAs(place, attributes, context.arena());
+            tree.remove(AttributeTree.ROOT, place);
+            place = tree.find(AttributeTree.ROOT, CHOSEN, 0);
+        }
+    }
+
+    private static void removeAll(AttributeTree tree, Value named) {
+        if (named.isText()) {
+            int place = tree.find(AttributeTree.ROOT, named, 0);
+            while (place != AttributeTree.ABSENT) {
+                tree.remove(AttributeTree.ROOT, place);
+                place = tree.find(AttributeTree.ROOT, named, 0);
+            }
+        }
+    }
+
     private static boolean putText(
             AttributeTree tree, int place, Value key, Value text, Arena arena) {
         return !text.isText() || tree.push(place, key, text, arena) != AttributeTree.ABSENT;
@@ -139,6 +197,7 @@ public final class ContactSeries {
         long q = number(tree, place, Q);
         read(context, place, context.main());
         context.mainChanged();
+        chooseAttributes(context, place);
         tree.remove(AttributeTree.ROOT, place);
         place = tree.find(AttributeTree.ROOT, name, 0);
         while (place != AttributeTree.ABSENT
@@ -146,10 +205,12 @@ public final class ContactSeries {
                 && !context.branches().isFull()) {
             if (!flows.isText() || !keepFlow(context, place)) {
                 read(context, place, context.branches().append());
+                chooseAttributes(context, place);
             }
             tree.remove(AttributeTree.ROOT, place);
             place = tree.find(AttributeTree.ROOT, name, 0);
         }
+        showAttributes(context);
         return Function.TRUE;
     }
 

@@ -91,6 +91,9 @@ public final class RelayFunctions {
                         integer("port").orAbsent())
                 .in(RouteKind.REQUEST)
                 .doc("Relays the request to an address.");
+        exports.function("t_forward_nonack_uri", (context, _) -> relay(context, null))
+                .in(RouteKind.REQUEST)
+                .doc("Relays the request to where its URI says.");
     }
 
     /** Reserves what the functions need in each context. */

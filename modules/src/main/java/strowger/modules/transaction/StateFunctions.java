@@ -80,6 +80,9 @@ public final class StateFunctions {
                 .doc(
                         "Kept for old configurations: ACK and CANCEL have the headers that were"
                                 + " sent.");
+        exports.function("t_is_retr_async_reply", (_, _) -> Function.FALSE)
+                .in(RouteKind.ONREPLY)
+                .doc("Kept for old configurations: no reply waits, so none comes again meanwhile.");
         exports.function("t_exists", StateFunctions::exists)
                 .doc("Whether the message belongs to a transaction.");
     }

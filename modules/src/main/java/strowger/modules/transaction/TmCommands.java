@@ -20,6 +20,7 @@ import strowger.parser.SipMessage;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -58,14 +59,36 @@ public final class TmCommands {
                 .doc("Answers with code and reason the request of a Call-ID and a CSeq number.");
         exports.command("tm.reply", commands::reply)
                 .doc("Answers with code and reason the request of index:label.");
-        exports.command("tm.t_uac_start", commands::start)
-                .doc(
-                        "Sends a request: method, URI, next hop or \".\", socket or \".\", headers,"
-                                + " body.");
-        for (String name : new String[] {"tm.t_uac_wait", "tm.t_uac_wait_block"}) {
-            exports.command(name, commands::startAndWait)
-                    .doc("The same, and waits for the final response.");
+        for (String name : new String[] {"tm.retransmit_reply", "tm.retransmit_reply_callid"}) {
+            exports.command(name, commands::answerAgain)
+                    .doc("Sends the last reply again, of index:label or a Call-ID and CSeq number.");
         }
+        exports.command("tm.clean", _ -> null)
+                .doc("Kept for old configurations: each transaction is freed as its time is over.");
+        commands.exportRequests(exports);
+        exportCounters(exports, commands);
+    }
+
+    private void exportRequests(Exports exports) {
+        for (Ack ack : Ack.values()) {
+            for (String form : new String[] {"", "_hex"}) {
+                boolean hex = !form.isEmpty();
+                exports.command("tm.t_uac_start" + ack.suffix + form, given -> start(given, ack, hex))
+                        .doc(
+                                "Sends a request: method, URI, next hop or \".\", socket or \".\","
+                                        + " headers, body (in hex: _hex); noack leaves the ACK to"
+                                        + " a 2xx to t_uac_ack_local.");
+                for (String wait : new String[] {"_wait", "_wait_block"}) {
+                    exports.command(
+                                    "tm.t_uac" + wait + ack.suffix + form,
+                                    given -> startAndWait(given, ack, hex))
+                            .doc("The same, and waits for the final response.");
+                }
+            }
+        }
+    }
+
+    private static void exportCounters(Exports exports, TmCommands commands) {
         for (TransactionCounter counter :
                 new TransactionCounter[] {
                     TransactionCounter.REFUSED,
@@ -225,15 +248,61 @@ public final class TmCommands {
         return new UnsafeBuffer(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private @Nullable Object start(CommandArguments arguments) throws Fault {
-        send(arguments, LocalUser.NONE);
+    private @Nullable Object answerAgain(CommandArguments arguments) throws Fault {
+        String name = arguments.text(0);
+        boolean byCall = arguments.has(1);
+        UnsafeBuffer callId = bytes(name);
+        long cSeq = byCall ? arguments.integer(1) : 0;
+        return found(
+                ask(
+                        layer -> {
+                            Transaction found =
+                                    byCall
+                                            ? layer.search().find(callId, 0, callId.capacity(), cSeq)
+                                            : byId(layer, name);
+                            boolean known = found.isLive() && found.replyCode() > 0;
+                            if (known) {
+                                layer.absorb(found);
+                            }
+                            return known;
+                        }));
+    }
+
+    /** The transaction of {@code index:label}; NONE if there is none, or that is not its form. */
+    private static Transaction byId(TransactionLayer layer, String id) {
+        int colon = id.indexOf(':');
+        try {
+            return layer.find(
+                    Integer.parseUnsignedInt(id, 0, Math.max(colon, 0), 10),
+                    Integer.parseUnsignedInt(id, colon + 1, id.length(), 10));
+        } catch (NumberFormatException malformed) {
+            return Transaction.NONE;
+        }
+    }
+
+    /** What becomes of a 2xx to an INVITE of ours. */
+    private enum Ack {
+        SENT(""),
+        NOT_SENT("_noack");
+
+        final String suffix;
+
+        Ack(String suffix) {
+            this.suffix = suffix;
+        }
+    }
+
+    private @Nullable Object start(CommandArguments arguments, Ack ack, boolean hex) throws Fault {
+        send(arguments, ack, hex, LocalUser.NONE);
         return null;
     }
 
-    private Struct startAndWait(CommandArguments arguments) throws Fault {
+    private Struct startAndWait(CommandArguments arguments, Ack ack, boolean hex) throws Fault {
         CompletableFuture<Struct> answer = new CompletableFuture<>();
         send(
                 arguments,
+                ack,
+                hex,
                 (transaction, reply, code) -> {
                     if (code >= 200) {
                         boolean ours = reply == RoutingContext.NONE;
@@ -252,19 +321,39 @@ public final class TmCommands {
         return await(answer, FINAL_TIMEOUT_S);
     }
 
-    private void send(CommandArguments arguments, LocalUser user) throws Fault {
+    private void send(CommandArguments arguments, Ack ack, boolean hex, LocalUser user)
+            throws Fault {
         UnsafeBuffer text =
                 UacRequest.text(
                         arguments.text(0),
                         arguments.text(1),
                         arguments.text(4),
-                        arguments.text(5, ""));
+                        body(arguments.text(5, ""), hex));
         Value nextHop = given(arguments.text(2));
         Value socket = given(arguments.text(3));
         CompletableFuture<Boolean> sent = new CompletableFuture<>();
-        running().on(0, layer -> sent.complete(send(layer, text, nextHop, socket, user)));
+        running()
+                .on(
+                        0,
+                        layer -> {
+                            LocalUser told =
+                                    ack == Ack.SENT
+                                            ? layer.successAcks().over(user)
+                                            : layer.successAcks().without(user);
+                            sent.complete(send(layer, text, nextHop, socket, told));
+                        });
         if (!await(sent, REACTOR_TIMEOUT_S)) {
             throw new Fault(500, "The request can't be sent");
+        }
+    }
+
+    private static String body(String given, boolean hex) throws Fault {
+        try {
+            return hex
+                    ? new String(HexFormat.of().parseHex(given), StandardCharsets.UTF_8)
+                    : given;
+        } catch (IllegalArgumentException malformed) {
+            throw new Fault(400, "Not hexadecimal: " + given);
         }
     }
 
