@@ -15,8 +15,8 @@ import strowger.parser.TokenList;
 
 /**
  * A proxy's part of session timers (RFC 4028 §8): asks for one where nobody has, answers for a
- * callee that knows none, and lets the dialog last for the interval that both have agreed on.
- * Any reactor; what is reused while reading belongs to the reactor's desk or the context.
+ * callee that knows none, and lets the dialog last for the interval that both have agreed on. Any
+ * reactor; what is reused while reading belongs to the reactor's desk or the context.
  */
 final class SessionTimers implements TransactionListener {
     private static final int NONE = -1;
@@ -83,9 +83,7 @@ final class SessionTimers implements TransactionListener {
         SessionExpires value = new SessionExpires(); // few requests ask for session timers
         ParseError error =
                 value.wrap(
-                        message.buffer(),
-                        message.valueOffset(header),
-                        message.valueLength(header));
+                        message.buffer(), message.valueOffset(header), message.valueLength(header));
         return error == ParseError.NONE ? value.seconds() : NONE;
     }
 

@@ -95,8 +95,7 @@ public final class SstModule implements Module {
         }
         Running found = running;
         found.lifetimes().countSessions(expired);
-        timers =
-                engine.contextState(() -> new SessionTimers(found, minSec, flagBit, rejecting));
+        timers = engine.contextState(() -> new SessionTimers(found, minSec, flagBit, rejecting));
         engine.beforeTraffic(core -> listen(core, found));
     }
 

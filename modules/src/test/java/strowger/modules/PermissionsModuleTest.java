@@ -211,7 +211,8 @@ class PermissionsModuleTest {
         void portsOfContactsCountWhenTheyAreWanted() throws IOException {
             Files.writeString(Path.of(base + ".deny"), "ALL : \"^sip:x@192.0.2.1:5070$\"\n");
             stage.receive(
-                    Requests.MESSAGE.replace("X-One: 1\n", "Contact: <sip:x@192.0.2.1:5070;a=b>\n"));
+                    Requests.MESSAGE.replace(
+                            "X-One: 1\n", "Contact: <sip:x@192.0.2.1:5070;a=b>\n"));
             assertEquals(1, stage.call("allow_register", base));
             assertEquals(-1, stage.call("allow_register_include_port", base));
         }

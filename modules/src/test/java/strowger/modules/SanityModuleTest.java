@@ -66,14 +66,18 @@ class SanityModuleTest {
     @CsvSource({
         "size_message, 200, Max-F, Max-F, 513 Message Too Large",
         "size_headers, 200, Max-F, Max-F, 513 Headers Too Large",
-        "size_header, 60, Max-F, 'X: 1234567890123456789012345678901234567890123456789012345678|Max-F', 513 Header Too Large",
+        "size_header, 60, Max-F, 'X:"
+            + " 1234567890123456789012345678901234567890123456789012345678|Max-F', 513 Header Too"
+            + " Large",
         "size_ruri, 10, Max-F, Max-F, 414 Request-URI Too Long",
         "size_method, 3, Max-F, Max-F, 400 Method Too Long",
         "size_from_uri, 10, Max-F, Max-F, 400 URI Too Long",
         "size_to_uri, 10, Max-F, Max-F, 400 URI Too Long",
         "size_contact_uri, 10, Max-F, Max-F, 400 URI Too Long",
-        "size_pai_uri, 10, Max-F, 'P-Asserted-Identity: <sip:alice@example.com>|Max-F', 400 URI Too Long",
-        "size_path_uri, 10, Max-F, 'Path: <sip:p1>, <sip:p2.example.com;lr>|Max-F', 400 URI Too Long",
+        "size_pai_uri, 10, Max-F, 'P-Asserted-Identity: <sip:alice@example.com>|Max-F', 400 URI Too"
+                + " Long",
+        "size_path_uri, 10, Max-F, 'Path: <sip:p1>, <sip:p2.example.com;lr>|Max-F', 400 URI Too"
+                + " Long",
         "size_route_uri, 10, Max-F, 'Route: <sip:p2.example.com;lr>|Max-F', 400 URI Too Long",
     })
     void whatIsTooLargeIsAnswered(String limit, int max, String from, String to, String answer) {

@@ -96,8 +96,7 @@ class LocalInvitesSystemTest extends ScriptStages {
             stage.call("OPTIONS", "x");
             String invite = ProxyStage.receive(stage.first);
             String strict = "sip:127.0.0.1:" + stage.second.getLocalPort();
-            String routes =
-                    "Record-Route: <" + strict + ">\r\nContact: <sip:phone@192.0.2.77>\r\n";
+            String routes = "Record-Route: <" + strict + ">\r\nContact: <sip:phone@192.0.2.77>\r\n";
             stage.send(stage.first, accepted(invite, routes));
             String ack = ProxyStage.receive(stage.second);
             assertBegins("ACK " + strict + " SIP/2.0\r\n", ack);
@@ -157,13 +156,20 @@ class LocalInvitesSystemTest extends ScriptStages {
             assertBegins("INVITE ", left);
             stage.send(stage.first, accepted(left, contact));
             stage.first.setSoTimeout(300);
-            assertThrows(SocketTimeoutException.class, () -> ProxyStage.receive(stage.first, "ACK "));
+            assertThrows(
+                    SocketTimeoutException.class, () -> ProxyStage.receive(stage.first, "ACK "));
             Fault malformed =
                     assertThrows(
                             Fault.class,
                             () ->
                                     stage.command(
-                                            "tm.t_uac_start_hex", "INVITE", uri, ".", ".", other, "x"));
+                                            "tm.t_uac_start_hex",
+                                            "INVITE",
+                                            uri,
+                                            ".",
+                                            ".",
+                                            other,
+                                            "x"));
             assertTrue(malformed.toString().contains("hexadecimal"), malformed::toString);
         }
     }

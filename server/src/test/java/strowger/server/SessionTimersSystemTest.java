@@ -17,7 +17,9 @@ import strowger.engine.module.Struct;
 import java.io.IOException;
 import java.util.List;
 
-/** {@code sst}: what a proxy adds to session timers (RFC 4028 §8), and what dialogs make of them. */
+/**
+ * {@code sst}: what a proxy adds to session timers (RFC 4028 §8), and what dialogs make of them.
+ */
 @Timeout(120)
 class SessionTimersSystemTest extends ScriptStages {
     private static final String CONFIGURATION =
@@ -164,7 +166,9 @@ class SessionTimersSystemTest extends ScriptStages {
                 String.valueOf(
                         assertThrows(
                                         ConfigurationException.class,
-                                        () -> stage(configuration.replace("dlg_manage();", "")).close())
+                                        () ->
+                                                stage(configuration.replace("dlg_manage();", ""))
+                                                        .close())
                                 .getMessage());
         assertTrue(wrong.contains(told), wrong);
     }

@@ -65,8 +65,7 @@ public final class PathHeaders {
      * Asks for one, below those asked for before.
      *
      * @param user of its URI; null for none.
-     * @param host and port of its URI; null for those of the socket the request
-     *     leaves by.
+     * @param host and port of its URI; null for those of the socket the request leaves by.
      * @param parametersOfUri put behind {@code lr}, each with its semicolon; null for none.
      * @param oneForEachSide whether there are two: for the socket the request leaves by, and for
      *     the one it came by.

@@ -95,8 +95,7 @@ public final class SuccessAcks {
         SipMessage message = reply.message();
         transaction.upstream.replyTo(reply.inbound());
         transaction.reply =
-                layer.keep(
-                        transaction.reply, message.buffer(), message.offset(), message.length());
+                layer.keep(transaction.reply, message.buffer(), message.offset(), message.length());
         transaction.replyCode = message.statusCode();
     }
 
@@ -124,8 +123,7 @@ public final class SuccessAcks {
         int max = LINES_LENGTH + 2 * length + request.capacity() + size(headers) + size(body);
         out.wrap(scratch, 0, Math.min(scratch.capacity(), max));
         write(headers, body);
-        if (out.hasOverflowed()
-                || !layer.core().send(scratch, 0, out.position(), destination)) {
+        if (out.hasOverflowed() || !layer.core().send(scratch, 0, out.position(), destination)) {
             return false;
         }
         sentAcks.show(transaction, scratch, out.position());

@@ -193,8 +193,7 @@ final class SelectFunctions {
     private boolean isOpen(GatewaySet set, Gateway gateway, int algorithm) {
         return switch (algorithm) {
             case Chooser.CALL_LOAD -> calls.isOpen(set, gateway);
-            case Chooser.RESTRICTED ->
-                    !gateway.restriction().keepsBack(gateways.engine().nowMs());
+            case Chooser.RESTRICTED -> !gateway.restriction().keepsBack(gateways.engine().nowMs());
             default -> true;
         };
     }

@@ -160,7 +160,9 @@ final class AddressTable {
         mask = mask == 0 && slash < 0 ? bits : mask;
         int port = number(columns, 3, 0, 65_535, 0);
         Value tag =
-                columns.length > 4 && !columns[4].isEmpty() ? Value.ofText(columns[4]) : new Value();
+                columns.length > 4 && !columns[4].isEmpty()
+                        ? Value.ofText(columns[4])
+                        : new Value();
         String text = host.toLowerCase(Locale.ROOT);
         return new Entry(group, endpoint, text, mask, port, tag);
     }

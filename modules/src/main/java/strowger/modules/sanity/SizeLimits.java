@@ -32,7 +32,9 @@ public final class SizeLimits {
     public void export(Exports exports) {
         exports.integer("size_checks", value -> wanted = value != 0)
                 .unset(0)
-                .doc("Whether sanity_check() looks at sizes, all of them; 0 for a size is no limit.");
+                .doc(
+                        "Whether sanity_check() looks at sizes, all of them; 0 for a size is no"
+                                + " limit.");
         size(exports, "size_message", message, value -> message = value);
         size(exports, "size_headers", headers, value -> headers = value);
         size(exports, "size_header", header, value -> header = value);
@@ -98,10 +100,7 @@ public final class SizeLimits {
                         || hasLongUri(read, HeaderName.RECORD_ROUTE, route, addresses)
                         || hasLongUri(read, HeaderName.PATH, path, addresses)
                         || hasLongUri(
-                                read,
-                                HeaderName.P_ASSERTED_IDENTITY,
-                                assertedIdentity,
-                                addresses);
+                                read, HeaderName.P_ASSERTED_IDENTITY, assertedIdentity, addresses);
         return tooLong ? SanityFault.URI_SIZE : SanityFault.NONE;
     }
 

@@ -61,7 +61,9 @@ public final class TmCommands {
                 .doc("Answers with code and reason the request of index:label.");
         for (String name : new String[] {"tm.retransmit_reply", "tm.retransmit_reply_callid"}) {
             exports.command(name, commands::answerAgain)
-                    .doc("Sends the last reply again, of index:label or a Call-ID and CSeq number.");
+                    .doc(
+                            "Sends the last reply again, of index:label or a Call-ID and CSeq"
+                                    + " number.");
         }
         exports.command("tm.clean", _ -> null)
                 .doc("Kept for old configurations: each transaction is freed as its time is over.");
@@ -73,7 +75,9 @@ public final class TmCommands {
         for (Ack ack : Ack.values()) {
             for (String form : new String[] {"", "_hex"}) {
                 boolean hex = !form.isEmpty();
-                exports.command("tm.t_uac_start" + ack.suffix + form, given -> start(given, ack, hex))
+                exports.command(
+                                "tm.t_uac_start" + ack.suffix + form,
+                                given -> start(given, ack, hex))
                         .doc(
                                 "Sends a request: method, URI, next hop or \".\", socket or \".\","
                                         + " headers, body (in hex: _hex); noack leaves the ACK to"
@@ -258,7 +262,8 @@ public final class TmCommands {
                         layer -> {
                             Transaction found =
                                     byCall
-                                            ? layer.search().find(callId, 0, callId.capacity(), cSeq)
+                                            ? layer.search()
+                                                    .find(callId, 0, callId.capacity(), cSeq)
                                             : byId(layer, name);
                             boolean known = found.isLive() && found.replyCode() > 0;
                             if (known) {
@@ -349,9 +354,7 @@ public final class TmCommands {
 
     private static String body(String given, boolean hex) throws Fault {
         try {
-            return hex
-                    ? new String(HexFormat.of().parseHex(given), StandardCharsets.UTF_8)
-                    : given;
+            return hex ? new String(HexFormat.of().parseHex(given), StandardCharsets.UTF_8) : given;
         } catch (IllegalArgumentException malformed) {
             throw new Fault(400, "Not hexadecimal: " + given);
         }

@@ -75,8 +75,7 @@ public final class UacFunctions {
                 socket.isEmpty() ? ListenSocket.NONE : context.core().settings().socket(socket);
         TransactionLayer layer = Transactions.of(context.core());
         LocalUser user = layer.successAcks().over(LocalUser.NONE);
-        long id =
-                layer.localRequests().send(text, 0, text.capacity(), nextHop, from, user);
+        long id = layer.localRequests().send(text, 0, text.capacity(), nextHop, from, user);
         return Function.of(id != 0);
     }
 }

@@ -25,7 +25,11 @@ class TextTableTest {
     @Test
     void fieldsAreReadByTheNamesOfTheirColumns() throws IOException {
         TextTable table =
-                read("id(int,auto) Name(string)  note(string,null)\n7:al\\:ice\\\\:\\tx\\ny\n\n8:b:\n");
+                read(
+                        "id(int,auto) Name(string)  note(string,null)\n"
+                                + "7:al\\:ice\\\\:\\tx\\n"
+                                + "y\n\n"
+                                + "8:b:\n");
         assertEquals(2, table.rows().size());
         TextTable.Row row = table.rows().getFirst();
         assertEquals(7, row.integer("id", 0));
@@ -46,8 +50,7 @@ class TextTableTest {
     void whatCanNotBeReadIsToldWithItsPlace(String text, String told) {
         ConfigurationException refused =
                 assertThrows(
-                        ConfigurationException.class,
-                        () -> read(text.replace("|", "\n"), "id"));
+                        ConfigurationException.class, () -> read(text.replace("|", "\n"), "id"));
         assertTrue(String.valueOf(refused.getMessage()).contains(told), refused::getMessage);
     }
 
