@@ -43,7 +43,6 @@ class OutboundFlowsSystemTest {
             request_route {
                 if (is_method("REGISTER")) { save("location"); exit; }
                 if (!lookup("location")) { sl_send_reply("404", "Not Found"); exit; }
-                if ($hdr(X-Soon) != $null) { t_set_fr(0, 1000); }
                 t_load_contacts();
                 t_next_contacts();
                 t_on_branch_failure("flow");
@@ -174,8 +173,8 @@ class OutboundFlowsSystemTest {
     }
 
     @Test
-    void theOtherFlowIsTriedWhenOneDiesWithTheRequest() throws IOException {
-        call("X-Soon: yes\r\n");
+    void theOtherFlowIsTriedAtOnceWhenOneDiesWithTheRequest() throws IOException {
+        call(""); // the timeout for an answer is longer than this test waits
         Socket flow = taken();
         String request = next(flow);
         assertTrue(request.startsWith("MESSAGE "), request);

@@ -190,7 +190,8 @@ public final class CoreSettings {
     /** Finds the socket that a text like {@code udp:127.0.0.1:5060} or a socket's name means. */
     public ListenSocket socket(String text) {
         for (ListenSocket socket : sockets) {
-            if (socket.toString().equalsIgnoreCase(text) || socket.name().equals(text)) {
+            boolean named = !text.isEmpty() && socket.name().equals(text);
+            if (named || socket.toString().equalsIgnoreCase(text)) {
                 return socket;
             }
         }

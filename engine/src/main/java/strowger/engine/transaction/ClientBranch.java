@@ -12,9 +12,6 @@ import strowger.engine.transport.Destination;
  * ClientMachine} works on; reused.
  */
 final class ClientBranch {
-    /** The place of one that waits for no connection. */
-    static final int NOT_OPENING = -1;
-
     final Destination destination = new Destination();
     final Timer retransmit;
     final Timer end;
@@ -29,7 +26,9 @@ final class ClientBranch {
     long cancelReason = Blocks.NONE; // what its CANCEL says: whole header lines
     long image = Blocks.NONE; // the request as the script wants it, for a further target
     long serial; // unlike that of any request it served before
-    int openingPlace = NOT_OPENING; // among those that wait for a connection
+    long flowId; // of the connection it was sent over; 0 when its end does not matter
+    @Nullable ClientBranch flowNext; // of that connection's branches
+    @Nullable ClientBranch flowPrevious;
     int lastCode; // of the last response, or of the timeout
     int finalCode; // 0 while there is none
     boolean responded; // whether any response came

@@ -21,7 +21,7 @@ final class ClientMachine {
                 transaction.isInvite() ? InviteClientState.CALLING : NonInviteClientState.TRYING;
         branch.retransmitMs = transaction.intent.t1Ms;
         if (branch.destination.protocol().isReliable()) {
-            layer.opening().sent(branch);
+            layer.flows().sent(branch);
         } else {
             layer.timing().schedule(branch.retransmit, branch.retransmitMs);
         }

@@ -160,7 +160,7 @@ final class Relay {
     /** Sends a branch where it was addressed to. */
     boolean transmit(ClientBranch branch, RoutingContext request, Destination destination) {
         Transaction transaction = branch.transaction;
-        branch.destination.copyFrom(destination);
+        branch.destination.copyFrom(destination).awaited(true);
         lastOutcome =
                 core.departures().isWatched(transaction.program)
                         ? sendWatched(branch, request)

@@ -64,7 +64,7 @@ public final class TransactionLayer implements StatefulLayer {
     private final Relay relay;
     private final TargetWalk walk;
     private final TransactionPool pool;
-    private final OpeningBranches opening = new OpeningBranches(this);
+    private final FlowBranches flows = new FlowBranches(this);
     private final Arrivals arrivals;
     private final Lifecycle lifecycle;
     private final Traffic traffic;
@@ -152,8 +152,8 @@ public final class TransactionLayer implements StatefulLayer {
         return pool;
     }
 
-    OpeningBranches opening() {
-        return opening;
+    FlowBranches flows() {
+        return flows;
     }
 
     Listeners listeners() {

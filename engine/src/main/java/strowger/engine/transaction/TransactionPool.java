@@ -114,7 +114,7 @@ final class TransactionPool {
     void give(ClientBranch branch) {
         layer.timing().cancel(branch.retransmit);
         layer.timing().cancel(branch.end);
-        layer.opening().forget(branch);
+        layer.flows().forget(branch);
         giveBlocks(branch);
         branch.clear();
         if (branchCount == branches.length) {

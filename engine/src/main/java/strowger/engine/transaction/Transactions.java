@@ -79,21 +79,21 @@ public final class Transactions implements AutoCloseable {
         return listeners.add(listener);
     }
 
-    /** What is to hear of connections, so that branches do not wait for one that failed. */
+    /** What is to hear of connections, so that branches do not wait for one that has ended. */
     public ConnectionListener connectionListener() {
         return new ConnectionListener() {
             @Override
             public void ended(Connection connection, EndReason reason) {
-                if (!connection.wasOpen() && reason != EndReason.SHUTDOWN) {
-                    onNotOpened(connection.id());
+                if (connection.isAwaited() && reason != EndReason.SHUTDOWN) {
+                    onFlowEnded(connection.id());
                 }
             }
         };
     }
 
-    private void onNotOpened(long connectionId) {
+    private void onFlowEnded(long connectionId) {
         for (int index = 0; index < reactorCount; index++) {
-            boolean _ = on(index, layer -> layer.opening().onNotOpened(connectionId));
+            boolean _ = on(index, layer -> layer.flows().onEnded(connectionId));
         }
     }
 

@@ -5,7 +5,8 @@ import io.netty.channel.uring.IoUringIoOps;
 /**
  * Buffers of one length that the kernel fills, by a group's number and their own. They go back by
  * whole blocks of neighbouring ids, an operation a block, so that giving back costs a fraction of
- * an operation for each; the operations are made once. One reactor's.
+ * an operation for each; the operations are made once. A block that was not taken stays owed until
+ * it is. One reactor's.
  */
 final class BufferGroup implements AutoCloseable {
     private static final byte PROVIDE_BUFFERS = 31;
@@ -16,6 +17,7 @@ final class BufferGroup implements AutoCloseable {
     private final NativeMemory memory;
     private final int[] heldBack = new int[BLOCKS]; // of each block: how many wait to go back
     private final IoUringIoOps[] provisions = new IoUringIoOps[BLOCKS];
+    private int owed = (1 << BLOCKS) - 1; // a bit for each block that the kernel has yet to take
 
     /**
      * @param count of buffers, a multiple of 8.
@@ -26,11 +28,12 @@ final class BufferGroup implements AutoCloseable {
         blockLength = count / BLOCKS;
         memory = new NativeMemory(Math.multiplyExact(count, length));
         for (int block = 0; block < BLOCKS; block++) {
-            provisions[block] = provision(block * blockLength, group);
+            provisions[block] = provision(block, group);
         }
     }
 
-    private IoUringIoOps provision(int firstId, short group) {
+    private IoUringIoOps provision(int block, short group) {
+        int firstId = block * blockLength;
         return new IoUringIoOps(
                 PROVIDE_BUFFERS,
                 (byte) 0,
@@ -40,7 +43,7 @@ final class BufferGroup implements AutoCloseable {
                 address(firstId),
                 length,
                 0,
-                0L,
+                block,
                 group,
                 (short) 0,
                 0,
@@ -52,27 +55,42 @@ final class BufferGroup implements AutoCloseable {
         return memory.address() + (long) id * length;
     }
 
-    int blockCount() {
-        return BLOCKS;
-    }
-
-    /** The operation that gives a block to the kernel. */
-    IoUringIoOps provision(int block) {
-        return provisions[block];
+    /**
+     * Gives the kernel what it is owed: all at first.
+     *
+     * @return whether nothing is owed any more.
+     */
+    boolean provide(Ring ring) {
+        for (int block = 0; block < BLOCKS; block++) {
+            if ((owed & 1 << block) != 0 && ring.submit(provisions[block]) != Ring.REFUSED) {
+                owed &= ~(1 << block);
+            }
+        }
+        return owed == 0;
     }
 
     /**
-     * Notes that a buffer has been read.
+     * A buffer has been read; the last of a block takes that back.
      *
-     * @return the block that is complete with it and must be provided again; or -1.
+     * @return whether nothing is owed.
      */
-    int release(int id) {
+    boolean giveBack(int id, Ring ring) {
         int block = id / blockLength;
         if (++heldBack[block] < blockLength) {
-            return -1;
+            return owed == 0;
         }
         heldBack[block] = 0;
-        return block;
+        owed |= 1 << block;
+        return provide(ring);
+    }
+
+    /** The kernel has not taken a block after all, by what the operation said. */
+    void onRefused(long userData) {
+        owed |= 1 << (int) userData;
+    }
+
+    boolean isOwing() {
+        return owed != 0;
     }
 
     @Override

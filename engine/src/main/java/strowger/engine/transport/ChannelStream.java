@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderException;
@@ -39,6 +40,8 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
     private @Nullable StreamConnection user; // set before anything happens
     private long queuedCount;
     private int unflushedCount;
+    private long seenProgress = -1; // nothing was seen yet
+    private long seenNs;
 
     ChannelStream(Channel channel, Reactor reactor, StreamSecurity security) {
         this.channel = channel;
@@ -190,9 +193,19 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
         return queue == null ? 0 : (int) queue.totalPendingWriteBytes();
     }
 
-    /** Whole messages taken, and bytes of the next. */
+    /** As far as that is seen by those who ask: Netty does not tell of parts of a message. */
     @Override
-    public long progress() {
+    public long stuckSinceNs(long nowNs) {
+        long progress = progress();
+        if (progress != seenProgress) {
+            seenProgress = progress;
+            seenNs = nowNs;
+        }
+        return seenNs;
+    }
+
+    /** Whole messages taken, and bytes of the next. */
+    private long progress() {
         ChannelOutboundBuffer queue = queue();
         return queue == null
                 ? 0
@@ -235,7 +248,10 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
     @Override
     public void close(EndReason cause) {
         ChannelHandlerContext first = channel.pipeline().firstContext();
-        if (!isSecure() || security.tellsEnd() || first == null) {
+        if (cause.givesUp()) {
+            boolean _ = channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            ChannelFuture _ = first == null ? channel.close() : first.close();
+        } else if (!isSecure() || security.tellsEnd() || first == null) {
             ChannelFuture _ = channel.close();
         } else if (cause == EndReason.HANDSHAKE_FAILED && channel.isActive()) {
             Closing afterAlert = new Closing(first);

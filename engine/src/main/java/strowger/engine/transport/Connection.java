@@ -32,6 +32,11 @@ public interface Connection {
         return true;
     }
 
+    /** Whether somebody awaits an answer to what went over it ({@link Destination#isAwaited}). */
+    default boolean isAwaited() {
+        return true;
+    }
+
     /** Bytes that wait to be written. */
     int queuedLength();
 

@@ -29,7 +29,7 @@ import java.util.Arrays;
  *     100      1  state         ordinal of ConnectionState
  *     101      1  protocol      ordinal of Protocol
  *     102      1  flags         1 IPv6, 2 accepted
- *     103      1  free
+ *     103      1  awaited       whether its end is to be told to all reactors
  *     104      4  queuedLength  bytes that waited when a message was last queued
  *     108      4  next          free record, while it is free
  *     112     16  reserved, zero
@@ -61,6 +61,7 @@ final class ConnectionRecords {
     private static final int STATE = 100;
     private static final int PROTOCOL = 101;
     private static final int FLAGS = 102;
+    private static final int AWAITED = 103;
     private static final int QUEUED_LENGTH = 104;
     private static final int NEXT = 108;
 
@@ -106,13 +107,19 @@ final class ConnectionRecords {
         firstFree = first;
     }
 
-    /** Gives a record back. */
-    void end(int slot) {
+    /**
+     * Gives a record back.
+     *
+     * @return whether the connection was awaited.
+     */
+    boolean end(int slot) {
         UnsafeBuffer chunk = chunk(slot);
         chunk.putLongVolatile(at(slot) + ID, 0);
+        boolean awaited = chunk.getByteVolatile(at(slot) + AWAITED) != 0; // after the id: see await
         VarHandle.storeStoreFence(); // what comes here next is not seen under the old id
         chunk.putInt(at(slot) + NEXT, firstFree);
         firstFree = slot;
+        return awaited;
     }
 
     private UnsafeBuffer chunk(int slot) {
@@ -178,6 +185,23 @@ final class ConnectionRecords {
 
     int queuedLength(int slot) {
         return chunk(slot).getInt(at(slot) + QUEUED_LENGTH);
+    }
+
+    /**
+     * Notes that a connection's end is to be told to all; any thread.
+     *
+     * @return false when it has ended, and nothing more will be told.
+     */
+    boolean await(int slot, long id) {
+        if (slot >= capacity()) {
+            return false;
+        }
+        UnsafeBuffer chunk = chunk(slot);
+        if (chunk.getLongVolatile(at(slot) + ID) != id) {
+            return false;
+        }
+        chunk.putByteVolatile(at(slot) + AWAITED, (byte) 1); // another's by now: told in vain
+        return chunk.getLongVolatile(at(slot) + ID) == id; // if so, end() sees the note
     }
 
     // What any thread may read.

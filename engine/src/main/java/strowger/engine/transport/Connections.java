@@ -99,7 +99,7 @@ final class Connections {
     }
 
     private void listenOnRing(ListenSocket socket) throws IOException {
-        StreamSocketFd listening = StreamSocketFd.listening(socket.endpoint(), config.backlog());
+        StreamSocketFd listening = StreamSocketFd.listening(socket.endpoint(), config);
         RingListener listener =
                 new RingListener(
                         intake.reactor, listening, accepted -> onAccepted(socket, accepted));
@@ -242,7 +242,7 @@ final class Connections {
 
     /** Sends over the connection named, or one to the remote, or a new one. */
     boolean send(DirectBuffer message, int length, Destination to) {
-        to.openingId(0);
+        to.carrierId(0);
         long id = to.connectionId();
         if (id > 0 && shared.owner(id) != this) {
             return post(id, message, length, to);
@@ -268,11 +268,11 @@ final class Connections {
         return connection != null && sendOver(connection, message, length, to);
     }
 
-    private static boolean sendOver(
+    private boolean sendOver(
             StreamConnection connection, DirectBuffer message, int length, Destination to) {
         boolean sent = connection.send(message, length);
-        if (!connection.wasOpen()) {
-            to.openingId(connection.id());
+        if (to.isAwaited() && records.await(connection.record(), connection.id())) {
+            to.carrierId(connection.id());
         }
         if (sent && to.isLast() && !isProvisional(message, length)) {
             connection.finish(EndReason.KILLED);
@@ -331,9 +331,7 @@ final class Connections {
     }
 
     private boolean post(long id, DirectBuffer message, int length, Destination to) {
-        if (shared.state(id) == ConnectionState.CONNECTING) {
-            to.openingId(id);
-        }
+        to.carrierId(to.isAwaited() && shared.await(id) ? id : 0);
         return shared.owner(id).post(message, length, to);
     }
 
@@ -344,10 +342,22 @@ final class Connections {
         Destination destination = new Destination().copyFrom(to);
         return intake.reactor.execute(
                 () -> {
-                    if (!send(new UnsafeBuffer(copy), length, destination)) {
+                    if (!sendPosted(new UnsafeBuffer(copy), length, destination)) {
                         intake.counters.increment(TransportCounter.SEND_REFUSED);
                     }
                 });
+    }
+
+    /**
+     * Sends what another reactor's user has sent: if that hears of the end of the connection it
+     * chose, then over that one or not at all.
+     */
+    private boolean sendPosted(DirectBuffer message, int length, Destination to) {
+        StreamConnection carrier = byId.get(to.carrierId());
+        if (to.carrierId() == 0) {
+            return send(message, length, to);
+        }
+        return carrier != null && sendOver(carrier, message, length, to);
     }
 
     /** Has something done with a connection, if it is there by then; from any thread. */
@@ -393,7 +403,7 @@ final class Connections {
     void onEnded(StreamConnection connection, EndReason reason) {
         byId.remove(connection.id());
         shared.end(connection);
-        records.end(connection.record());
+        connection.awaited(records.end(connection.record()));
         if (connection.isAccepted()) {
             shared.leave(connection.remote());
         }

@@ -8,7 +8,8 @@ public final class Destination {
     private long connectionId;
     private boolean existingOnly;
     private boolean last;
-    private long openingId;
+    private boolean awaited;
+    private long carrierId;
     private String serverName = "";
     private String serverId = "";
 
@@ -20,7 +21,8 @@ public final class Destination {
         connectionId = inbound.connectionId();
         existingOnly = false;
         last = false;
-        openingId = 0;
+        awaited = false;
+        carrierId = 0;
         server("", "");
         return this;
     }
@@ -33,7 +35,8 @@ public final class Destination {
         connectionId = other.connectionId;
         existingOnly = other.existingOnly;
         last = other.last;
-        openingId = other.openingId;
+        awaited = other.awaited;
+        carrierId = other.carrierId;
         server(other.serverName, other.serverId);
         return this;
     }
@@ -46,7 +49,8 @@ public final class Destination {
         connectionId = 0;
         existingOnly = false;
         last = false;
-        openingId = 0;
+        awaited = false;
+        carrierId = 0;
         server("", "");
         return this;
     }
@@ -109,16 +113,30 @@ public final class Destination {
     }
 
     /**
-     * The connection that the last message sent here waits for, 0 if it was open: should it fail to
-     * open, the message is lost.
+     * Whether an answer is awaited over the connection that takes the message: its end is told to
+     * all reactors ({@link Connection#isAwaited}), and should it have ended before the message
+     * reached it, none is opened in its place.
      */
-    public long openingId() {
-        return openingId;
+    public boolean isAwaited() {
+        return awaited;
+    }
+
+    public Destination awaited(boolean answer) {
+        awaited = answer;
+        return this;
+    }
+
+    /**
+     * The connection that took the last message sent here, open or not yet; 0 if that was not
+     * {@link #isAwaited() awaited}. Should it end, the message may be lost.
+     */
+    public long carrierId() {
+        return carrierId;
     }
 
     /** Set by what takes the message. */
-    public Destination openingId(long id) {
-        openingId = id;
+    public Destination carrierId(long id) {
+        carrierId = id;
         return this;
     }
 

@@ -33,5 +33,13 @@ public enum EndReason {
     /** An operator or a script closed it. */
     KILLED,
     /** We are stopping. */
-    SHUTDOWN
+    SHUTDOWN;
+
+    /**
+     * Whether the other side does not take what waits for it: then that is given up with an RST,
+     * instead of left to the kernel to deliver for minutes.
+     */
+    boolean givesUp() {
+        return this == WRITE_QUEUE_FULL || this == WRITE_TIMEOUT || this == PEER_TIMEOUT;
+    }
 }

@@ -82,7 +82,7 @@ final class Intake {
             } else {
                 sink.onMessage(inbound);
             }
-        } catch (RuntimeException | AssertionError e) {
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
             counters.increment(TransportCounter.SINK_FAULTS);
             LOG.error("a message from {} could not be handled", inbound.source(), e);
         }

@@ -41,7 +41,7 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
     private final DatagramTrains trains;
     private final UnsafeBuffer payload = new UnsafeBuffer(0, 0);
     private final Timer retry = new Retry();
-    private @Nullable IoRegistration registration;
+    private final Ring ring = new Ring();
     private long receptionId;
     private boolean receiving;
     private boolean closing;
@@ -70,11 +70,8 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
     }
 
     /** Begins to receive; on the reactor's thread. */
-    void start(IoRegistration ring) {
-        registration = ring;
-        for (int block = 0; block < buffers.group().blockCount(); block++) {
-            ring.submit(buffers.group().provision(block));
-        }
+    void start(IoRegistration registration) {
+        ring.registered(registration);
         receive();
     }
 
@@ -82,11 +79,24 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
         return socket;
     }
 
+    /** Gives the kernel buffers and has it receive; if it refuses either, again in a while. */
     private void receive() {
-        if (!closing && registration != null) {
-            receptionId = registration.submit(buffers.reception());
-            receiving = true;
+        if (closing) {
+            return;
         }
+        boolean provided = buffers.group().provide(ring);
+        if (!receiving) {
+            receptionId = ring.submit(buffers.reception());
+            receiving = receptionId != Ring.REFUSED;
+        }
+        if (!receiving || !provided) {
+            tryAgain();
+        }
+    }
+
+    private void tryAgain() {
+        intake.counters.increment(TransportCounter.RECEIVE_FAULTS);
+        intake.reactor.schedule(retry, RETRY_MS);
     }
 
     @Override
@@ -97,7 +107,7 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
     @Override
     public boolean send(int slot, int length, Endpoint to) {
         boolean sameFamily = to.isIpv6() == listen.endpoint().isIpv6();
-        if (closing || registration == null || !sameFamily || !to.isSet()) {
+        if (closing || !ring.isRegistered() || !sameFamily || !to.isSet()) {
             return false;
         }
         slots.address(slot, to, length);
@@ -141,12 +151,12 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
     }
 
     @Override
-    public void handle(IoRegistration ring, IoEvent ioEvent) {
+    public void handle(IoRegistration registration, IoEvent ioEvent) {
         IoUringIoEvent event = (IoUringIoEvent) ioEvent;
         switch (event.opcode()) {
             case RECVMSG -> onReceived(event.res(), event.flags());
             case SENDMSG -> onSent((int) event.userData(), event.res());
-            case PROVIDE_BUFFERS -> onProvided(event.res());
+            case PROVIDE_BUFFERS -> onProvided(event.res(), event.userData());
             default -> LOG.trace("operation {}: {}", event.opcode(), event.res());
         }
     }
@@ -175,14 +185,13 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
     }
 
     private void giveBack(int id) {
-        int block = buffers.group().release(id);
-        if (block >= 0 && !closing && registration != null) {
-            registration.submit(buffers.group().provision(block));
+        if (!closing && !buffers.group().giveBack(id, ring) && !retry.isScheduled()) {
+            tryAgain();
         }
     }
 
     /**
-     * Without buffers it goes on at once, as all have just been given back; else a little later.
+     * Without buffers it goes on at once, if all have just been given back; else a little later.
      */
     private void onReceptionEnded(int result) {
         receiving = false;
@@ -190,19 +199,19 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
             release();
         } else if (result >= 0) {
             receive();
-        } else if (result == ENOBUFS) {
+        } else if (result == ENOBUFS && !buffers.group().isOwing()) {
             intake.counters.increment(TransportCounter.RECEIVE_REARMS);
             receive();
         } else {
-            intake.counters.increment(TransportCounter.RECEIVE_FAULTS);
-            intake.reactor.schedule(retry, RETRY_MS);
+            tryAgain();
         }
     }
 
-    private void onProvided(int result) {
-        if (result < 0) {
+    private void onProvided(int result, long userData) {
+        if (result < 0 && !closing) {
             LOG.error("{}: the kernel takes no receive buffers: error {}", listen, -result);
-            intake.counters.increment(TransportCounter.RECEIVE_FAULTS);
+            buffers.group().onRefused(userData);
+            tryAgain();
         }
     }
 
@@ -232,32 +241,33 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
         trains.departAll();
         closing = true;
         intake.reactor.cancel(retry);
-        if (receiving && registration != null) {
-            registration.submit(
-                    new IoUringIoOps(
-                            ASYNC_CANCEL,
-                            (byte) 0,
-                            (short) 0,
-                            -1,
-                            0,
-                            receptionId,
-                            0,
-                            0,
-                            0L,
-                            (short) 0,
-                            (short) 0,
-                            0,
-                            0));
+        if (receiving) {
+            long _ =
+                    ring.submit(
+                            new IoUringIoOps(
+                                    ASYNC_CANCEL,
+                                    (byte) 0,
+                                    (short) 0,
+                                    -1,
+                                    0,
+                                    receptionId,
+                                    0,
+                                    0,
+                                    0L,
+                                    (short) 0,
+                                    (short) 0,
+                                    0,
+                                    0));
         } else {
             release();
         }
     }
 
     private void release() {
-        if (registration == null) {
-            unregistered();
+        if (ring.isRegistered()) {
+            ring.cancel(); // which waits for the completions that are still to come
         } else {
-            registration.cancel(); // which waits for the completions that are still to come
+            unregistered();
         }
     }
 
@@ -277,7 +287,7 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
     private final class Track implements DatagramTrains.Track {
         @Override
         public boolean depart(int slot) {
-            return registration != null && registration.submit(sending(slot)) != 0;
+            return ring.submit(sending(slot)) != Ring.REFUSED;
         }
 
         @Override

@@ -6,7 +6,6 @@ import io.netty.channel.uring.IoUringIoEvent;
 import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringIoOps;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +29,7 @@ final class RingListener implements IoUringIoHandle {
     private final StreamSocketFd socket;
     private final Consumer<StreamSocketFd> accepted;
     private final Timer retry = new Retry();
-    private @Nullable IoRegistration registration;
+    private final Ring ring = new Ring();
     private long acceptId;
     private boolean accepting;
     private boolean closing;
@@ -48,18 +47,19 @@ final class RingListener implements IoUringIoHandle {
 
     /** Begins to accept; on the reactor's thread. */
     void start() {
-        registration = reactor.loop().register(this).syncUninterruptibly().getNow();
+        ring.registered(reactor.loop().register(this).syncUninterruptibly().getNow());
         accept();
     }
 
     private void accept() {
-        if (closing || registration == null) {
+        if (closing) {
             return;
         }
-        acceptId =
-                registration.submit(
-                        operation(ACCEPT, MULTISHOT, 0, NON_BLOCKING_AND_CLOSED_ON_EXEC));
-        accepting = acceptId != 0;
+        acceptId = ring.submit(operation(ACCEPT, MULTISHOT, 0, NON_BLOCKING_AND_CLOSED_ON_EXEC));
+        accepting = acceptId != Ring.REFUSED;
+        if (!accepting) {
+            reactor.schedule(retry, RETRY_MS);
+        }
     }
 
     private IoUringIoOps operation(byte opcode, short priority, long address, int flags) {
@@ -80,7 +80,7 @@ final class RingListener implements IoUringIoHandle {
     }
 
     @Override
-    public void handle(IoRegistration ring, IoEvent ioEvent) {
+    public void handle(IoRegistration registration, IoEvent ioEvent) {
         IoUringIoEvent event = (IoUringIoEvent) ioEvent;
         if (event.opcode() != ACCEPT) {
             return;
@@ -127,8 +127,7 @@ final class RingListener implements IoUringIoHandle {
         }
         closing = true;
         reactor.cancel(retry);
-        IoRegistration ring = registration;
-        if (ring == null) {
+        if (!ring.isRegistered()) {
             unregistered();
             return;
         }

@@ -46,18 +46,19 @@ final class RingStream implements Stream, IoUringIoHandle {
     private final StreamConfig config;
     private @Nullable StreamConnection user; // set before anything happens
     private @Nullable StreamSocketFd socket;
-    private @Nullable IoRegistration registration;
+    private final Ring ring = new Ring();
     private @Nullable NativeMemory remote; // while it is being connected
     private @Nullable StreamChunk first;
     private @Nullable StreamChunk last;
     private @Nullable Runnable closed;
     private long receptionId;
-    private long takenLength;
+    private long sendingSinceNs;
     private int queuedLength;
     private boolean sending;
     private boolean receiving;
     private boolean reading = true;
     private boolean full; // until the peer has taken most of it
+    private boolean resetting; // when it closes
     private boolean closing;
     private boolean gone;
 
@@ -84,7 +85,7 @@ final class RingStream implements Stream, IoUringIoHandle {
             NativeMemory address = new NativeMemory(Endpoint.SOCKADDR_LENGTH_MAX);
             remote = address;
             int length = to.writeSockaddr(address.buffer(), 0);
-            shared.register(this, ring -> registration = ring);
+            shared.register(this, ring);
             return submit(CONNECT, PLAIN, ONCE, length, address.address(), 0, 0, NO_GROUP) != 0;
         } catch (IOException | RuntimeException e) {
             LOG.debug("{}: cannot be connected: {}", to, e.toString());
@@ -95,14 +96,7 @@ final class RingStream implements Stream, IoUringIoHandle {
     @Override
     public void accept(StreamConnection connection) {
         user = connection;
-        try {
-            if (socket != null) {
-                socket.configure(config);
-            }
-        } catch (IOException reset) { // told by what is read, too
-            LOG.debug("{}: {}", connection.remote(), reset.toString());
-        }
-        shared.register(this, ring -> registration = ring);
+        shared.register(this, ring);
         connection.onConnected();
         receive();
     }
@@ -117,10 +111,9 @@ final class RingStream implements Stream, IoUringIoHandle {
             int length,
             int operationFlags,
             short group) {
-        IoRegistration ring = registration;
         StreamSocketFd descriptor = socket;
-        if (ring == null || descriptor == null) {
-            return 0;
+        if (descriptor == null) {
+            return Ring.REFUSED;
         }
         return ring.submit(
                 new IoUringIoOps(
@@ -142,14 +135,17 @@ final class RingStream implements Stream, IoUringIoHandle {
     private void receive() {
         if (reading && !receiving && !closing) {
             receptionId = submit(RECV, BUFFER_SELECT, MULTISHOT, 0, 0, 0, 0, RingStreams.GROUP);
-            receiving = receptionId != 0;
+            receiving = receptionId != Ring.REFUSED;
+            if (!receiving && user != null) {
+                user.end(EndReason.RESET); // it would be deaf
+            }
         }
     }
 
     // What the kernel says.
 
     @Override
-    public void handle(IoRegistration ring, IoEvent ioEvent) {
+    public void handle(IoRegistration registration, IoEvent ioEvent) {
         IoUringIoEvent event = (IoUringIoEvent) ioEvent;
         switch (event.opcode()) {
             case RECV -> onReceived(event.res(), event.flags());
@@ -217,7 +213,6 @@ final class RingStream implements Stream, IoUringIoHandle {
             }
             return;
         }
-        takenLength += result;
         queuedLength -= result;
         chunk.taken(result);
         if (chunk.length() == 0) {
@@ -246,9 +241,10 @@ final class RingStream implements Stream, IoUringIoHandle {
         return queuedLength;
     }
 
+    /** Each SEND is begun when the kernel has taken something of the one before. */
     @Override
-    public long progress() {
-        return takenLength;
+    public long stuckSinceNs(long nowNs) {
+        return sending ? sendingSinceNs : nowNs;
     }
 
     @Override
@@ -277,6 +273,7 @@ final class RingStream implements Stream, IoUringIoHandle {
     public void flush() {
         StreamChunk chunk = first;
         if (chunk != null && !sending && !closing) {
+            sendingSinceNs = shared.reactor().nowNs();
             sending =
                     submit(
                                     SEND,
@@ -324,6 +321,7 @@ final class RingStream implements Stream, IoUringIoHandle {
 
     @Override
     public void close(EndReason reason) {
+        resetting |= reason.givesUp();
         close();
     }
 
@@ -334,19 +332,31 @@ final class RingStream implements Stream, IoUringIoHandle {
             return;
         }
         closing = true;
-        IoRegistration ring = registration;
-        if (ring == null) {
+        if (!ring.isRegistered()) {
             unregistered();
             return;
         }
-        if (!config.resetToClose()) {
+        boolean busy = receiving || sending || remote != null;
+        if (resetting) {
+            lingerNot();
+        } else if (busy && !config.resetToClose()) {
             shutdown();
         }
-        if (receiving || sending || remote != null) {
+        if (busy) {
             int all = CANCEL_ALL | CANCEL_FD;
             long _ = submit(ASYNC_CANCEL, PLAIN, ONCE, 0, 0, 0, all, NO_GROUP);
         }
         ring.cancel(); // once what is in the ring has completed
+    }
+
+    private void lingerNot() {
+        try {
+            if (socket != null) {
+                socket.setSoLinger(0);
+            }
+        } catch (IOException gone) {
+            LOG.trace("{}: {}", socket, gone.toString());
+        }
     }
 
     private void shutdown() {

@@ -10,8 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import strowger.engine.reactor.Reactor;
-
-import java.util.function.Consumer;
+import strowger.engine.reactor.Timer;
 
 /**
  * What the TCP streams of one reactor on io_uring share: the buffers the kernel fills, and the
@@ -26,10 +25,12 @@ final class RingStreams implements IoUringIoHandle {
     private static final int BUFFERS = 256;
     private static final int BUFFER_LENGTH = 4 << 10;
     private static final int IDLE_CHUNKS_MAX = 256;
+    private static final int RETRY_MS = 10;
 
     private final Reactor reactor;
     private final BufferGroup buffers = new BufferGroup(GROUP, BUFFERS, BUFFER_LENGTH);
-    private @Nullable IoRegistration registration;
+    private final Ring own = new Ring();
+    private final Timer retry = new Retry();
     private @Nullable StreamChunk idle;
     private int idleCount;
     private boolean closing;
@@ -43,25 +44,23 @@ final class RingStreams implements IoUringIoHandle {
         return reactor;
     }
 
-    /** Registers a handle with the ring; it is told its registration at once. */
-    void register(IoUringIoHandle handle, Consumer<IoRegistration> registered) {
-        registered.accept(reactor.loop().register(handle).syncUninterruptibly().getNow());
+    /** Registers a handle with the ring. */
+    void register(IoUringIoHandle handle, Ring ring) {
+        ring.registered(reactor.loop().register(handle).syncUninterruptibly().getNow());
     }
 
     /** Gives the kernel the buffers, once. */
     void start() {
-        if (registration != null) {
+        if (own.isRegistered()) {
             return;
         }
-        register(this, ring -> registration = ring);
-        for (int block = 0; block < buffers.blockCount(); block++) {
-            provide(block);
-        }
+        register(this, own);
+        provide();
     }
 
-    private void provide(int block) {
-        if (registration != null && !closing) {
-            registration.submit(buffers.provision(block));
+    private void provide() {
+        if (!closing && !buffers.provide(own)) {
+            reactor.schedule(retry, RETRY_MS);
         }
     }
 
@@ -72,9 +71,8 @@ final class RingStreams implements IoUringIoHandle {
 
     /** A buffer has been read. */
     void giveBack(int bufferId) {
-        int block = buffers.release(bufferId);
-        if (block >= 0) {
-            provide(block);
+        if (!closing && !buffers.giveBack(bufferId, own) && !retry.isScheduled()) {
+            reactor.schedule(retry, RETRY_MS);
         }
     }
 
@@ -105,6 +103,8 @@ final class RingStreams implements IoUringIoHandle {
         IoUringIoEvent done = (IoUringIoEvent) event;
         if (done.opcode() == PROVIDE_BUFFERS && done.res() < 0) {
             LOG.error("the kernel takes no buffers for streams: error {}", -done.res());
+            buffers.onRefused(done.userData());
+            reactor.schedule(retry, RETRY_MS);
         }
     }
 
@@ -120,10 +120,11 @@ final class RingStreams implements IoUringIoHandle {
             return;
         }
         closing = true;
-        if (registration == null) {
-            unregistered();
+        reactor.cancel(retry);
+        if (own.isRegistered()) {
+            own.cancel();
         } else {
-            registration.cancel();
+            unregistered();
         }
     }
 
@@ -131,5 +132,12 @@ final class RingStreams implements IoUringIoHandle {
     public void unregistered() {
         buffers.close();
         closed.run();
+    }
+
+    private final class Retry extends Timer {
+        @Override
+        protected void onExpiry(long nowNs) {
+            provide();
+        }
     }
 }

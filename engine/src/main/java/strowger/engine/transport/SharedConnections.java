@@ -170,6 +170,12 @@ final class SharedConnections implements ConnectionTracker, AutoCloseable {
                 : owner(id).records().state((int) slot, id);
     }
 
+    /** Has a connection's end told to all reactors; false when it has ended. */
+    boolean await(long id) {
+        long slot = slot(id);
+        return slot != LongTable.ABSENT && owner(id).records().await((int) slot, id);
+    }
+
     @Override
     public boolean read(long id, ConnectionFigures out) {
         long slot = slot(id);

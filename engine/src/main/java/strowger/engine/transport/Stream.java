@@ -26,8 +26,8 @@ interface Stream {
     /** Bytes that wait to be taken by the kernel. */
     int queuedLength();
 
-    /** A number that changes with each byte that the kernel takes. */
-    long progress();
+    /** Since when the kernel has not taken a byte of what waits; means nothing if nothing does. */
+    long stuckSinceNs(long nowNs);
 
     /** Queues a copy of {@code message[0, length)}. */
     void write(DirectBuffer message, int length);

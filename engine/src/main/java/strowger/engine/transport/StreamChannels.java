@@ -46,6 +46,8 @@ final class StreamChannels {
     private static final ChannelOption<Integer> V6ONLY =
             new IntegerUnixChannelOption("IPV6_V6ONLY", IPPROTO_IPV6, IPV6_V6ONLY);
 
+    private static final long UNSENT_LENGTH_MAX = StreamConfig.UNSENT_LENGTH_MAX;
+
     private StreamChannels() {}
 
     /**
@@ -104,6 +106,11 @@ final class StreamChannels {
         }
         if (config.resetToClose()) {
             options.setOption(ChannelOption.SO_LINGER, 0);
+        }
+        if (channel instanceof IoUringSocketChannel) {
+            options.setOption(IoUringChannelOption.TCP_NOTSENT_LOWAT, UNSENT_LENGTH_MAX);
+        } else if (channel instanceof EpollSocketChannel) {
+            options.setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_LENGTH_MAX);
         }
         if (config.userTimeoutMs() > 0) {
             set(

@@ -56,6 +56,12 @@ public record StreamConfig(
         List<Endpoint> sources) {
 
     /**
+     * Bytes that the kernel keeps of one connection beyond what is under way to the peer, where it
+     * can be told: one that does not read costs that much, not megabytes, and is noticed at once.
+     */
+    static final int UNSENT_LENGTH_MAX = 128 << 10;
+
+    /**
      * Probes of the kernel (RFC 1122 §4.2.3.6).
      *
      * @param enabled whether there are any.

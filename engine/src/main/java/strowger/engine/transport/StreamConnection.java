@@ -22,6 +22,7 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
     private static final DirectBuffer PONG = new UnsafeBuffer(new byte[] {'\r', '\n'});
     private static final int DRAIN_CHECK_MS = 5;
     private static final int ALIASES_MAX = 8;
+    private static final int WRITE_LOOKS = 8; // in the time for a write
 
     private final Connections connections;
     private final Intake intake;
@@ -34,7 +35,6 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
     private final Endpoint remote = new Endpoint();
     private final int record;
     private final StreamInput input;
-    private final WriteDeadline writing = new WriteDeadline();
     private List<Endpoint> aliases = List.of();
     private String serverName = "";
     private String serverId = "";
@@ -48,8 +48,8 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
     private boolean isPaused; // it is not read until it has read
     private boolean hasEnded;
     private boolean isWritten;
-    private boolean isSlow;
     private boolean endTold;
+    private boolean awaited; // known once it has ended
 
     StreamConnection(
             Connections connections,
@@ -116,6 +116,16 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
     @Override
     public boolean isEndTold() {
         return endTold;
+    }
+
+    @Override
+    public boolean isAwaited() {
+        return awaited;
+    }
+
+    /** Whether somebody awaits an answer to what went over it; said when it has ended. */
+    void awaited(boolean answer) {
+        awaited = answer;
     }
 
     Stream stream() {
@@ -222,14 +232,17 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
         wasOpen = true;
         records().used(record, intake.reactor.nowNs());
         records().state(record, ConnectionState.OPEN);
-        Endpoint local = stream.local();
+        Endpoint bound = socket.endpoint();
+        Endpoint local = accepted && !bound.isAny() ? bound : stream.local();
         if (local.isSet()) {
             records().local(record, local);
         }
         boolean held = !isPaused && !stream.isReading(); // it was paused before it was open
         intake.reactor.schedule(this, held ? 0 : lifetimeMs());
         connections.onOpened(this);
-        stream.flush();
+        if (queuedLength() > 0) {
+            toBeFlushed();
+        }
     }
 
     private int lifetimeMs() {
@@ -354,44 +367,46 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
         records().used(record, intake.reactor.nowNs());
         records().queued(record, length);
         observeQueue();
+        toBeFlushed();
+        return true;
+    }
+
+    private void toBeFlushed() {
         if (!isWritten) {
             isWritten = true;
             connections.onWritten(this);
         }
-        return true;
     }
 
-    /**
-     * Hands what is queued to the kernel; while it opens, that waits.
-     *
-     * @return whether something still waits.
-     */
-    boolean flush() {
-        if (isWritten && open) {
+    /** Hands what is queued to the kernel; while it opens, that waits. */
+    void flush() {
+        isWritten = false;
+        if (open) {
             stream.flush();
         }
-        isWritten = false;
-        return !hasEnded && open && observeQueue() > 0;
     }
 
-    /** Whether it was not among the slow ones, and is from now on. */
-    boolean becomesSlow() {
-        boolean becomes = !isSlow;
-        isSlow = true;
-        return becomes;
-    }
-
-    /** Looks again at one that is slow; if nothing waits, it is not so any more. */
-    boolean stillWaits() {
-        isSlow = !hasEnded && observeQueue() > 0;
-        long nowNs = intake.reactor.nowNs();
-        if (!isSlow) {
-            writing.stop();
-        } else if (open && !writing.isRunning()) {
-            writing.begin(stream, nowNs);
-            wakeBy(nowNs + nanos(config.sendTimeoutMs()), config.sendTimeoutMs());
+    /** A turn after it was flushed: if something still waits, it has its deadline. */
+    void onFlushed() {
+        if (!hasEnded && observeQueue() > 0 && open) {
+            long nowNs = intake.reactor.nowNs();
+            long _ = stream.stuckSinceNs(nowNs); // some count from when they were asked first
+            wakeBy(nowNs + nanos(writeLookMs()), writeLookMs());
         }
-        return isSlow;
+    }
+
+    /** How often one is looked at that does not take what waits for it. */
+    private int writeLookMs() {
+        return Math.max(1, config.sendTimeoutMs() / WRITE_LOOKS);
+    }
+
+    /** What is left of the time in which a byte of what waits must be taken. */
+    private long writeLeftNs(long nowNs) {
+        if (observeQueue() == 0) {
+            return Long.MAX_VALUE;
+        }
+        stream.flush(); // for the case that the ring did not take it
+        return stream.stuckSinceNs(nowNs) + nanos(config.sendTimeoutMs()) - nowNs;
     }
 
     private int observeQueue() {
@@ -532,7 +547,7 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
         boolean awaited = input.isWaiting() && stream.isReading();
         long messageNs =
                 awaited ? inputSinceNs + nanos(config.messageTimeMs()) - nowNs : Long.MAX_VALUE;
-        long writeNs = writing.leftNs(stream, nowNs, nanos(config.sendTimeoutMs()));
+        long writeNs = writeLeftNs(nowNs);
         if (messageNs <= 0) {
             end(EndReason.MESSAGE_TIMEOUT);
         } else if (writeNs <= 0) {
@@ -540,7 +555,8 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
         } else if (idleNs <= 0) {
             end(EndReason.IDLE);
         } else {
-            long waitNs = Math.min(Math.min(idleNs, messageNs), writeNs);
+            long lookNs = writeNs == Long.MAX_VALUE ? writeNs : nanos(writeLookMs());
+            long waitNs = Math.min(Math.min(idleNs, messageNs), Math.min(writeNs, lookNs));
             intake.reactor.schedule(this, TimeUnit.NANOSECONDS.toMillis(waitNs) + 1);
         }
     }

@@ -13,14 +13,18 @@ final class StreamSocketFd extends Socket {
     private static final int TCP_KEEPINTVL = 5;
     private static final int TCP_KEEPCNT = 6;
     private static final int TCP_USER_TIMEOUT = 18;
+    private static final int TCP_NOTSENT_LOWAT = 25;
 
     /** One that the kernel has accepted. */
     StreamSocketFd(int fd) {
         super(fd);
     }
 
-    /** A socket that listens, with the other reactors' on the same address. */
-    static StreamSocketFd listening(Endpoint local, int backlog) throws IOException {
+    /**
+     * A socket that listens, with the other reactors' on the same address. What it accepts has its
+     * options: Linux hands them down, and so none needs to be set on each connection.
+     */
+    static StreamSocketFd listening(Endpoint local, StreamConfig config) throws IOException {
         StreamSocketFd socket = new StreamSocketFd(newSocketStream0(local.isIpv6()));
         try {
             if (local.isIpv6()) {
@@ -29,7 +33,8 @@ final class StreamSocketFd extends Socket {
             socket.setReuseAddress(true);
             socket.setReusePort(true);
             socket.bind(local.toSocketAddress());
-            socket.listen(backlog);
+            socket.configure(config);
+            socket.listen(config.backlog());
             return socket;
         } catch (IOException | RuntimeException e) {
             socket.close();
@@ -57,8 +62,9 @@ final class StreamSocketFd extends Socket {
         }
     }
 
-    void configure(StreamConfig config) throws IOException {
+    private void configure(StreamConfig config) throws IOException {
         setTcpNoDelay(true);
+        setIntOpt(IPPROTO_TCP, TCP_NOTSENT_LOWAT, StreamConfig.UNSENT_LENGTH_MAX);
         if (config.resetToClose()) {
             setSoLinger(0);
         }

@@ -7,19 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The connections that were written to since the last flush, and those whose peers had not taken
- * all of it then: they are looked at again, a bounded number in a turn. For one reactor's thread.
+ * The connections that were written to since the last flush, and those written to before: a turn
+ * later it is seen whose peers have not taken all of it, and those look after themselves from then
+ * on. None is looked at because others have something to do. For one reactor's thread.
  */
 final class WrittenConnections {
-    private static final int LOOKED_AT_MAX = 64;
-
     private static final int LOOK_AGAIN_MS = 100;
 
     private final Reactor reactor;
     private final Timer again = new Again();
-    private final List<StreamConnection> written = new ArrayList<>();
-    private final List<StreamConnection> slow = new ArrayList<>();
-    private int next;
+    private List<StreamConnection> written = new ArrayList<>();
+    private List<StreamConnection> flushed = new ArrayList<>(); // in the turn before
 
     WrittenConnections(Reactor reactor) {
         this.reactor = reactor;
@@ -31,15 +29,17 @@ final class WrittenConnections {
     }
 
     void flush() {
-        lookAtSlow();
-        for (int index = 0; index < written.size(); index++) {
-            StreamConnection connection = written.get(index);
-            if (connection.flush() && connection.becomesSlow()) {
-                slow.add(connection);
-            }
+        for (int index = 0; index < flushed.size(); index++) {
+            flushed.get(index).onFlushed();
         }
-        written.clear();
-        if (!slow.isEmpty() && !again.isScheduled()) {
+        flushed.clear();
+        for (int index = 0; index < written.size(); index++) {
+            written.get(index).flush();
+        }
+        List<StreamConnection> none = flushed;
+        flushed = written;
+        written = none;
+        if (!flushed.isEmpty() && !again.isScheduled()) {
             reactor.schedule(again, LOOK_AGAIN_MS);
         }
     }
@@ -49,21 +49,6 @@ final class WrittenConnections {
         @Override
         protected void onExpiry(long nowNs) {
             // flush is called at the turn's end
-        }
-    }
-
-    private void lookAtSlow() {
-        for (int count = Math.min(slow.size(), LOOKED_AT_MAX); count > 0; count--) {
-            next = next < slow.size() ? next : 0;
-            StreamConnection connection = slow.get(next);
-            if (connection.stillWaits()) {
-                next++;
-                continue;
-            }
-            StreamConnection last = slow.removeLast();
-            if (last != connection) {
-                slow.set(next, last);
-            }
         }
     }
 }

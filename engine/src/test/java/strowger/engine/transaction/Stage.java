@@ -47,11 +47,11 @@ final class Stage implements AutoCloseable {
     private long nowNs;
     private String lastCancel = "";
     private @Nullable Echo echo;
-    private long openingId; // of the connection that what goes over streams waits for
+    private long carrierId; // of the connection that takes what goes over streams
 
-    /** From now on what goes over streams waits for a connection to open. */
-    Stage opening(long connectionId) {
-        openingId = connectionId;
+    /** From now on what goes over streams goes over this connection. */
+    Stage carrier(long connectionId) {
+        carrierId = connectionId;
         return this;
     }
 
@@ -116,7 +116,7 @@ final class Stage implements AutoCloseable {
                 lastCancel = new Sent(text, "").header("Reason");
             }
             sent.add(new Sent(text, to.protocol().text() + ":" + to.remote()));
-            to.openingId(to.protocol().isReliable() ? openingId : 0);
+            to.carrierId(to.isAwaited() && to.protocol().isReliable() ? carrierId : 0);
             return true;
         }
 

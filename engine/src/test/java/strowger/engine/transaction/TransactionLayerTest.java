@@ -354,29 +354,78 @@ class TransactionLayerTest {
 
         @Test
         void whenTheConnectionDoesNotOpen_thenTheRequestFailsAtOnce() { // RFC 3261 §17.1.4
-            stage.relaying().opening(7);
+            stage.relaying().carrier(7);
             stage.fromUac(overTcp("t2"));
-            stage.opening(8).fromUac(overTcp("t3"));
-            stage.opening(0).fromUac(overTcp("t4"));
+            stage.carrier(8).fromUac(overTcp("t3"));
+            stage.carrier(0).fromUac(overTcp("t4"));
             stage.lines();
-            stage.layer.opening().onNotOpened(7);
+            stage.layer.flows().onEnded(7);
             assertEquals(List.of("SIP/2.0 503 Service Unavailable"), stage.lines());
-            stage.layer.opening().onNotOpened(7);
-            stage.layer.opening().onNotOpened(0);
+            stage.layer.flows().onEnded(7);
+            stage.layer.flows().onEnded(0);
             assertEquals(List.of(), stage.lines());
         }
 
         @Test
-        void whenItDoesNotOpenButAnAnswerCame_thenThatCounts() { // by way of another connection
-            stage.relaying().opening(7);
+        void whenItEndsButTheCallRings_thenItGoesOnRinging() { // an answer comes over another
+            stage.relaying().carrier(7);
             stage.fromUac(overTcp("t5"));
-            stage.answer(stage.last("INVITE"), 180);
+            Stage.Sent invite = stage.last("INVITE");
+            stage.answer(invite, 180);
             stage.lines();
-            stage.layer.opening().onNotOpened(7);
+            stage.layer.flows().onEnded(7);
             assertEquals(List.of(), stage.lines());
-            stage.advance(130_000);
+            stage.answer(invite, 200);
+            assertEquals(List.of("SIP/2.0 200 Text"), stage.lines());
             stage.advance(60_000);
             stage.assertNothingLeft();
+        }
+
+        @Test
+        void whenItEndsOnceAMessageWasReceived_thenThatFailsAtOnceAllTheSame() { // §17.1.2.2
+            stage.relaying().carrier(7);
+            stage.fromUac(overTcp("t6").replace("INVITE", "MESSAGE"));
+            stage.answer(stage.last("MESSAGE"), 100);
+            stage.lines();
+            stage.layer.flows().onEnded(7);
+            assertEquals(List.of("SIP/2.0 500 Server Internal Error"), stage.lines());
+        }
+
+        @Test
+        void whenItEndsAndTheFailureRouteKnowsAnotherWay_thenTheCallTakesThat() {
+            stage.carrier(7)
+                    .on(
+                            RouteKind.REQUEST,
+                            "",
+                            context -> {
+                                stage.arm(context, RouteKind.FAILURE);
+                                return stage.layer.relay(context, null).ordinal();
+                            })
+                    .on(
+                            RouteKind.FAILURE,
+                            "",
+                            context -> {
+                                assertEquals(503, context.replyCode());
+                                context.rewriteRequestUri(Value.ofText("sip:bob@192.0.2.8"));
+                                return stage.layer.relay(context, null).ordinal();
+                            });
+            stage.fromUac(overTcp("t7"));
+            stage.lines();
+            stage.layer.flows().onEnded(7);
+            assertEquals(List.of("INVITE sip:bob@192.0.2.8 SIP/2.0"), stage.lines());
+        }
+
+        @Test
+        void whenItEndsWithAnsweredRequestsOnIt_thenNothingHappensToThem() {
+            stage.relaying().carrier(7);
+            stage.fromUac(overTcp("t8").replace("INVITE", "MESSAGE"));
+            stage.answer(stage.last("MESSAGE"), 200);
+            stage.lines();
+            stage.layer.flows().onEnded(7);
+            assertEquals(List.of(), stage.lines());
+            stage.advance(60_000);
+            stage.assertNothingLeft();
+            assertEquals(0, stage.layer.flows().count());
         }
     }
 }

@@ -10,7 +10,6 @@ import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.module.Module;
 import strowger.engine.module.Parameter;
-import strowger.engine.module.Refusal;
 import strowger.engine.routing.ContextState;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
@@ -21,6 +20,7 @@ import strowger.engine.value.ValueType;
 import strowger.usrloc.UsrlocModule;
 import strowger.usrloc.registrar.ReceivedRule;
 
+import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -33,6 +33,7 @@ public final class NathelperModule implements Module {
     private final ContactFixes contacts = new ContactFixes();
     private final SdpFixes descriptions = new SdpFixes();
     private @Nullable Counter sent;
+    private @Nullable RawDatagrams raw;
     private Optional<ContextState<NatState>> states = Optional.empty();
 
     @Override
@@ -51,10 +52,6 @@ public final class NathelperModule implements Module {
         exports.integer("nat_addr_mode", _ -> {})
                 .unset(1)
                 .doc("Accepted and ignored: RFC 1918, RFC 6598 and RFC 4193 say what is private.");
-        exports.refuse(
-                Refusal.Kind.PARAMETER,
-                "the edge proxy's address is not forged: it pings its own clients",
-                "udpping_from_path");
         sent = exports.counter("pings_sent", "Pings sent to contacts.");
         exports.function("nat_uac_test", this::test, Parameter.integer("tests"))
                 .doc(
@@ -119,8 +116,35 @@ public final class NathelperModule implements Module {
         for (Module module : engine.modules().loaded()) {
             if (module instanceof UsrlocModule usrloc) {
                 Counter counter = Objects.requireNonNull(sent, "not exported");
-                engine.every(Pings.TICK_MS, new Pings(engine, usrloc, pings, counter)::tick);
+                Pings.ForeignSender foreign = foreignSender(engine);
+                Pings all = new Pings(engine, usrloc, pings, counter, foreign);
+                engine.every(Pings.TICK_MS, all::tick);
             }
+        }
+    }
+
+    /** What sends datagrams of others, if pings are to be sent so. */
+    private Pings.ForeignSender foreignSender(Engine engine) {
+        boolean wanted = pings.isPathForged() || pings.foreignSource(engine.core()).isSet();
+        if (!wanted || !pings.isEnabled()) {
+            return Pings.ForeignSender.NONE;
+        }
+        try {
+            RawDatagrams opened = new RawDatagrams();
+            raw = opened;
+            return opened::send;
+        } catch (IOException refused) {
+            throw new ConfigurationException(
+                    "nathelper: pings can't be sent in another's name (udpping_from_path,"
+                            + " natping_socket): "
+                            + refused.getMessage());
+        }
+    }
+
+    @Override
+    public void stop() {
+        if (raw != null) {
+            raw.close();
         }
     }
 

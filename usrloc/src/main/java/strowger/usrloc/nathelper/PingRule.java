@@ -4,6 +4,9 @@ import strowger.engine.module.CommandArguments;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Fault;
+import strowger.engine.routing.CoreSettings;
+import strowger.engine.transport.Endpoint;
+import strowger.engine.transport.ListenSocket;
 
 /** What the parameters of {@code nathelper} say of pings. Set while the configuration loads. */
 final class PingRule {
@@ -18,6 +21,8 @@ final class PingRule {
     private String from = "";
     private String method = "OPTIONS";
     private String socketName = "";
+    private String sourceText = "";
+    private boolean pathForged;
     private volatile boolean enabled = true;
 
     void export(Exports exports) {
@@ -38,12 +43,18 @@ final class PingRule {
         exports.text("sipping_method", value -> method = value)
                 .unset("OPTIONS")
                 .doc("Their method.");
-        exports.text("natping_socket", value -> socketName = value)
+        exports.text("natping_socket", value -> sourceText = value)
                 .doc(
                         "The socket to ping from over UDP; the one the contact registered on"
-                                + " without.");
-        exports.text("force_socket", value -> socketName = value)
-                .doc("The same as natping_socket.");
+                                + " without. An IPv4 address and port that are no socket of ours"
+                                + " are put into four zeros as their source, which takes"
+                                + " CAP_NET_RAW.");
+        exports.text("force_socket", value -> socketName = value).doc("The same, of our sockets.");
+        exports.integer("udpping_from_path", value -> pathForged = value != 0)
+                .unset(0)
+                .doc(
+                        "Whether four zeros for a contact with a path are sent in the name of the"
+                                + " path's first hop, which takes CAP_NET_RAW; IPv4 only.");
         exports.integer("filter_server_id", value -> othersLeft = value != 0)
                 .unset(0)
                 .doc("Whether contacts that other servers saved are left to them.");
@@ -118,7 +129,37 @@ final class PingRule {
         return method;
     }
 
-    String socketName() {
-        return socketName;
+    /** The socket of ours to ping from; {@link ListenSocket#NONE} for each contact's own. */
+    ListenSocket socket(CoreSettings core) {
+        ListenSocket named = core.socket(sourceText);
+        named = named.isNone() ? core.socket("udp:" + sourceText) : named;
+        return named.isNone() ? core.socket(socketName) : named;
+    }
+
+    /**
+     * Whom four zeros are to come from, if that is none of our sockets; not set otherwise.
+     *
+     * @throws ConfigurationException if it is no IPv4 address and port.
+     */
+    Endpoint foreignSource(CoreSettings core) {
+        if (sourceText.isEmpty() || !socket(core).isNone()) {
+            return new Endpoint();
+        }
+        int colon = sourceText.lastIndexOf(':');
+        String host = sourceText.substring(0, Math.max(colon, 0)).replace("udp:", "");
+        String port = sourceText.substring(colon + 1);
+        return Endpoint.parse(host, port.matches("[0-9]{1,5}") ? Integer.parseInt(port) : -1)
+                .filter(source -> source.isIpv4() && source.port() > 0)
+                .orElseThrow(
+                        () ->
+                                new ConfigurationException(
+                                        "nathelper: natping_socket="
+                                                + sourceText
+                                                + " is neither a socket of ours nor an IPv4"
+                                                + " address and port"));
+    }
+
+    boolean isPathForged() {
+        return pathForged;
     }
 }

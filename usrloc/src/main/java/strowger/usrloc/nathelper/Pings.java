@@ -6,6 +6,7 @@ import strowger.engine.Engine;
 import strowger.engine.module.Counter;
 import strowger.engine.routing.Core;
 import strowger.engine.transport.Destination;
+import strowger.engine.transport.Endpoint;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.transport.Protocol;
 import strowger.engine.value.Value;
@@ -30,8 +31,8 @@ import java.util.Map;
 /**
  * Pings contacts, so that NATs keep the way to them open: each once an interval, and in each second
  * so many that the interval is filled evenly. Looks at contacts on a timer's thread, sends on a
- * reactor. Four zeros for a contact with a path are its edge proxy's to send; a request goes over
- * the path. A connection is never opened for a ping.
+ * reactor. Four zeros for a contact with a path are its edge proxy's to send, or sent in its name;
+ * a request goes over the path. A connection is never opened for a ping.
  */
 final class Pings {
     static final long TICK_MS = 1000;
@@ -43,6 +44,9 @@ final class Pings {
     private final UsrlocModule usrloc;
     private final PingRule rule;
     private final Counter sent;
+    private final ForeignSender foreign;
+    private final Endpoint foreignSource;
+    private final Endpoint source = new Endpoint();
     private final Map<LocationTable, Round> rounds = new HashMap<>();
     private final SipUri uri = new SipUri();
     private final PathHop hop = new PathHop();
@@ -51,14 +55,26 @@ final class Pings {
     /** Bytes and where they go. */
     private record Ping(UnsafeBuffer bytes, Destination to) {}
 
+    /** Sends a datagram in another's name. */
+    interface ForeignSender {
+        /** Where none is sent so. */
+        ForeignSender NONE = (payload, from, to) -> false;
+
+        /** Whether it was sent. */
+        boolean send(byte[] payload, Endpoint from, Endpoint to);
+    }
+
     /**
      * @param sent counts the pings that were sent.
+     * @param foreign sends four zeros of others.
      */
-    Pings(Engine engine, UsrlocModule usrloc, PingRule rule, Counter sent) {
+    Pings(Engine engine, UsrlocModule usrloc, PingRule rule, Counter sent, ForeignSender foreign) {
         this.engine = engine;
         this.usrloc = usrloc;
         this.rule = rule;
         this.sent = sent;
+        this.foreign = foreign;
+        foreignSource = rule.foreignSource(engine.core());
     }
 
     /** Pings a part of all contacts; called once a second. */
@@ -127,6 +143,10 @@ final class Pings {
         boolean sip = rule.isSipPossible() && has(contact, rule.sipFlag());
         boolean routed = contact.has(ContactField.PATH) && !rule.isPathIgnored();
         Destination to = new Destination();
+        if (!sip && isForeign(contact, routed)) {
+            pingForeign(contact, to);
+            return;
+        }
         boolean reached = routed ? sip && overPath(contact, to) : direct(contact, to);
         boolean stream = to.protocol() != Protocol.UDP;
         if (!reached || (stream && !sip)) {
@@ -136,6 +156,25 @@ final class Pings {
         to.local(from).existingOnly(stream);
         byte[] bytes = sip ? request(contact, to.protocol(), from, routed) : FOUR_ZEROS;
         pings.add(new Ping(new UnsafeBuffer(bytes), to));
+    }
+
+    /** Whether four zeros for a contact are to come from elsewhere; the source is set then. */
+    private boolean isForeign(Contact contact, boolean routed) {
+        if (!routed) {
+            source.copyFrom(foreignSource);
+            return foreignSource.isSet();
+        }
+        Destination edge = new Destination();
+        boolean forged = rule.isPathForged() && overPath(contact, edge);
+        source.copyFrom(edge.remote());
+        return forged && edge.protocol() == Protocol.UDP;
+    }
+
+    private void pingForeign(Contact contact, Destination to) {
+        boolean reached = direct(contact, to) && to.protocol() == Protocol.UDP;
+        if (reached && foreign.send(FOUR_ZEROS, source, to.remote())) {
+            sent.increment();
+        }
     }
 
     private boolean direct(Contact contact, Destination to) {
@@ -189,7 +228,7 @@ final class Pings {
     }
 
     private ListenSocket socket(Contact contact) {
-        ListenSocket named = engine.core().socket(rule.socketName());
+        ListenSocket named = rule.socket(engine.core());
         if (!named.isNone()) {
             return named;
         }

@@ -1,13 +1,22 @@
 package strowger.usrloc.registrar;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import static strowger.usrloc.registrar.TestServer.TCP;
 import static strowger.usrloc.registrar.TestServer.inbound;
 import static strowger.usrloc.registrar.TestServer.register;
 
 import org.junit.jupiter.api.Test;
+
+import strowger.engine.module.ConfigurationException;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 
 /** Pings of nathelper. */
 class PingsTest {
@@ -104,6 +113,80 @@ class PingsTest {
             registerOverPath(server);
             assertEquals(0, server.statistic("pings_sent"));
         }
+    }
+
+    /** What reaches a client that registered over an edge proxy, and whom it seems to be from. */
+    private static DatagramPacket pingOverPath(String path, String... parameters)
+            throws IOException {
+        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        try (DatagramSocket client = new DatagramSocket(0, loopback);
+                TestServer server = startedOrSkipped(parameters)) {
+            client.setSoTimeout(20_000);
+            String contact = "Contact: <sip:alice@127.0.0.1:" + client.getLocalPort() + ">";
+            server.receive(register("alice", 1, contact, "Supported: path", "Path: " + path));
+            server.sweep();
+            DatagramPacket packet = new DatagramPacket(new byte[100], 100);
+            client.receive(packet); // the kernel has checked its checksum
+            assertEquals(1, server.statistic("pings_sent"));
+            return packet;
+        }
+    }
+
+    private static TestServer startedOrSkipped(String... parameters) {
+        try {
+            return new TestServer(parameters);
+        } catch (ConfigurationException refused) {
+            assumeFalse(refused.getMessage().contains("CAP_NET_RAW"), "needs CAP_NET_RAW");
+            throw refused;
+        }
+    }
+
+    @Test
+    void fourZerosAreSentInTheNameOfThePathIfThatIsAskedFor() throws IOException {
+        DatagramPacket ping =
+                pingOverPath(
+                        "<sip:127.0.0.2:5070;lr>,<sip:127.0.0.3;lr>",
+                        "nathelper.natping_interval=1",
+                        "nathelper.udpping_from_path=1",
+                        "registrar.use_path=1");
+        assertEquals(4, ping.getLength());
+        assertEquals("/127.0.0.2:5070", ping.getSocketAddress().toString());
+    }
+
+    @Test
+    void fourZerosAreSentInAnothersNameIfThatIsNamed() throws IOException {
+        DatagramPacket ping =
+                pingOverPath(
+                        "<sip:127.0.0.2:5070;lr>",
+                        "nathelper.natping_interval=1",
+                        "nathelper.natping_socket=127.0.0.9:5066",
+                        "nathelper.ignore_path=1");
+        assertEquals("/127.0.0.9:5066", ping.getSocketAddress().toString());
+    }
+
+    @Test
+    void pingsInTheNameOfAPathOfIpv6AreNotSent() {
+        try (TestServer server =
+                startedOrSkipped(
+                        "nathelper.natping_interval=1",
+                        "nathelper.udpping_from_path=1",
+                        "registrar.use_path=1")) {
+            String contact = "Contact: <sip:alice@127.0.0.1:40000>";
+            server.receive(
+                    register("alice", 1, contact, "Supported: path", "Path: <sip:[::1];lr>"));
+            server.sweep();
+            assertEquals(0, server.statistic("pings_sent"));
+        }
+    }
+
+    @Test
+    void aSourceThatIsNoAddressIsRefused() {
+        assertThrows(
+                ConfigurationException.class,
+                () ->
+                        new TestServer(
+                                "nathelper.natping_interval=1",
+                                "nathelper.natping_socket=edge.example.com:5060"));
     }
 
     @Test
