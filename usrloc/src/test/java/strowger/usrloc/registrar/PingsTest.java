@@ -118,7 +118,7 @@ class PingsTest {
     /** What reaches a client that registered over an edge proxy, and whom it seems to be from. */
     private static DatagramPacket pingOverPath(String path, String... parameters)
             throws IOException {
-        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        InetAddress loopback = InetAddress.getLoopbackAddress();
         try (DatagramSocket client = new DatagramSocket(0, loopback);
                 TestServer server = startedOrSkipped(parameters)) {
             client.setSoTimeout(20_000);
@@ -136,7 +136,9 @@ class PingsTest {
         try {
             return new TestServer(parameters);
         } catch (ConfigurationException refused) {
-            assumeFalse(refused.getMessage().contains("CAP_NET_RAW"), "needs CAP_NET_RAW");
+            assumeFalse(
+                    String.valueOf(refused.getMessage()).contains("CAP_NET_RAW"),
+                    "needs CAP_NET_RAW");
             throw refused;
         }
     }
