@@ -8,6 +8,7 @@ import strowger.parser.SipUri;
 import strowger.presence.notify.NotifyConfig;
 import strowger.presence.publish.LeavingRule;
 import strowger.presence.publish.PublishConfig;
+import strowger.presence.publish.TypeCheck;
 import strowger.presence.replication.ReplicationConfig;
 
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class PresenceParameters {
     private long publicationsMax = 1 << 20;
     private long publicationsPerStateMax = 32;
     private boolean uriCaseIgnored;
-    private boolean typeChecked;
+    private long typeCheck = 2;
     private boolean forceDelete;
     private boolean refreshedShown;
     private boolean byPriority;
@@ -85,11 +86,12 @@ final class PresenceParameters {
         exports.integer("state_publications_max", value -> publicationsPerStateMax = value)
                 .unset(32)
                 .doc("Publications that one presentity may have of one event. Not Kamailio's.");
-        exports.integer("content_type_check", value -> typeChecked = value != 0)
-                .unset(0)
+        exports.integer("content_type_check", value -> typeCheck = value)
+                .unset(2)
                 .doc(
-                        "Whether a PUBLISH is refused (415) whose body is of another content type"
-                            + " than the package's; 0: the document itself is looked at alone.");
+                        "Which content types of a PUBLISH are refused (415): 1 all but the"
+                                + " package's, 2 those that are neither its nor of XML or plain"
+                                + " text, 0 none. Not Kamailio's, which looks at none.");
         exports.integer("force_delete", value -> forceDelete = value != 0)
                 .unset(0)
                 .doc("Whether a document that ran out is not shown once more as closed.");
@@ -294,6 +296,7 @@ final class PresenceParameters {
         require("state_subscriptions_max", subscriptionsPerStateMax, 1, 1 << 20);
         require("cseq_offset", cseqOffset, 0, 1000);
         require("waiting_time", waitingSec, 0, 31_536_000);
+        require("content_type_check", typeCheck, 0, 2);
         require("notify_patience", patienceMs, 0, 64_000);
         if (!serverAddress.isEmpty() && !isUri(serverAddress)) {
             faults.add(
@@ -345,7 +348,7 @@ final class PresenceParameters {
 
     PublishConfig publishing() {
         return new PublishConfig(
-                maxExpiresSec, expiresOffsetSec, !uriCaseIgnored, typeChecked, text(xavp));
+                maxExpiresSec, expiresOffsetSec, !uriCaseIgnored, TypeCheck.of(typeCheck), text(xavp));
     }
 
     long publicationsMax() {

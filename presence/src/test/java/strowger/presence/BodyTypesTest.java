@@ -3,6 +3,7 @@ package strowger.presence;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,9 +64,51 @@ class BodyTypesTest {
 
     @Test
     void whenTypesAreNotChecked_thenAnyIsTakenAsKamailioDoes() {
-        try (Stage lax = new Stage(List.of(MORE))) {
-            assertEquals(200, publish(lax, "more", "Content-Type: text/plain\r\n").code());
+        try (Stage lax = new Stage(List.of(MORE), "content_type_check=0")) {
+            assertEquals(200, publish(lax, "more", "Content-Type: image/png\r\n").code());
             assertEquals(200, publish(lax, "more", "").code());
+        }
+    }
+
+    @Nested
+    class GivenNothingIsSaidOfTypes {
+        private final Stage lenient = new Stage(List.of(MORE));
+
+        @AfterEach
+        void close() {
+            lenient.close();
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "image/png",
+                    "application/sdp",
+                    "multipart/mixed;boundary=x",
+                    "application/json",
+                    "text/html",
+                    "xml",
+                    "/xml",
+                    ";"
+                })
+        void whenTheTypeIsOfSomethingElse_then415(String type) throws Fault {
+            Stage.Sent reply = publish(lenient, "more", "Content-Type: " + type + "\r\n");
+            assertEquals(415, reply.code());
+            assertEquals("text/more, text/other", reply.header("Accept"));
+            assertEquals(List.of(), lenient.command("presence.presentity_list"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "",
+                    "Content-Type: text/plain\r\n",
+                    "Content-Type: text/XML; charset=utf-8\r\n",
+                    "Content-Type: application/pidf+xml\r\n",
+                    "Content-Type: text/more\r\n"
+                })
+        void whenAClientMayHaveItWrong_thenTheDocumentDecides(String type) {
+            assertEquals(200, publish(lenient, "more", type).code());
         }
     }
 }

@@ -15,6 +15,8 @@ import strowger.presence.event.EventPackage;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 class SubscribeTest {
     private static final String STATE = "Event: state\r\nExpires: 60\r\n";
@@ -142,6 +144,45 @@ class SubscribeTest {
             assertEquals(List.of("two"), news(first));
             stage.answer(first, 200); // late: the later NOTIFY has the lane
             assertEquals(List.of(), news(first));
+        }
+
+        @Test
+        void whenNotifiesAreLost_thenTheyComeAgainUntilOneIsAnswered() {
+            Stage.Sent first = publish("Expires: 600\r\n", "one").get(1);
+            stage.advance(25_000);
+            List<Stage.Sent> again = stage.sent();
+            assertEquals(8, again.size(), again.toString()); // 0.5, 1.5, 3.5, 7.5, 11.5 ... s
+            again.forEach(each -> assertEquals(first.text(), each.text()));
+            stage.answer(again.getLast(), 200);
+            stage.advance(20_000);
+            assertEquals(List.of(), stage.sent());
+            assertEquals("two", publish("", "two").get(1).body());
+        }
+
+        @Test
+        void whenNothingIsHeard_thenNewsIsSentLessAndLessOften() {
+            Set<Integer> told = new TreeSet<>();
+            for (int second = 0; second < 28; second++) {
+                publish("Expires: 600\r\n", "at " + second).stream()
+                        .filter(Stage.Sent::isNotify)
+                        .forEach(each -> told.add(each.cseq()));
+                stage.advance(1000);
+                stage.sent().forEach(each -> told.add(each.cseq()));
+            }
+            assertTrue(told.size() > 3 && told.size() <= 6, told.toString()); // 0, 1, 2, 4, 8, 16
+        }
+
+        @Test
+        void whenOneNotifyIsLostForGoodButALaterIsAnswered_thenItStays() {
+            publish("Expires: 600\r\n", "one");
+            stage.advance(1_000);
+            stage.sent();
+            Stage.Sent second = publish("Expires: 600\r\n", "two").get(1);
+            stage.answer(second, 200);
+            stage.advance(40_000); // the first has timed out
+            assertEquals(1, stage.statistic("active_watchers"));
+            stage.sent();
+            assertEquals("three", publish("", "three").get(1).body());
         }
 
         private List<String> news(Stage.Sent last) {

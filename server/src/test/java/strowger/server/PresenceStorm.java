@@ -21,14 +21,17 @@ import java.util.PriorityQueue;
  * So many SUBSCRIBE and so many PUBLISH a second, for a while: some subscriptions are new, some
  * refreshed, some given up; each user's state changes again and again. Then the last state of each
  * user is published, and each watcher must have it. One thread, one socket; what is not answered in
- * time is sent again.
+ * time is sent again, what is refused by overload control is asked again when it says.
  */
 final class PresenceStorm implements AutoCloseable {
     private static final int USERS = 1000;
     private static final int WATCHERS_MAX = 4 * USERS;
     private static final long RESEND_NS = 500_000_000;
-    private static final long GIVEN_UP_NS = 16_000_000_000L;
-    private static final int OUTSTANDING_MAX = 64;
+    private static final long RESEND_MAX_NS = 4_000_000_000L;
+    private static final long GIVEN_UP_NS = 32_000_000_000L;
+    private static final int OUTSTANDING_MAX =
+            Integer.getInteger("strowger.storm.outstanding", 256);
+    private static final int UNAVAILABLE = 503;
     private static final int SOCKET_BYTES = 16 << 20;
 
     private final InetSocketAddress to;
@@ -52,6 +55,7 @@ final class PresenceStorm implements AutoCloseable {
     long subscribed;
     long notified;
     long resent;
+    long refused; // by 503: asked again when Retry-After says
 
     /** Somebody who publishes. */
     private static final class User {
@@ -129,9 +133,7 @@ final class PresenceStorm implements AutoCloseable {
         turnUntil(end, requests::isEmpty, "all is answered");
         for (User user : users) {
             publish(user, "last of " + user.name);
-            if (requests.size() >= 64) {
-                turnUntil(end, () -> requests.size() < 64, "there is room");
-            }
+            turnUntil(end, () -> requests.size() < OUTSTANDING_MAX, "there is room");
         }
         turnUntil(end, requests::isEmpty, "all is answered");
         turnUntil(end, () -> wrong().isEmpty(), "all watchers have the last state");
@@ -185,7 +187,7 @@ final class PresenceStorm implements AutoCloseable {
         in.clear();
         while (channel.receive(in) != null) {
             in.flip();
-            hear(StandardCharsets.UTF_8.decode(in).toString());
+            hear(StandardCharsets.ISO_8859_1.decode(in).toString());
             in.clear();
         }
         resend();
@@ -209,7 +211,8 @@ final class PresenceStorm implements AutoCloseable {
             return;
         }
         resent++;
-        order.add(new Due(now + Math.max(RESEND_NS, waitedNs), late)); // 0.5 s, 1 s, 2 s, ...
+        long nextNs = Math.clamp(waitedNs, RESEND_NS, RESEND_MAX_NS); // 0.5 s, 1 s, 2 s, 4 s, ...
+        order.add(new Due(now + nextNs, late));
         send(late.text());
     }
 
@@ -336,11 +339,26 @@ final class PresenceStorm implements AutoCloseable {
             return;
         }
         requests.remove(asked.branch());
+        if (code == UNAVAILABLE) {
+            askLater(asked, text);
+            return;
+        }
         if (code >= 300) {
             errors.add(text.substring(0, text.indexOf('\r')) + " to " + header(text, "CSeq"));
         }
         asked.watcher()
                 .ifPresentOrElse(each -> subscribed(each, text), () -> published(asked, text));
+    }
+
+    private void askLater(Request asked, String refusal) {
+        refused++;
+        String branch = "z9hG4bKr" + nextBranch++;
+        long sec = Long.parseLong(header(refusal, "Retry-After"));
+        long atNs = System.nanoTime() + sec * 1_000_000_000;
+        String again = asked.text().replace(asked.branch(), branch);
+        Request later = new Request(branch, again, asked.user(), asked.watcher(), atNs);
+        requests.put(branch, later);
+        order.add(new Due(atNs, later));
     }
 
     private static void published(Request asked, String text) {

@@ -67,12 +67,13 @@ class PresenceStormSystemTest {
             long late = residentKib();
             storm.settle(DEADLINE_MS);
             System.out.printf(
-                    "storm: %d PUBLISH, %d SUBSCRIBE, %d NOTIFY, %d sent again, %d watching;"
-                            + " memory %d MiB after a quarter, %d MiB at the end%n",
+                    "storm: %d PUBLISH, %d SUBSCRIBE, %d NOTIFY, %d sent again, %d refused, %d"
+                            + " watching; memory %d MiB after a quarter, %d MiB at the end%n",
                     storm.published,
                     storm.subscribed,
                     storm.notified,
                     storm.resent,
+                    storm.refused,
                     storm.watching(),
                     early / 1024,
                     late / 1024);

@@ -70,11 +70,7 @@ final class OwnHeaders {
             long loop,
             int branch,
             Output out) {
-        out.put(VIA).putToken(local.protocol().name()).put(' ').putSentBy(local);
-        out.put(BRANCH).putHex(transaction).put('.').putHex(loop);
-        if (branch != RequestForwarder.STATELESS) {
-            out.put('.').putHexByte(branch);
-        }
+        putVia(local, transaction, loop, branch, out);
         if (context.sending().isLocalRportWanted()) {
             out.put(RPORT);
         }
@@ -82,6 +78,15 @@ final class OwnHeaders {
             out.put(CONNECTION).putNumber(context.inbound().connectionId());
         }
         out.putLineEnd();
+    }
+
+    /** Writes our Via, its line not ended. */
+    static void putVia(ListenSocket local, long transaction, long loop, int branch, Output out) {
+        out.put(VIA).putToken(local.protocol().name()).put(' ').putSentBy(local);
+        out.put(BRANCH).putHex(transaction).put('.').putHex(loop);
+        if (branch != RequestForwarder.STATELESS) {
+            out.put('.').putHexByte(branch);
+        }
     }
 
     private static void putRecordRoutes(RoutingContext context, ListenSocket local, Output out) {

@@ -255,6 +255,27 @@ public final class RequestForwarder {
         return nextUri(context) && nextHop.of(hop, destination);
     }
 
+    /**
+     * Finds where a request of our own goes that needs no look-up and no name for TLS.
+     *
+     * @param preferred the socket it leaves by, if that fits.
+     */
+    public boolean resolve(SipUri next, ListenSocket preferred, Destination destination) {
+        if (!nextHop.of(next, destination) || destination.protocol().isSecure()) {
+            return false;
+        }
+        boolean ipv6 = destination.remote().isIpv6();
+        ListenSocket local = settings.socketFor(destination.protocol(), ipv6, preferred);
+        destination.local(local);
+        return local.endpoint().isSet();
+    }
+
+    /** Writes our Via for a request of our own: its transaction's first branch. */
+    public void putVia(ListenSocket local, long transaction, Output out) {
+        OwnHeaders.putVia(local, transaction, 0, 0, out);
+        out.putLineEnd();
+    }
+
     /** Sets {@link #hop} to the URI of the next hop; false if it is none. */
     private boolean nextUri(RoutingContext context) {
         Value du = context.main().destinationUri();

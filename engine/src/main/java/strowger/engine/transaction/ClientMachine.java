@@ -87,10 +87,15 @@ final class ClientMachine {
         return ServerMachine.LONG * layer.config(RETR_TIMER1);
     }
 
-    /** Timers D and K are zero over a reliable transport (RFC 3261 §17.1.1.2, §17.1.2.2). */
+    /**
+     * Timers D and K are zero over a reliable transport (RFC 3261 §17.1.1.2, §17.1.2.2). What
+     * answers one of many requests once more need not find its transaction: it is a stray, and
+     * dropped all the same.
+     */
     private static long lingerMs(ClientBranch branch, long ms) {
         boolean given = branch.state == InviteClientState.GIVEN_UP;
-        return branch.destination.protocol().isReliable() && !given ? 0 : ms;
+        boolean once = branch.destination.protocol().isReliable() || branch.transaction.written;
+        return once && !given ? 0 : ms;
     }
 
     private void startRetransmission(ClientBranch branch, long ms) {

@@ -100,16 +100,35 @@ final class Lifecycle {
         Transaction transaction = layer.pool().take(layer.config(MAX_TRANSACTIONS));
         if (transaction != Transaction.NONE) {
             transaction.request = block;
-            begin(transaction, message);
-            transaction.local = true;
-            transaction.user = user;
-            transaction.source.clear();
-            transaction.socket = ListenSocket.NONE;
-            transaction.connectionId = 0;
-            transaction.server = NonInviteServerState.TERMINATED;
-            applyConfig(transaction);
+            begin(transaction, message.method());
+            makeLocal(transaction, user);
         }
         return transaction;
+    }
+
+    /**
+     * A transaction for a request of our own that is written as it leaves.
+     *
+     * @return it, or {@link Transaction#NONE} without room.
+     */
+    Transaction makeWritten(Method method, LocalUser user) {
+        Transaction transaction = layer.pool().take(layer.config(MAX_TRANSACTIONS));
+        if (transaction != Transaction.NONE) {
+            begin(transaction, method);
+            makeLocal(transaction, user);
+            transaction.written = true;
+        }
+        return transaction;
+    }
+
+    private void makeLocal(Transaction transaction, LocalUser user) {
+        transaction.local = true;
+        transaction.user = user;
+        transaction.source.clear();
+        transaction.socket = ListenSocket.NONE;
+        transaction.connectionId = 0;
+        transaction.server = NonInviteServerState.TERMINATED;
+        applyConfig(transaction);
     }
 
     /** A transaction with its request and the configuration's times; NONE without room. */
@@ -124,12 +143,12 @@ final class Lifecycle {
             layer.pool().give(transaction);
             return Transaction.NONE;
         }
-        begin(transaction, message);
+        begin(transaction, message.method());
         return transaction;
     }
 
-    private void begin(Transaction transaction, SipMessage message) {
-        transaction.method = message.method();
+    private void begin(Transaction transaction, Method method) {
+        transaction.method = method;
         transaction.createdMs = layer.timing().nowMs();
         transaction.program = layer.all().settings().program();
         layer.count(TransactionCounter.CURRENT);

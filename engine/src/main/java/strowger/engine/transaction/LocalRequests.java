@@ -16,7 +16,7 @@ import strowger.engine.value.Value;
  * event_route[tm:local-request]} sees them, a transaction keeps them. One to a reactor.
  */
 public final class LocalRequests {
-    private static final String EVENT = "tm:local-request";
+    static final String EVENT = "tm:local-request";
 
     private final TransactionLayer layer;
     private RouteProgram program = RouteProgram.EMPTY;

@@ -240,9 +240,11 @@ final class Relay {
 
     /** Sends a branch's request again. */
     void resend(ClientBranch branch) {
-        if (branch.sent != Blocks.NONE) {
-            int length = Blocks.length(branch.sent);
-            block.wrap(branch.sent, length);
+        Transaction transaction = branch.transaction;
+        long sent = transaction.written ? transaction.request : branch.sent;
+        if (sent != Blocks.NONE) {
+            int length = Blocks.length(sent);
+            block.wrap(sent, length);
             core.send(block, 0, length, branch.destination);
         }
     }

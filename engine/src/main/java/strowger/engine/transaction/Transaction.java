@@ -46,6 +46,7 @@ public final class Transaction implements RequestTransaction {
     // The request.
     Method method = Method.OTHER;
     boolean local; // made here: there is no server transaction
+    boolean written; // made here as it leaves: the request is kept as it was sent
     LocalUser user = LocalUser.NONE;
     long request = Blocks.NONE;
     long state = Blocks.NONE; // what the script decided on the request
@@ -285,7 +286,7 @@ public final class Transaction implements RequestTransaction {
         }
     }
 
-    /** Reads the request as it came. */
+    /** Reads the request as it came, or as it was written here. */
     void readRequest(UnsafeBuffer out) {
         out.wrap(request, Blocks.length(request));
     }
@@ -322,6 +323,7 @@ public final class Transaction implements RequestTransaction {
         key = 0;
         dialogKey = 0;
         local = false;
+        written = false;
         user = LocalUser.NONE;
         request = Blocks.NONE;
         state = Blocks.NONE;

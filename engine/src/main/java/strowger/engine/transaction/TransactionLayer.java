@@ -74,6 +74,7 @@ public final class TransactionLayer implements StatefulLayer {
     private final Suspension suspension = new Suspension(this);
     private final LocalRequests localRequests = new LocalRequests(this);
     private final SuccessAcks successAcks = new SuccessAcks(this);
+    private final WrittenRequests writtenRequests;
     private final TransactionSearch search = new TransactionSearch(this);
     private final TransactionWishes wishes;
     private final UnsafeBuffer scratch =
@@ -98,6 +99,7 @@ public final class TransactionLayer implements StatefulLayer {
         lifecycle = new Lifecycle(this, arrivals, intent);
         traffic = new Traffic(this, arrivals, intent);
         statefulRelay = new StatefulRelay(this, relay, intent);
+        writtenRequests = new WrittenRequests(this);
         wishes = new TransactionWishes(this, lifecycle, arrivals, intent);
     }
 
@@ -413,6 +415,11 @@ public final class TransactionLayer implements StatefulLayer {
     /** ACKs what our own INVITEs are accepted with. */
     public SuccessAcks successAcks() {
         return successAcks;
+    }
+
+    /** Requests of our own that take the short way. */
+    public WrittenRequests writtenRequests() {
+        return writtenRequests;
     }
 
     /** Looks through the transactions. */

@@ -11,6 +11,9 @@ import java.util.List;
 
 /** The content types that a package's documents may have when they are published. Immutable. */
 public final class BodyTypes {
+    private static final byte[] PLAIN = "text/plain".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] XML = "xml".getBytes(StandardCharsets.US_ASCII);
+
     private final byte[][] types;
     private final Value accept;
 
@@ -41,6 +44,24 @@ public final class BodyTypes {
             found = is(types[index], buffer, offset, length);
         }
         return found;
+    }
+
+    /** Whether a type is missing, or says XML of some kind or plain text. */
+    public static boolean mayBeXml(SipMessage request) {
+        int header = request.find(HeaderName.CONTENT_TYPE);
+        if (header == SipMessage.ABSENT) {
+            return true;
+        }
+        DirectBuffer buffer = request.buffer();
+        int offset = request.valueOffset(header);
+        int length = lengthOfType(buffer, offset, request.valueLength(header));
+        int before = length - XML.length - 1; // where + or / stands
+        boolean xml =
+                before > 0
+                        && (buffer.getByte(offset + before) == '+'
+                                || buffer.getByte(offset + before) == '/')
+                        && is(XML, buffer, offset + before + 1, XML.length);
+        return xml || is(PLAIN, buffer, offset, length);
     }
 
     /** {@code type/subtype} without its parameters. */

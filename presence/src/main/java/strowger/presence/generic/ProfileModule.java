@@ -4,6 +4,7 @@ import strowger.engine.Engine;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Module;
 import strowger.presence.PresenceModule;
+import strowger.presence.event.DefaultExpires;
 import strowger.presence.event.EventPackage;
 
 /** {@code presence_profile}: the event package {@code ua-profile}. */

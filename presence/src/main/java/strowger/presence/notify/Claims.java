@@ -31,7 +31,8 @@ final class Claims {
     private long nowMs;
 
     /**
-     * @param patienceMs after which a lane is taken although its last NOTIFY is not answered.
+     * @param patienceMs after which a lane is taken although its last NOTIFY is not answered; the
+     *     next after twice that time, and so on.
      */
     Claims(SubscriptionTable table, EventPackages events, long patienceMs) {
         this.table = table;
@@ -85,7 +86,7 @@ final class Claims {
                 continue;
             }
             long sinceMs = nowMs - record.longAt(SubscriptionRecord.SENT_MS);
-            if ((lane & SubscriptionRecord.OUT) != 0 && sinceMs < patienceMs) {
+            if ((lane & SubscriptionRecord.OUT) != 0 && sinceMs < patienceMs(record)) {
                 waiting = true;
             } else if (isTooSoon(record, lane, sinceMs)) {
                 held = true;
@@ -95,6 +96,11 @@ final class Claims {
                 take(records, lane);
             }
         }
+    }
+
+    /** The longer nothing is heard of a watcher, the less often it is sent more. */
+    private long patienceMs(RecordView record) {
+        return Math.max(patienceMs, record.intAt(SubscriptionRecord.SILENT_MS));
     }
 
     /** A watcher who wants to be told from time to time has news when that time is over. */
@@ -130,9 +136,19 @@ final class Claims {
         }
     }
 
+    private int silentMs(RecordEditor record) {
+        long sinceMs = nowMs - record.longAt(SubscriptionRecord.SENT_MS);
+        long silentMs = record.intAt(SubscriptionRecord.SILENT_MS) + sinceMs;
+        return Math.clamp(silentMs, 0, Integer.MAX_VALUE);
+    }
+
     private boolean claim(RecordEditor record) {
-        int last = record.byteAt(SubscriptionRecord.LANE) & SubscriptionRecord.LAST_SHOWN;
+        int lane = record.byteAt(SubscriptionRecord.LANE);
+        int last = lane & SubscriptionRecord.LAST_SHOWN;
         record.putByte(SubscriptionRecord.LANE, (byte) (last | SubscriptionRecord.OUT));
+        record.putInt(
+                SubscriptionRecord.SILENT_MS,
+                (lane & SubscriptionRecord.OUT) == 0 ? 0 : silentMs(record));
         record.putLong(SubscriptionRecord.SENT_MS, nowMs);
         record.putInt(
                 SubscriptionRecord.LOCAL_CSEQ, record.intAt(SubscriptionRecord.LOCAL_CSEQ) + 1);

@@ -9,18 +9,18 @@ import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.transaction.LocalRequests;
 import strowger.engine.transaction.Transactions;
+import strowger.engine.transaction.WrittenRequests;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.value.Value;
 import strowger.parser.CommaList;
+import strowger.parser.Method;
 import strowger.parser.NameAddr;
 import strowger.parser.ParseError;
 import strowger.presence.event.EventPackage;
 import strowger.presence.event.StateKey;
 import strowger.presence.event.Status;
 import strowger.presence.publish.PublicationSet;
-import strowger.tables.RecordEditor;
 import strowger.tables.RecordReader;
-import strowger.tables.RecordUpdater;
 import strowger.tables.RecordView;
 
 import java.util.ArrayDeque;
@@ -45,6 +45,7 @@ final class Notifier {
     private final Notifications shared;
     private final Core core;
     private final LocalRequests requests;
+    private final WrittenRequests written;
     private final KeyQueue ready = new KeyQueue();
     private final KeyQueue late = new KeyQueue();
     private final Claims claims;
@@ -61,11 +62,12 @@ final class Notifier {
     private final Runnable tick = this::tick;
     private final StateKey current = new StateKey();
     private final Value destination = new Value();
+    private final Value nextHop = new Value();
     private final CommaList routes = new CommaList();
     private final NameAddr route = new NameAddr();
     private final Subscription answered;
     private final RecordReader readAnswered = this::readAnswered;
-    private final RecordUpdater release = this::release;
+    private final Answers answers;
     private final Consumer<RoutingContext> showReply = this::showReply;
     private int composedLength; // of the body, as the publications read last make it
     private boolean scheduled;
@@ -76,14 +78,12 @@ final class Notifier {
     private long shownMessage;
     private RoutingContext reply = RoutingContext.NONE;
     private boolean deleted;
-    private Outgoing releasing;
-    private boolean news;
-    private boolean retried;
 
     Notifier(Notifications shared, Core core) {
         this.shared = shared;
         this.core = core;
         requests = Transactions.of(core).localRequests();
+        written = Transactions.of(core).writtenRequests();
         NotifyConfig config = shared.config();
         claims = new Claims(shared.table(), shared.events(), config.patienceMs());
         publications = shared.newSet();
@@ -91,7 +91,7 @@ final class Notifier {
         watcherInfo = new WatcherInfo(shared.table(), new Subscription(shared.events()));
         answered = new Subscription(shared.events());
         shown = answered;
-        releasing = new Outgoing(this);
+        answers = new Answers(shared.table(), new Outgoing(this));
     }
 
     /** Has the lanes of a state taken as soon as this reactor has time. */
@@ -141,12 +141,15 @@ final class Notifier {
         }
         running = true;
         scheduled = false;
-        if (!ready.isEmpty()) {
-            current.copy(ready.take());
-            notifyWatchers();
+        try {
+            if (!ready.isEmpty()) {
+                current.copy(ready.take());
+                notifyWatchers();
+            }
+        } finally {
+            running = false;
+            schedule();
         }
-        running = false;
-        schedule();
     }
 
     private void notifyWatchers() {
@@ -217,10 +220,7 @@ final class Notifier {
                 bytes = own;
             }
         }
-        ListenSocket socket = shared.socket(subscription.socket);
-        out.wrap(message, 0, MESSAGE_LENGTH_MAX);
-        text.write(subscription, socket, shared.table().nowMs(), bytes, 0, length, out);
-        send(subscription, socket);
+        send(subscription, bytes, length);
     }
 
     private int writeWatcherInfo(Subscription subscription) {
@@ -234,26 +234,42 @@ final class Notifier {
         return composed(bodyOut);
     }
 
-    private void send(Subscription subscription, ListenSocket socket) {
+    private void send(Subscription subscription, UnsafeBuffer bytes, int length) {
         Outgoing outgoing = pool.isEmpty() ? new Outgoing(this) : pool.pop();
         outgoing.begin(subscription, subscription.status() == Status.TERMINATED);
         readDestination(subscription);
         show(subscription);
-        boolean tooLong = out.hasOverflowed();
-        long id =
-                tooLong
-                        ? 0
-                        : requests.send(message, 0, out.position(), destination, socket, outgoing);
+        long id = write(subscription, outgoing, bytes, length);
         hide();
         if (id != 0) {
             shared.counters().sent.increment();
         } else if (outgoing.isOut()) {
             outgoing.abandon();
             shared.counters().unsent.increment();
-            release(outgoing, true);
+            answers.giveBack(outgoing);
             enqueueLate(outgoing.state, shared.table().nowMs() + RETRY_MS);
             pool.push(outgoing);
         }
+    }
+
+    /** Sends it the short way, if it may; the id of its transaction, 0 when it was not sent. */
+    private long write(
+            Subscription subscription, Outgoing outgoing, UnsafeBuffer bytes, int length) {
+        ListenSocket socket = shared.socket(subscription.socket);
+        boolean brief = written.begin(Method.NOTIFY, nextHop, socket, outgoing);
+        out.wrap(message, 0, MESSAGE_LENGTH_MAX);
+        text.writeLine(subscription, out);
+        if (brief) {
+            written.putVia(out);
+        }
+        text.write(subscription, socket, shared.table().nowMs(), bytes, 0, length, out);
+        if (out.hasOverflowed()) {
+            written.forget();
+            return 0;
+        }
+        return brief
+                ? written.send(message, 0, out.position())
+                : requests.send(message, 0, out.position(), destination, socket, outgoing);
     }
 
     /** The first of the route set; without one the request goes where its URI says. */
@@ -266,6 +282,10 @@ final class Notifier {
                         && route.wrap(set, routes.offset(), routes.length()) == ParseError.NONE;
         if (routed) {
             destination.setText(set, route.uriOffset(), route.uriLength());
+            nextHop.set(destination);
+        } else {
+            UnsafeBuffer contact = subscription.text(SubscriptionText.CONTACT);
+            nextHop.setText(contact, 0, contact.capacity());
         }
     }
 
@@ -283,40 +303,22 @@ final class Notifier {
     }
 
     private void finish(Outgoing done, RoutingContext response, int code) {
-        boolean local = response == RoutingContext.NONE;
-        boolean over =
-                code == 404
-                        || code == 481
-                        || (code == NO_RESPONSE && local && shared.config().endedByTimeout());
+        boolean heard = response != RoutingContext.NONE;
+        boolean over = code == 404 || code == 481 || (!heard && isGone(done, code));
         if (over || deleted) {
             if (shared.end(done)) {
                 shared.counters().ended.increment();
             }
-        } else if (release(done, false)) {
+        } else if (answers.release(done, heard)) {
             enqueue(done.state);
         }
     }
 
-    /** Gives the lane back; whether there is news to be told. */
-    private boolean release(Outgoing done, boolean again) {
-        releasing = done;
-        news = false;
-        retried = again;
-        shared.table().update(done.dialog, done.dialogLength, release);
-        return news;
-    }
-
-    private boolean release(RecordEditor record) {
-        int lane = record.byteAt(SubscriptionRecord.LANE);
-        boolean mine = record.intAt(SubscriptionRecord.LOCAL_CSEQ) == releasing.cseq;
-        if (!mine || (lane & SubscriptionRecord.OUT) == 0) {
-            return false; // a later NOTIFY has the lane
-        }
-        int rest = lane & ~SubscriptionRecord.OUT;
-        rest = retried ? rest | SubscriptionRecord.NEWS : rest;
-        news = (rest & (SubscriptionRecord.NEWS | SubscriptionRecord.PLAIN)) != 0;
-        record.putByte(SubscriptionRecord.LANE, (byte) rest);
-        return true;
+    /** A NOTIFY may be lost again and again to a watcher that has answered others meanwhile. */
+    private boolean isGone(Outgoing done, int code) {
+        return code == NO_RESPONSE
+                && shared.config().endedByTimeout()
+                && answers.isSilentSince(done);
     }
 
     // What scripts see.

@@ -11,8 +11,8 @@ import strowger.presence.event.Party;
 import strowger.presence.event.Status;
 
 /**
- * Writes a NOTIFY (RFC 6665 §4.2.2), without the Via that its transaction adds. Reusable; for one
- * thread.
+ * Writes a NOTIFY (RFC 6665 §4.2.2), but for its Via, which is its transaction's and may stand
+ * between the two parts. Reusable; for one thread.
  */
 final class NotifyText {
     private static final byte[] NOTIFY = Output.bytes("NOTIFY ");
@@ -45,8 +45,15 @@ final class NotifyText {
         this.reasons = reasons;
     }
 
+    /** Writes the request line. */
+    void writeLine(Subscription subscription, Output out) {
+        out.put(NOTIFY);
+        put(subscription, SubscriptionText.CONTACT, out);
+        out.put(VERSION);
+    }
+
     /**
-     * Writes one.
+     * Writes the rest.
      *
      * @param socket that it leaves by.
      * @param bodyLength 0 for no body.
@@ -59,9 +66,6 @@ final class NotifyText {
             int bodyOffset,
             int bodyLength,
             Output out) {
-        out.put(NOTIFY);
-        put(subscription, SubscriptionText.CONTACT, out);
-        out.put(VERSION);
         if (subscription.text(SubscriptionText.RECORD_ROUTE).capacity() > 0) {
             out.put(ROUTE);
             put(subscription, SubscriptionText.RECORD_ROUTE, out);

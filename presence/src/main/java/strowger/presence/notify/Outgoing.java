@@ -14,6 +14,7 @@ final class Outgoing implements LocalUser {
     final UnsafeBuffer dialog = new UnsafeBuffer(new byte[Subscription.DIALOG_LENGTH_MAX]);
     int dialogLength;
     int cseq;
+    long sentMs;
     boolean last;
     private boolean out;
 
@@ -26,6 +27,7 @@ final class Outgoing implements LocalUser {
         state.copy(subscription.state());
         dialogLength = subscription.dialog(dialog);
         cseq = subscription.localCseq;
+        sentMs = subscription.sentMs;
         last = isLast;
         out = true;
     }

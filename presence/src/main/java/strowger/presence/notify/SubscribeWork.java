@@ -275,7 +275,7 @@ public final class SubscribeWork {
                 if (known.status == strowger.presence.event.Status.TERMINATED) {
                     return;
                 }
-                change(record);
+                change();
                 done = records.put(draft).isStored();
                 return;
             }
@@ -290,8 +290,7 @@ public final class SubscribeWork {
         return same;
     }
 
-    private void change(RecordView record) {
-        long sentMs = record.longAt(SubscriptionRecord.SENT_MS);
+    private void change() {
         copyText(SubscriptionText.CONTACT);
         copyText(SubscriptionText.USER_AGENT);
         known.expiresMs = asked.expiresMs;
@@ -303,7 +302,6 @@ public final class SubscribeWork {
         known.shortestMs = asked.shortestMs;
         known.longestMs = asked.longestMs;
         known.write(draft, scratch);
-        draft.putLong(SubscriptionRecord.SENT_MS, sentMs);
     }
 
     private void copyText(SubscriptionText text) {

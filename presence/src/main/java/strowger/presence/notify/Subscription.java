@@ -33,6 +33,8 @@ public final class Subscription implements Watch {
     private final UnsafeBuffer parties = new UnsafeBuffer(new byte[StateKey.LENGTH_MAX]);
     private final UnsafeBuffer[] texts = new UnsafeBuffer[SubscriptionText.ALL.length];
     long expiresMs;
+    long sentMs;
+    int silentMs;
     int localCseq;
     int remoteCseq;
     int version;
@@ -57,6 +59,8 @@ public final class Subscription implements Watch {
             text.wrap(0, 0);
         }
         expiresMs = 0;
+        sentMs = 0;
+        silentMs = 0;
         localCseq = 0;
         remoteCseq = 0;
         version = 0;
@@ -83,6 +87,8 @@ public final class Subscription implements Watch {
         }
         copyDialog(record, from);
         expiresMs = record.deadlineMs();
+        sentMs = record.longAt(SubscriptionRecord.SENT_MS);
+        silentMs = record.intAt(SubscriptionRecord.SILENT_MS);
         localCseq = record.intAt(SubscriptionRecord.LOCAL_CSEQ);
         remoteCseq = record.intAt(SubscriptionRecord.REMOTE_CSEQ);
         version = record.intAt(SubscriptionRecord.VERSION);
@@ -112,6 +118,8 @@ public final class Subscription implements Watch {
         draft.begin(state.buffer(), 0, state.length());
         draft.unique(SubscriptionRecord.DIALOG, scratch, 0, dialog(scratch));
         draft.deadlineMs(expiresMs);
+        draft.putLong(SubscriptionRecord.SENT_MS, sentMs);
+        draft.putInt(SubscriptionRecord.SILENT_MS, silentMs);
         draft.putInt(SubscriptionRecord.LOCAL_CSEQ, localCseq);
         draft.putInt(SubscriptionRecord.REMOTE_CSEQ, remoteCseq);
         draft.putInt(SubscriptionRecord.VERSION, version);

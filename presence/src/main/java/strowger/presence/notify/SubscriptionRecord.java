@@ -26,6 +26,8 @@ import strowger.tables.RecordLayout;
  *                                {@link #NOW}
  *      36     4  shortestMs      between two NOTIFYs at least; 0 for any
  *      40     4  longestMs       between two NOTIFYs at most; 0 for any
+ *      44     4  silentMs        how long before sentMs the first one was sent of those in a row
+ *                                that nothing was heard of; 0 when that is the one
  *
  *  fields        see {@link SubscriptionText}
  * </pre>
@@ -46,7 +48,8 @@ final class SubscriptionRecord {
     static final int LANE = 32;
     static final int SHORTEST_MS = 36;
     static final int LONGEST_MS = 40;
-    private static final int FIXED_BYTES = 44;
+    static final int SILENT_MS = 44;
+    private static final int FIXED_BYTES = 48;
 
     /** Lane: a NOTIFY is out and not answered. */
     static final int OUT = 1;

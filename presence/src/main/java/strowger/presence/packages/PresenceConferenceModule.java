@@ -5,6 +5,7 @@ import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Module;
 import strowger.presence.PresenceModule;
+import strowger.presence.event.DefaultExpires;
 import strowger.presence.event.EventPackage;
 
 /** {@code presence_conference}: who is in a conference (RFC 4575). */

@@ -9,6 +9,7 @@ import strowger.engine.module.Module;
 import strowger.engine.module.Refusal;
 import strowger.engine.value.Value;
 import strowger.presence.PresenceModule;
+import strowger.presence.event.DefaultExpires;
 import strowger.presence.event.EventPackage;
 import strowger.presence.event.EventPackages;
 import strowger.presence.event.Party;

@@ -7,6 +7,9 @@ import strowger.presence.document.DialogInfo;
 import strowger.presence.document.DocumentWriter;
 import strowger.presence.document.Element;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * The dialog-info of one leg of a dialog (RFC 4235 §4.1).
  *
@@ -16,6 +19,7 @@ import strowger.presence.document.Element;
  * @param callId as it is told; empty to leave it out, with the tags then.
  * @param local who the entity is.
  * @param remote who it speaks with; empty to leave both out.
+ * @param isDisplayed whether the users of both are shown as their names.
  */
 record DialogDocument(
         String entity,
@@ -28,7 +32,10 @@ record DialogDocument(
         String local,
         String localTarget,
         String remote,
-        String remoteTarget) {
+        String remoteTarget,
+        boolean isDisplayed) {
+    private static final Pattern USER = Pattern.compile("<?sips?:(?<user>[^@:;?>]+)[^@]*@.*");
+
     DirectBuffer write() {
         Element root =
                 Element.of(DialogInfo.NAMESPACE, DialogInfo.ROOT)
@@ -54,8 +61,12 @@ record DialogDocument(
         }
     }
 
-    private static void party(Element party, String identity, String target) {
-        party.element("identity").text(identity);
+    private void party(Element party, String identity, String target) {
+        Element named = party.element("identity").text(identity);
+        Matcher user = USER.matcher(identity);
+        if (isDisplayed && user.matches()) {
+            named.set("display", user.group("user"));
+        }
         party.element("target").set("uri", target.isEmpty() ? identity : target);
     }
 }

@@ -8,7 +8,9 @@ import strowger.engine.dialog.DialogPhase;
 import strowger.engine.dialog.DialogText;
 import strowger.engine.value.Value;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -57,7 +59,10 @@ final class DialogPublisher implements DialogListener {
     private void publish(DialogFacts dialog, Value text, boolean caller) {
         Optional<Value> variable = caller ? settings.callerVariable() : settings.calleeVariable();
         String identity = read(dialog, caller ? DialogText.FROM_URI : calleeUri(), text);
-        String presentity = variable.map(name -> variable(dialog, name, text)).orElse(identity);
+        String presentity =
+                variable.map(name -> variable(dialog, name, text))
+                        .filter(uri -> !uri.isEmpty())
+                        .orElse(identity);
         if (presentity.isEmpty()) {
             return;
         }
@@ -103,15 +108,21 @@ final class DialogPublisher implements DialogListener {
                         presentity,
                         caller,
                         state(dialog.phase(), caller),
-                        callId,
+                        settings.namedByUuid() ? uuid(callId + fromTag) : callId,
                         settings.includesCallId() ? callId : "",
                         tags ? caller ? fromTag : toTag : "",
                         tags ? caller ? toTag : fromTag : "",
                         identity,
                         caller ? callerTarget : calleeTarget,
                         parties ? other : "",
-                        caller ? calleeTarget : callerTarget)
+                        caller ? calleeTarget : callerTarget,
+                        settings.isDisplayed())
                 .write();
+    }
+
+    /** The same in all documents of a dialog, on all nodes. */
+    private static String uuid(String name) {
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     private String state(DialogPhase phase, boolean caller) {

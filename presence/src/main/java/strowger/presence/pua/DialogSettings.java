@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param callerConfirmed whether the caller is shown as connected from the start.
  * @param calleeTrying whether the callee is shown before its phone rings.
  * @param publishesWithin whether changes within a phase are published.
+ * @param isDisplayed whether the users of both parties are shown as their names.
+ * @param namedByUuid whether a document calls the dialog by a UUID, and not by the Call-ID.
  * @param callerVariable of a dialog, that names the URI published for the caller.
  */
 record DialogSettings(
@@ -22,5 +24,7 @@ record DialogSettings(
         boolean callerConfirmed,
         boolean calleeTrying,
         boolean publishesWithin,
+        boolean isDisplayed,
+        boolean namedByUuid,
         Optional<Value> callerVariable,
         Optional<Value> calleeVariable) {}

@@ -87,7 +87,8 @@ record JsonDocuments(boolean hasEntity) {
                         uri(json.text("From", presentity)),
                         "",
                         uri(json.text("To", "")),
-                        "");
+                        "",
+                        false);
         return Optional.of(
                 publication(
                         presentity,

@@ -32,6 +32,8 @@ public final class PuaDialoginfoModule implements Module {
         flag(exports, "include_req_uri", false, "Takes the request URI for the callee, not To.");
         flag(exports, "caller_confirmed", false, "Shows the caller as connected from the start.");
         flag(exports, "callee_trying", false, "Shows the callee before its phone rings.");
+        flag(exports, "attribute_display", false, "Shows the users of URIs as their names.");
+        flag(exports, "use_uuid", false, "Calls dialogs by a UUID in documents, not by Call-ID.");
         flag(
                 exports,
                 "publish_dialog_req_within",
@@ -41,9 +43,9 @@ public final class PuaDialoginfoModule implements Module {
                 .unset(0)
                 .doc("Seconds that a document lasts; 0 for the dialog's own lifetime.");
         exports.text("pubruri_caller_dlg_var", name -> callerVariable = variable(name))
-                .doc("The variable of the dialog with the URI published for the caller.");
+                .doc("The variable of the dialog with the URI published for the caller; unset: From.");
         exports.text("pubruri_callee_dlg_var", name -> calleeVariable = variable(name))
-                .doc("The variable of the dialog with the URI published for the callee.");
+                .doc("The variable of the dialog with the URI published for the callee; unset: To.");
         exports.refuse(
                 Refusal.Kind.PARAMETER,
                 "flags and AVPs belong to messages, and all dialogs are published: set"
@@ -60,10 +62,8 @@ public final class PuaDialoginfoModule implements Module {
                 "callee_entity_when_publish_disabled");
         exports.refuse(
                 Refusal.Kind.PARAMETER,
-                "documents have the URIs of From and To and the Call-ID; leave it out",
-                "attribute_display",
-                "local_identity_dlg_var",
-                "use_uuid");
+                "documents name who From and To do; leave it out",
+                "local_identity_dlg_var");
     }
 
     private void flag(Exports exports, String name, boolean unset, String sentence) {
@@ -93,6 +93,8 @@ public final class PuaDialoginfoModule implements Module {
                         is("caller_confirmed"),
                         is("callee_trying"),
                         is("publish_dialog_req_within"),
+                        is("attribute_display"),
+                        is("use_uuid"),
                         callerVariable,
                         calleeVariable);
         PuaModule pua = PuaModule.of(engine, NAME);

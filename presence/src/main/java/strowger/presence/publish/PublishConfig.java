@@ -10,12 +10,12 @@ import java.util.Optional;
  * @param maxExpiresSec the longest that a publication lasts.
  * @param expiresOffsetSec taken off what the publisher is told, so that it refreshes in time.
  * @param userCaseMatters whether {@code Bob} and {@code bob} are two presentities.
- * @param isTypeChecked whether the body must be of a content type that the package takes.
+ * @param typeCheck how closely the content type of a body is looked at.
  * @param xavpName of the XAVP whose member {@code priority} is the publication's; empty for none.
  */
 public record PublishConfig(
         long maxExpiresSec,
         long expiresOffsetSec,
         boolean userCaseMatters,
-        boolean isTypeChecked,
+        TypeCheck typeCheck,
         Optional<Value> xavpName) {}

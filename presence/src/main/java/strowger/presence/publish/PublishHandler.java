@@ -117,7 +117,7 @@ public final class PublishHandler {
             return refuse(context, 400, INVALID);
         }
         if (bodyLength > 0) {
-            if (config.get().isTypeChecked() && !event.bodyTypes().hasThatOf(request)) {
+            if (!config.get().typeCheck().allows(event.bodyTypes(), request)) {
                 context.replyHeaders().add(event.bodyTypes().accept(), context.arena());
                 return refuse(context, 415, BodyCheck.Verdict.UNSUPPORTED.reason());
             }

@@ -18,8 +18,26 @@ class DialogPublisherTest {
     private final List<PuaPublication> published = new ArrayList<>();
 
     private static DialogSettings settings(Optional<Value> callerVariable) {
+        return settings(callerVariable, false);
+    }
+
+    /**
+     * @param more whether the parameters are set that add to documents.
+     */
+    private static DialogSettings settings(Optional<Value> callerVariable, boolean more) {
         return new DialogSettings(
-                true, true, true, false, 0, false, false, false, callerVariable, Optional.empty());
+                true,
+                true,
+                true,
+                false,
+                0,
+                false,
+                false,
+                false,
+                more,
+                more,
+                callerVariable,
+                Optional.empty());
     }
 
     private DialogPublisher publisher(DialogSettings settings) {
@@ -70,7 +88,7 @@ class DialogPublisherTest {
 
         @Override
         public void readVariable(Value name, Value out) {
-            out.set(Value.ofText("sip:line1@example.com"));
+            out.set(Value.ofText(name.toString().equals("caller") ? "sip:line1@example.com" : ""));
         }
     }
 
@@ -140,6 +158,31 @@ class DialogPublisherTest {
         publisher(settings(Optional.of(Value.ofText("caller"))))
                 .changed(moved(DialogPhase.TRYING, DialogPhase.CONFIRMED));
         assertEquals(List.of("sip:line1@example.com", "sip:bob@example.com"), presentities());
+    }
+
+    @Test
+    void whenTheVariableIsNotSet_thenWhoFromNamesIsPublished() { // as Kamailio, which sets it
+        publisher(settings(Optional.of(Value.ofText("other"))))
+                .changed(moved(DialogPhase.TRYING, DialogPhase.CONFIRMED));
+        assertEquals(List.of("sip:alice@example.com", "sip:bob@example.com"), presentities());
+    }
+
+    @Test
+    void whenMoreIsAskedFor_thenNamesAndAUuidAreInTheDocument() {
+        DialogPublisher publisher = publisher(settings(Optional.empty(), true));
+        publisher.changed(moved(DialogPhase.TRYING, DialogPhase.EARLY));
+        publisher.changed(moved(DialogPhase.EARLY, DialogPhase.CONFIRMED));
+        String id = "<dialog id=\"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\"";
+        List<String> ids =
+                published.stream()
+                        .map(DialogPublisherTest::text)
+                        .peek(each -> assertTrue(each.contains("display=\"alice\""), each))
+                        .peek(each -> assertTrue(each.contains("display=\"bob\""), each))
+                        .map(each -> each.replaceAll("(?s).*(" + id + ").*", "$1"))
+                        .distinct()
+                        .toList();
+        assertEquals(1, ids.size(), ids.toString());
+        assertTrue(ids.getFirst().matches(id), ids.toString());
     }
 
     @Test
