@@ -348,7 +348,11 @@ final class PresenceParameters {
 
     PublishConfig publishing() {
         return new PublishConfig(
-                maxExpiresSec, expiresOffsetSec, !uriCaseIgnored, TypeCheck.of(typeCheck), text(xavp));
+                maxExpiresSec,
+                expiresOffsetSec,
+                !uriCaseIgnored,
+                TypeCheck.of(typeCheck),
+                text(xavp));
     }
 
     long publicationsMax() {

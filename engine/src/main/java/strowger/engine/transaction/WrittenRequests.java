@@ -49,13 +49,11 @@ public final class WrittenRequests {
      * @param user hears of responses.
      * @return false when it has to take the long way, or there is no room.
      */
-    public boolean begin(
-            Method method, Value uri, ListenSocket socket, LocalUser user) {
+    public boolean begin(Method method, Value uri, ListenSocket socket, LocalUser user) {
         forget();
         boolean reached =
                 !isSeen()
-                        && nextHop.wrap(uri.buffer(), uri.offset(), uri.length())
-                                == ParseError.NONE
+                        && nextHop.wrap(uri.buffer(), uri.offset(), uri.length()) == ParseError.NONE
                         && core.requests().resolve(nextHop, socket, destination);
         if (reached) {
             begun = layer.lifecycle().makeWritten(method, user);
@@ -88,8 +86,7 @@ public final class WrittenRequests {
         begun = Transaction.NONE;
         transaction.request = layer.keep(Blocks.NONE, text, offset, length);
         boolean sent =
-                transaction.request != Blocks.NONE
-                        && core.send(text, offset, length, destination);
+                transaction.request != Blocks.NONE && core.send(text, offset, length, destination);
         if (sent) {
             ClientBranch branch = transaction.add(layer.pool().takeBranch());
             branch.destination.copyFrom(destination);

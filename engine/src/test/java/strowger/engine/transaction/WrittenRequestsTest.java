@@ -54,7 +54,9 @@ class WrittenRequestsTest {
     @Test
     void whenItIsSent_thenItGoesWhereItsUriSaysWithOurVia() {
         Stage.Sent sent = send(URI);
-        assertTrue(sent.header("Via").matches("SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bK[0-9a-f.]{36}"));
+        assertTrue(
+                sent.header("Via")
+                        .matches("SIP/2.0/UDP 127.0.0.1:5060;branch=z9hG4bK[0-9a-f.]{36}"));
         assertEquals("udp:192.0.2.9:5080", sent.to());
         assertEquals("tcp:192.0.2.9:5080", send(URI + ";transport=tcp").to());
     }

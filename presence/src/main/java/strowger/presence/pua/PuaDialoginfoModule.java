@@ -43,9 +43,13 @@ public final class PuaDialoginfoModule implements Module {
                 .unset(0)
                 .doc("Seconds that a document lasts; 0 for the dialog's own lifetime.");
         exports.text("pubruri_caller_dlg_var", name -> callerVariable = variable(name))
-                .doc("The variable of the dialog with the URI published for the caller; unset: From.");
+                .doc(
+                        "The variable of the dialog with the URI published for the caller; unset:"
+                                + " From.");
         exports.text("pubruri_callee_dlg_var", name -> calleeVariable = variable(name))
-                .doc("The variable of the dialog with the URI published for the callee; unset: To.");
+                .doc(
+                        "The variable of the dialog with the URI published for the callee; unset:"
+                                + " To.");
         exports.refuse(
                 Refusal.Kind.PARAMETER,
                 "flags and AVPs belong to messages, and all dialogs are published: set"
