@@ -14,6 +14,7 @@ import strowger.engine.routing.ContextState;
 import strowger.engine.routing.CoreSettings;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
+import strowger.modules.text.ContactFunctions;
 import strowger.modules.text.DateFunctions;
 import strowger.modules.text.OptionsReply;
 import strowger.modules.text.UriFunctions;
@@ -61,6 +62,7 @@ public final class SiputilsModule implements Module {
         DateFunctions.exportCheck(exports);
         new OptionsReply().export(exports);
         new RemotePartyId().export(exports);
+        new ContactFunctions().export(exports);
         exports.function("is_sip", (_, _) -> Function.TRUE)
                 .doc("Whether the message is of SIP: always, here.");
         exports.function("is_http", (_, _) -> Function.FALSE)
@@ -76,20 +78,6 @@ public final class SiputilsModule implements Module {
     }
 
     private static void exportRefusals(Exports exports) {
-        String aliases = "nathelper does it: add_contact_alias and handle_ruri_alias";
-        exports.refuse(
-                Refusal.Kind.FUNCTION,
-                aliases,
-                "contact_param_check",
-                "contact_param_decode",
-                "contact_param_decode_ruri",
-                "contact_param_encode",
-                "contact_param_encode_alias",
-                "contact_param_rm",
-                "decode_contact",
-                "decode_contact_header",
-                "encode_contact");
-        exports.refuse(Refusal.Kind.PARAMETER, aliases, "contact_flds_separator");
         String charging = "P-Charging-Vector is a header as any: $hdr(P-Charging-Vector)";
         exports.refuse(Refusal.Kind.FUNCTION, charging, "sip_p_charging_vector");
         exports.refuse(Refusal.Kind.VARIABLE, charging, "pcv");

@@ -168,7 +168,6 @@ public final class TmModule implements Module {
         fixed(exports, "unmatched_cancel", 0, "a CANCEL without its INVITE is a request");
         fixed(exports, "reparse_invite", 1, "a CANCEL is made from the INVITE as it was sent");
         fixed(exports, "noisy_ctimer", 1, "a call that rings too long is answered 408");
-        fixed(exports, "pass_provisional_replies", 0, "modules hear of all replies");
         fixed(exports, "failure_exec_mode", 0, "a failure route runs for what was sent");
         fixed(exports, "reparse_on_dns_failover", 1, "a request is written anew for each target");
         fixed(exports, "reply_matching", 1, "the branch of our Via names the transaction");
@@ -200,6 +199,7 @@ public final class TmModule implements Module {
                     "evlreq_mode",
                     "exec_time_check",
                     "headers_mode",
+                    "pass_provisional_replies",
                     "unix_tx_timeout"
                 }) {
             exports.integer(name, _ -> {}).doc("Kept for old configurations: without effect here.");

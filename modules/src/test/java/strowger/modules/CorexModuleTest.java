@@ -1,13 +1,16 @@
 package strowger.modules;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Refusal;
+import strowger.engine.value.Value;
 import strowger.modules.corex.CorexModule;
 
 class CorexModuleTest {
@@ -24,6 +27,21 @@ class CorexModuleTest {
         assertEquals(-1, stage.call("setxflag", 64));
         stage.receiveAgain();
         assertEquals(-1, stage.call("isxflagset", 63));
+    }
+
+    @Test
+    void aDomainIsOursWithAllNamesBelowIt() {
+        Stage named = new Stage(new CorexModule()).set("corex", "alias_subdomains", "sip.org:5060");
+        named.start().receive(Requests.MESSAGE);
+        assertTrue(isMyself(named, "sip:sip.org"));
+        assertTrue(isMyself(named, "sip:bob@a.b.SIP.org:5060"));
+        assertFalse(isMyself(named, "sip:a.sip.org:5070"));
+        assertFalse(isMyself(named, "sip:asip.org"));
+        assertFalse(isMyself(named, "sip:.sip.org"));
+    }
+
+    private static boolean isMyself(Stage stage, String uri) {
+        return stage.context().isMyself(Value.ofText(uri));
     }
 
     @Test

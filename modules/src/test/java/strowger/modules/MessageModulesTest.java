@@ -54,6 +54,84 @@ class MessageModulesTest {
     }
 
     @Nested
+    class GivenContacts {
+        private static final String FULL = "<sip:bob:pw@192.0.2.1:5070;transport=tcp;a=b>;q=0.5";
+
+        private void receive(String contact) {
+            stage.receive(Requests.MESSAGE.replace("X-One: 1\n", "Contact: " + contact + "\n"));
+        }
+
+        private List<String> contacts() {
+            return Stage.header(stage.forward(), "Contact");
+        }
+
+        @Test
+        void whenEncoded_thenTheAddressStandsInTheUser() {
+            receive("\"B\" " + FULL);
+            assertEquals(1, stage.call("encode_contact", "enc", "10.0.0.9"));
+            String encoded = "<sip:enc*bob*pw*192.0.2.1*5070*tcp@10.0.0.9>;q=0.5";
+            assertEquals(List.of("\"B\" " + encoded), contacts());
+            receive(encoded + ", sip:alice@192.0.2.1");
+            assertEquals(1, stage.call("decode_contact_header"));
+            assertEquals(
+                    List.of(
+                            "<sip:bob:pw@192.0.2.1:5070;transport=tcp>;q=0.5,"
+                                    + " sip:alice@192.0.2.1"),
+                    contacts());
+            assertEquals(-1, stage.call("decode_contact"), "the request URI is none of ours");
+        }
+
+        @Test
+        void whenEncodedWithoutPortAndTransport_thenTheirFieldsAreEmpty() {
+            receive("sip:bob@192.0.2.1");
+            assertEquals(1, stage.call("encode_contact", "enc", "10.0.0.9"));
+            assertEquals(List.of("<sip:enc*bob**192.0.2.1**@10.0.0.9>"), contacts());
+            stage.receive(
+                    Requests.MESSAGE.replaceFirst(
+                            "MESSAGE [^ ]*", "MESSAGE sip:enc*bob**192.0.2.1**@10.0.0.9"));
+            assertEquals(1, stage.call("decode_contact"));
+            assertEquals("sip:bob@192.0.2.1", stage.read("ru"));
+        }
+
+        @Test
+        void whenPutIntoAParameter_thenItComesBackWhole() {
+            receive(FULL);
+            assertEquals(-1, stage.call("contact_param_check", "xyz"));
+            assertEquals(1, stage.call("contact_param_encode", "xyz", "sip:9.9.9.9:5090"));
+            String hidden =
+                    "sip:9.9.9.9:5090;xyz="
+                            + "c2lwOmJvYjpwd0AxOTIuMC4yLjE6NTA3MDt0cmFuc3BvcnQ9dGNwO2E9Yg";
+            assertEquals(List.of("<" + hidden + ">;q=0.5"), contacts());
+            receive("<" + hidden + ">;q=0.5");
+            assertEquals(1, stage.call("contact_param_check", "xyz"));
+            assertEquals(1, stage.call("contact_param_decode", "xyz"));
+            assertEquals(List.of(FULL), contacts());
+            stage.receive(Requests.MESSAGE.replaceFirst("MESSAGE [^ ]*", "MESSAGE " + hidden));
+            assertEquals(1, stage.call("contact_param_decode_ruri", "xyz"));
+            assertEquals("sip:bob:pw@192.0.2.1:5070;transport=tcp;a=b", stage.read("ru"));
+        }
+
+        @Test
+        void whenAParameterIsRemoved_thenTheOthersStay() {
+            receive("<sip:bob@192.0.2.1:5070;p=1;q>;p=2");
+            assertEquals(1, stage.call("contact_param_rm", "p"));
+            assertEquals(List.of("<sip:bob@192.0.2.1:5070;q>;p=2"), contacts());
+            receive("<sip:bob@192.0.2.1:5070;p;q>");
+            assertEquals(1, stage.call("contact_param_rm", "p"));
+            assertEquals(List.of("<sip:bob@192.0.2.1:5070;q>"), contacts());
+            assertEquals(-1, stage.call("contact_param_rm", "none"));
+        }
+
+        @Test
+        void whatWasNotEncodedHere_thenStaysAsItIs() {
+            receive("<sip:9.9.9.9;xyz=%%%>");
+            assertEquals(-1, stage.call("contact_param_decode", "xyz"));
+            receive("*");
+            assertEquals(-1, stage.call("encode_contact", "enc", "10.0.0.9"));
+        }
+    }
+
+    @Nested
     class GivenABody {
         @Test
         void whenMadeMultipart_thenItIsItsOnlyPart() { // RFC 2046 §5.1

@@ -238,7 +238,7 @@ final class Stage {
         }
     }
 
-    private record OfVariable(Variable variable, String source) implements Argument {
+    record OfVariable(Variable variable, String source) implements Argument {
         @Override
         public void read(RoutingContext context, Value out) {
             variable.read(context, out);

@@ -106,7 +106,7 @@ final class TestModule implements Module {
         exports.variable("rm", ValueType.TEXT, fixed("MESSAGE"));
         exports.variable("si", ValueType.TEXT, fixed("10.1.2.3"));
         exports.variable("proto", ValueType.TEXT, fixed("udp"));
-        exports.variable("af", ValueType.TEXT, fixed("IPv4"));
+        exports.variables("af", _ -> Variable.of(ValueType.TEXT, fixed("IPv4")));
         exports.variable("cs", ValueType.INTEGER, (_, out) -> out.setInteger(1));
         exports.variable("sp", ValueType.INTEGER, (_, out) -> out.setInteger(5060));
         exports.variable("void", ValueType.ANY, (_, out) -> out.setNull());

@@ -10,11 +10,13 @@ import strowger.parser.SipUri;
 import strowger.parser.Token;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * The names we answer to: the addresses we listen on, and the {@code alias} lines of the
- * configuration. What is here is {@code myself}. Immutable.
+ * configuration; and, as modules add them while they start, domains with all that is below them.
+ * What is here is {@code myself}.
  */
 public final class LocalNames {
     /** Any port, or any protocol. */
@@ -23,6 +25,7 @@ public final class LocalNames {
     static final int NO_SOCKET = -1;
 
     private final List<Name> names;
+    private volatile Name[] domains = {};
 
     private LocalNames(List<Name> names) {
         this.names = names;
@@ -58,6 +61,13 @@ public final class LocalNames {
             names.add(parse(alias));
         }
         return new LocalNames(names);
+    }
+
+    /** Answers to a domain and all names below it; given as an alias is. Modules call it at start. */
+    public synchronized void addDomain(String alias) {
+        Name[] more = Arrays.copyOf(domains, domains.length + 1);
+        more[domains.length] = parse(alias);
+        domains = more;
     }
 
     /** The place of the socket that a URI's host, port and protocol mean; -1 if it is none. */
@@ -106,10 +116,26 @@ public final class LocalNames {
                 return true;
             }
         }
+        Name[] above = domains;
+        for (Name domain : above) {
+            if (domain.is(host, offset, length, port, protocol)
+                    || domain.isAbove(host, offset, length, port, protocol)) {
+                return true;
+            }
+        }
         return false;
     }
 
     private record Name(@Nullable Protocol protocol, Token host, int port, int socket) {
+        /** Whether the text is the name of something below this domain. */
+        boolean isAbove(
+                DirectBuffer text, int offset, int length, int number, @Nullable Protocol spoken) {
+            int below = length - host.length();
+            return below > 1
+                    && text.getByte(offset + below - 1) == '.'
+                    && is(text, offset + below, host.length(), number, spoken);
+        }
+
         boolean is(
                 DirectBuffer text, int offset, int length, int number, @Nullable Protocol spoken) {
             return (port == ANY || number == ANY || port == number)

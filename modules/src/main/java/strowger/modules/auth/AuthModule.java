@@ -196,7 +196,13 @@ public final class AuthModule implements Module {
         return parts.orElseThrow(() -> new ConfigurationException("auth has not started"));
     }
 
-    private AuthState state(RoutingContext context, Arguments arguments) {
+    /** What is known of a message's authentication. */
+    AuthState state(RoutingContext context) {
+        return parts().states().in(context);
+    }
+
+    /** The same, with the realm that the first argument is. */
+    AuthState state(RoutingContext context, Arguments arguments) {
         AuthState state = parts().states().in(context);
         state.realm.set(arguments.text(context, 0));
         int length = realmPrefix.length();
@@ -241,6 +247,11 @@ public final class AuthModule implements Module {
         if (state.realm.length() == 0) {
             return Authentication.FAILED;
         }
+        return parts().authentication().judge(context, header, state, state.subject.method);
+    }
+
+    /** Judges the credentials for the realm, password and method that the state has. */
+    int judge(RoutingContext context, HeaderName header, AuthState state) {
         return parts().authentication().judge(context, header, state, state.subject.method);
     }
 

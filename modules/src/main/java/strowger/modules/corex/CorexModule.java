@@ -2,6 +2,7 @@ package strowger.modules.corex;
 
 import static strowger.engine.module.Parameter.text;
 
+import strowger.engine.Engine;
 import strowger.engine.module.Arguments;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
@@ -13,6 +14,9 @@ import strowger.engine.routing.RoutingContext;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.value.Value;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** The {@code corex} module: sockets, further flags, messages sent as they are. */
 public final class CorexModule implements Module {
     private static final String PLAIN_VIA =
@@ -21,6 +25,7 @@ public final class CorexModule implements Module {
             "a reactor never waits for a disk; use #!define or htable";
 
     private final ExtendedFlags flags = new ExtendedFlags();
+    private final List<String> domains = new ArrayList<>();
 
     @Override
     public String name() {
@@ -39,8 +44,15 @@ public final class CorexModule implements Module {
                         "is_faked_msg",
                         (context, _) -> Function.of(context.route() == RouteKind.EVENT))
                 .doc("Whether the message was made up for an event route.");
+        exports.text("alias_subdomains", domains::add)
+                .doc("A domain that is ours with all names below it: [protocol:]domain[:port].");
         exportIgnored(exports);
         exportRefusals(exports);
+    }
+
+    @Override
+    public void start(Engine engine) {
+        domains.forEach(engine.core().names()::addDomain);
     }
 
     private static void exportSockets(Exports exports) {
@@ -117,10 +129,6 @@ public final class CorexModule implements Module {
                 .doc("Kept for old configurations: nothing is intercepted.");
         exports.text("nio_msg_avp", _ -> {})
                 .doc("Kept for old configurations: nothing is intercepted.");
-        exports.refuse(
-                Refusal.Kind.PARAMETER,
-                "list each name with alias=, or test $rd with a regular expression",
-                "alias_subdomains");
         exports.refuse(
                 Refusal.Kind.PARAMETER,
                 "the system's file of hosts is read first; dns.add_a, dns.add_aaaa and dns.add_srv"

@@ -37,7 +37,7 @@ final class ExpressionBinder {
                     Map.entry(MessageKeyword.SRC_PORT, "sp"),
                     Map.entry(MessageKeyword.DST_PORT, "Rp"),
                     Map.entry(MessageKeyword.PROTO, "proto"),
-                    Map.entry(MessageKeyword.AF, "af"),
+                    Map.entry(MessageKeyword.AF, "af(name)"),
                     Map.entry(MessageKeyword.SND_IP, "snd(ip)"),
                     Map.entry(MessageKeyword.SND_PORT, "snd(port)"),
                     Map.entry(MessageKeyword.SND_PROTO, "snd(sproto)"),
