@@ -115,8 +115,7 @@ class StockAuthSystemTest {
     }
 
     private String register(DatagramSocket phone, String user, String more) throws IOException {
-        String contact =
-                "Contact: <sip:%s@127.0.0.1:%d>\r\n".formatted(user, phone.getLocalPort());
+        String contact = "Contact: <sip:%s@127.0.0.1:%d>\r\n".formatted(user, phone.getLocalPort());
         String request =
                 SipClient.request("REGISTER", uri(""), uri(user + "@"), "UDP", contact + more);
         return SipClient.ask(
@@ -125,14 +124,11 @@ class StockAuthSystemTest {
                 request.replace("sip:alice@127.0.0.1", "sip:" + user + "@127.0.0.1"));
     }
 
-    private String registered(DatagramSocket phone, String user, String password)
-            throws Exception {
+    private String registered(DatagramSocket phone, String user, String password) throws Exception {
         String challenge = register(phone, user, "");
         assertStatus("401", challenge);
         return register(
-                phone,
-                user,
-                credentials("Authorization", challenge, user, password, "REGISTER"));
+                phone, user, credentials("Authorization", challenge, user, password, "REGISTER"));
     }
 
     private static String contentOf(DatagramSocket socket) throws IOException {

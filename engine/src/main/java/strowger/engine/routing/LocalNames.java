@@ -63,7 +63,9 @@ public final class LocalNames {
         return new LocalNames(names);
     }
 
-    /** Answers to a domain and all names below it; given as an alias is. Modules call it at start. */
+    /**
+     * Answers to a domain and all names below it; given as an alias is. Modules call it at start.
+     */
     public synchronized void addDomain(String alias) {
         Name[] more = Arrays.copyOf(domains, domains.length + 1);
         more[domains.length] = parse(alias);

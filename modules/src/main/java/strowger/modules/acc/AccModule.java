@@ -97,7 +97,8 @@ public final class AccModule implements Module {
                 "acc_db_request");
         exports.refuse(
                 Refusal.Kind.PARAMETER,
-                "write event_route[dialog:end] with xlog: $dlg_var, $dlg(start_ts), $DLG_lifetime tell of the call",
+                "write event_route[dialog:end] with xlog: $dlg_var, $dlg(start_ts), $DLG_lifetime"
+                        + " tell of the call",
                 "cdr_duration_id",
                 "cdr_duration_mode",
                 "cdr_enable",

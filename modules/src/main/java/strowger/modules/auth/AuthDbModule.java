@@ -211,8 +211,7 @@ public final class AuthDbModule implements Module {
         Credentials credentials = state.credentials;
         int found = Authentication.find(message, header, state.realm, credentials);
         if (found == SipMessage.ABSENT) {
-            boolean never =
-                    message.method() == Method.ACK || message.method() == Method.CANCEL;
+            boolean never = message.method() == Method.ACK || message.method() == Method.CANCEL;
             return never ? Authentication.RIGHT : Authentication.NO_CREDENTIALS;
         }
         String name =

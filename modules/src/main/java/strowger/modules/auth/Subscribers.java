@@ -40,10 +40,7 @@ final class Subscribers {
      */
     Optional<TextTable.Row> find(String user, String domain) {
         return byUser.getOrDefault(user, List.of()).stream()
-                .filter(
-                        row ->
-                                domain.isEmpty()
-                                        || domain.equalsIgnoreCase(row.text(domainColumn)))
+                .filter(row -> domain.isEmpty() || domain.equalsIgnoreCase(row.text(domainColumn)))
                 .findFirst();
     }
 }

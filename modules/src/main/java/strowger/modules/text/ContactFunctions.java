@@ -136,7 +136,8 @@ public final class ContactFunctions {
     private int encode(RoutingContext context, Arguments arguments) {
         String prefix = arguments.text(context, 0).toString();
         String host = arguments.text(context, 1).toString();
-        return change(context, uri -> read(uri).map(parsed -> encoded(parsed, prefix, host)).orElse(uri));
+        return change(
+                context, uri -> read(uri).map(parsed -> encoded(parsed, prefix, host)).orElse(uri));
     }
 
     private String encoded(SipUri uri, String prefix, String host) {
@@ -187,8 +188,7 @@ public final class ContactFunctions {
         Value uri = new Value();
         context.readRequestUri(uri);
         Optional<String> made = decoded(uri.toString());
-        return Function.of(
-                made.isPresent() && context.rewriteRequestUri(Value.ofText(made.get())));
+        return Function.of(made.isPresent() && context.rewriteRequestUri(Value.ofText(made.get())));
     }
 
     // The whole URI in a parameter.
@@ -216,8 +216,7 @@ public final class ContactFunctions {
         Value uri = new Value();
         context.readRequestUri(uri);
         Optional<String> made = shown(uri.toString(), arguments.text(context, 0).toString());
-        return Function.of(
-                made.isPresent() && context.rewriteRequestUri(Value.ofText(made.get())));
+        return Function.of(made.isPresent() && context.rewriteRequestUri(Value.ofText(made.get())));
     }
 
     private static Optional<String> shown(String uri, String name) {
@@ -275,10 +274,7 @@ public final class ContactFunctions {
             Contact contact = contacts.contact();
             if (!contact.isStar()
                     && contact.address().uriError() == ParseError.NONE
-                    && contact.address()
-                            .uri()
-                            .parameters()
-                            .find(Token.of(name))) {
+                    && contact.address().uri().parameters().find(Token.of(name))) {
                 return Function.TRUE;
             }
         }
