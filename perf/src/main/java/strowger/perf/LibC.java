@@ -24,6 +24,9 @@ final class LibC {
     static final int SOL_SOCKET = 1;
     static final int SO_SNDBUF = 7;
     static final int SO_RCVBUF = 8;
+    static final int SOL_UDP = 17;
+    static final int UDP_SEGMENT = 103;
+    static final int UDP_GRO = 104;
     static final int MSG_DONTWAIT = 0x40;
     static final short POLLIN = 1;
     static final int EINTR = 4;
@@ -116,12 +119,18 @@ final class LibC {
     }
 
     void setsockopt(int fd, int option, MemorySegment value) throws IOException {
+        checked("setsockopt", setsockopt(fd, SOL_SOCKET, option, value));
+    }
+
+    /** Has datagrams of one source and length come as one; false on kernels before 5.0. */
+    boolean receiveTrains(int fd, MemorySegment one) {
+        return setsockopt(fd, SOL_UDP, UDP_GRO, one) == 0;
+    }
+
+    private int setsockopt(int fd, int level, int option, MemorySegment value) {
         try {
             int length = (int) value.byteSize();
-            int result = (int) SETSOCKOPT.invokeExact(state, fd, SOL_SOCKET, option, value, length);
-            checked("setsockopt", result);
-        } catch (IOException | RuntimeException | Error thrown) {
-            throw thrown;
+            return (int) SETSOCKOPT.invokeExact(state, fd, level, option, value, length);
         } catch (Throwable thrown) {
             throw unexpected(thrown);
         }

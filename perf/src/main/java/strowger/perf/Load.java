@@ -172,7 +172,9 @@ public final class Load implements Callable<Integer> {
     @Option(
             names = "--io",
             defaultValue = "AUTO",
-            description = "auto, native (libc) or channel (the JDK).")
+            description =
+                    "auto, native (libc; datagrams of one length go together), single (libc; each"
+                            + " by itself) or channel (the JDK).")
     private Network.Io io = Network.Io.AUTO;
 
     @Option(

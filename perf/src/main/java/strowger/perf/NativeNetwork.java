@@ -20,14 +20,22 @@ final class NativeNetwork implements Network {
     private final MemorySegment descriptors = arena.allocate(POLLFD_LENGTH * (long) WIRES_MAX, 8);
     private final MemorySegment timeout = arena.allocate(16, 8);
     private final NativeWire[] wires = new NativeWire[WIRES_MAX];
+    private final boolean trains;
     private int count;
+
+    /**
+     * @param trains whether datagrams of one length may leave and come as one.
+     */
+    NativeNetwork(boolean trains) {
+        this.trains = trains;
+    }
 
     @Override
     public Wire open(InetSocketAddress local) throws IOException {
         if (count == WIRES_MAX) {
             throw new IOException("sockets open: " + count + ", at most " + WIRES_MAX);
         }
-        NativeWire wire = new NativeWire(libc, arena, local);
+        NativeWire wire = new NativeWire(libc, arena, local, trains);
         long descriptor = (long) count * POLLFD_LENGTH;
         descriptors.set(JAVA_INT, descriptor, wire.fd());
         descriptors.set(JAVA_SHORT, descriptor + EVENTS_OFFSET, LibC.POLLIN);

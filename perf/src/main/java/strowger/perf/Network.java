@@ -21,8 +21,13 @@ interface Network extends AutoCloseable {
     enum Io {
         /** libc where the platform has it, else the JDK's channels. */
         AUTO,
-        /** {@code sendmmsg} and {@code recvmmsg} of libc. */
+        /**
+         * {@code sendmmsg} and {@code recvmmsg} of libc; datagrams of one length leave and come as
+         * one (UDP GSO and GRO), as network cards pass them on.
+         */
         NATIVE,
+        /** The same, each datagram by itself. */
+        SINGLE,
         /** {@code DatagramChannel}, a system call a datagram. */
         CHANNEL
     }
@@ -37,6 +42,9 @@ interface Network extends AutoCloseable {
             return new StreamNetwork(flows);
         }
         boolean libc = io == Io.NATIVE || (io == Io.AUTO && LibC.isAvailable());
-        return libc ? new NativeNetwork() : new ChannelNetwork();
+        if (libc || io == Io.SINGLE) {
+            return new NativeNetwork(libc);
+        }
+        return new ChannelNetwork();
     }
 }

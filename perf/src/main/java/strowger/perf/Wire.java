@@ -37,7 +37,7 @@ interface Wire extends AutoCloseable {
     /**
      * Reads a batch without waiting.
      *
-     * @return datagrams read, 0 to {@link #BATCH}.
+     * @return datagrams read; more than {@link #BATCH} where some came together.
      */
     int receive();
 

@@ -32,6 +32,12 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
     private static final int ENOBUFS = -105;
     private static final long RETRY_MS = 10;
 
+    /** Datagrams handed on in a turn; those of a train that are left come in the next. */
+    private static final int TURN_MAX = 1_024;
+
+    /** Of the send slots, the part that must be free for a datagram to be handed on: one in 8. */
+    private static final int ROOM_SHIFT = 3;
+
     private final ListenSocket listen;
     private final Intake intake;
     private final SendSlots slots;
@@ -39,11 +45,16 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
     private final ReceiveBuffers buffers;
     private final @Nullable IoUringIoOps[] sendings; // of each slot, made when first used
     private final DatagramTrains trains;
+    private final Arrivals arrivals;
+    private final int roomMin;
+    private final Runnable goOn = this::handOn;
     private final UnsafeBuffer payload = new UnsafeBuffer(0, 0);
     private final Timer retry = new Retry();
     private final Ring ring = new Ring();
     private long receptionId;
     private boolean receiving;
+    private boolean starved; // of buffers: they are all filled, and wait to be read
+    private int handedOn; // in this turn
     private boolean closing;
     private Runnable closed = () -> {};
 
@@ -58,15 +69,19 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
         this.intake = intake;
         this.slots = slots;
         socket = UdpSocketFd.open(listen.endpoint(), config);
+        boolean together = config.trains() != TransportConfig.Trains.OFF;
         buffers =
                 new ReceiveBuffers(
                         socket.intValue(),
                         group,
                         config.receiveBufferCount(),
-                        config.datagramLengthMax());
+                        config.datagramLengthMax(),
+                        together);
         sendings = new IoUringIoOps[slots.count()];
-        boolean together = config.trains() != TransportConfig.Trains.OFF;
+        arrivals = new Arrivals(config.receiveBufferCount());
+        roomMin = Math.max(1, slots.count() >> ROOM_SHIFT);
         trains = new DatagramTrains(slots, new Track(), together);
+        socket.receiveTrains(together);
     }
 
     /** Begins to receive; on the reactor's thread. */
@@ -143,11 +158,16 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
     @Override
     public void flush() {
         trains.departAll();
+        handedOn = 0;
+        if (!arrivals.isEmpty() && hasRoom()) {
+            intake.reactor.loop().execute(goOn); // else when slots come back
+        }
     }
 
     @Override
     public void allowTrains(boolean allowed) {
         trains.allow(allowed);
+        socket.receiveTrains(allowed);
     }
 
     @Override
@@ -163,25 +183,54 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
 
     private void onReceived(int result, int flags) {
         if ((flags & HAS_BUFFER) != 0) {
-            int id = flags >>> BUFFER_ID_SHIFT;
-            if (result >= ReceiveBuffers.PAYLOAD_OFFSET) {
-                onDatagram(id, result);
-            }
-            giveBack(id);
+            arrivals.add(flags >>> BUFFER_ID_SHIFT, result);
+            handOn();
         }
         if ((flags & HAS_MORE) == 0) {
             onReceptionEnded(result);
         }
     }
 
-    private void onDatagram(int id, int filledLength) {
+    /** As much as there is room to answer; a train may hold more than a turn should. */
+    private void handOn() {
+        while (!arrivals.isEmpty() && handedOn < TURN_MAX && hasRoom()) {
+            int id = arrivals.id();
+            if (handOnNext(id, arrivals.filledLength())) {
+                arrivals.remove();
+                giveBack(id);
+            }
+        }
+        if (starved && arrivals.isEmpty()) {
+            starved = false;
+            receive();
+        }
+    }
+
+    private boolean hasRoom() {
+        return slots.freeCount() >= roomMin;
+    }
+
+    /** Returns whether all of the buffer has been handed on. */
+    private boolean handOnNext(int id, int filledLength) {
+        if (filledLength < ReceiveBuffers.PAYLOAD_OFFSET) {
+            return true;
+        }
         Inbound inbound = intake.inbound;
         if (buffers.isTruncated(id, filledLength) || !buffers.readSource(id, inbound.source())) {
             intake.counters.increment(TransportCounter.RECEIVED_TRUNCATED);
-            return;
+            return true;
         }
-        buffers.wrapPayload(id, filledLength, payload);
-        intake.onDatagram(listen, inbound.wrap(payload, 0, payload.capacity()));
+        int start = arrivals.start();
+        int left = filledLength - ReceiveBuffers.PAYLOAD_OFFSET - start;
+        int length = Math.min(left, buffers.datagramLength(id, filledLength));
+        if (start > 0 || length < left) {
+            intake.counters.increment(TransportCounter.RECEIVED_IN_TRAINS);
+        }
+        arrivals.advance(length);
+        handedOn++;
+        buffers.wrapDatagram(id, start, length, payload);
+        intake.onDatagram(listen, inbound.wrap(payload, 0, length));
+        return length == left;
     }
 
     private void giveBack(int id) {
@@ -191,7 +240,8 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
     }
 
     /**
-     * Without buffers it goes on at once, if all have just been given back; else a little later.
+     * Without buffers it goes on at once, if all have just been given back, or when the last of
+     * them is; else a little later.
      */
     private void onReceptionEnded(int result) {
         receiving = false;
@@ -201,7 +251,10 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
             receive();
         } else if (result == ENOBUFS && !buffers.group().isOwing()) {
             intake.counters.increment(TransportCounter.RECEIVE_REARMS);
-            receive();
+            starved = !arrivals.isEmpty();
+            if (!starved) {
+                receive();
+            }
         } else {
             tryAgain();
         }
@@ -280,6 +333,7 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
             LOG.warn("{} could not be closed", listen, e);
         }
         payload.wrap(0, 0);
+        arrivals.clear();
         buffers.close();
         closed.run();
     }

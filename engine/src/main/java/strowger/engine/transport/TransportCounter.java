@@ -6,6 +6,8 @@ public enum TransportCounter {
     RECEIVED,
     /** Requests of HTTP cut from streams. */
     RECEIVED_HTTP,
+    /** Datagrams that came as one with others: one call of the kernel for all of them. */
+    RECEIVED_IN_TRAINS,
     /** Datagrams longer than allowed, dropped. */
     RECEIVED_TRUNCATED,
     /** Datagrams too short to be a message (under 20 bytes): keep-alives and probes, dropped. */

@@ -2,12 +2,18 @@ package strowger.engine.transport;
 
 import io.netty.channel.unix.Socket;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 
 /** The descriptor of a datagram socket, of the family of the address it is bound to. */
 final class UdpSocketFd extends Socket {
+    private static final Logger LOG = LoggerFactory.getLogger(UdpSocketFd.class);
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
+    private static final int SOL_UDP = 17;
+    private static final int UDP_GRO = 104;
 
     private UdpSocketFd(int fd) {
         super(fd);
@@ -32,6 +38,15 @@ final class UdpSocketFd extends Socket {
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
+        }
+    }
+
+    /** Whether datagrams of one source and length may be received as one; Linux 5.0, any thread. */
+    void receiveTrains(boolean wanted) {
+        try {
+            setIntOpt(SOL_UDP, UDP_GRO, wanted ? 1 : 0);
+        } catch (IOException olderOrClosed) {
+            LOG.debug("datagrams are received one by one", olderOrClosed);
         }
     }
 }
