@@ -13,7 +13,7 @@ import strowger.engine.reactor.Io;
 /** Datagrams that come as one, from a peer whose datagrams leave as one. */
 class ReceivedTrainsSystemTest {
     private static final TransportConfig CONFIG =
-            TransportConfig.defaults().withQueues(64, 64).withTrains(TransportConfig.Trains.ON);
+            TransportConfig.defaults().withQueues(64, 4_096).withTrains(TransportConfig.Trains.ON);
     private static final int COUNT = 60;
 
     private static String message(int number) {
