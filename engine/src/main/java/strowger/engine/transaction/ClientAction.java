@@ -14,8 +14,6 @@ enum ClientAction {
     START_C,
     /** Starts timer D: how long a failure response is ACKed again. */
     START_D,
-    /** Starts timer K: how long a final response is absorbed. */
-    START_K,
     /** Starts timer M: how long 2xx are passed up (RFC 6026 §7.2). */
     START_M,
     /** Stops timer B, C or F. */

@@ -2,7 +2,6 @@ package strowger.engine.transaction;
 
 import static strowger.engine.transaction.TransactionConfig.Setting.RESTART_FR_ON_EACH_REPLY;
 import static strowger.engine.transaction.TransactionConfig.Setting.RETR_TIMER1;
-import static strowger.engine.transaction.TransactionConfig.Setting.WT_TIMER;
 
 import strowger.engine.routing.RoutingContext;
 
@@ -60,8 +59,6 @@ final class ClientMachine {
             case STOP_RETRANSMIT -> layer.timing().cancel(branch.retransmit);
             case START_C -> startTimerC(branch);
             case START_D -> layer.timing().schedule(branch.end, lingerMs(branch, longMs()));
-            case START_K ->
-                    layer.timing().schedule(branch.end, lingerMs(branch, layer.config(WT_TIMER)));
             case START_M -> layer.timing().schedule(branch.end, longMs());
             case STOP_TIMEOUT -> layer.timing().cancel(branch.end);
             case ACK -> layer.hopByHop().acknowledge(branch, reply);
@@ -87,15 +84,10 @@ final class ClientMachine {
         return ServerMachine.LONG * layer.config(RETR_TIMER1);
     }
 
-    /**
-     * Timers D and K are zero over a reliable transport (RFC 3261 §17.1.1.2, §17.1.2.2). What
-     * answers one of many requests once more need not find its transaction: it is a stray, and
-     * dropped all the same.
-     */
+    /** Timer D is zero over a reliable transport (RFC 3261 §17.1.1.2). */
     private static long lingerMs(ClientBranch branch, long ms) {
         boolean given = branch.state == InviteClientState.GIVEN_UP;
-        boolean once = branch.destination.protocol().isReliable() || branch.transaction.written;
-        return once && !given ? 0 : ms;
+        return branch.destination.protocol().isReliable() && !given ? 0 : ms;
     }
 
     private void startRetransmission(ClientBranch branch, long ms) {

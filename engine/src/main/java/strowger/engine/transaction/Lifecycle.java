@@ -231,8 +231,15 @@ final class Lifecycle {
         }
     }
 
+    /** What is over is freed; of what has only to answer again, the branches are. */
     void freeIfOver(Transaction transaction) {
-        if (!transaction.live || !transaction.isOver()) {
+        if (!transaction.live) {
+            return;
+        }
+        if (!transaction.isOver()) {
+            if (transaction.needsNoBranches()) {
+                layer.pool().giveBranches(transaction);
+            }
             return;
         }
         layer.listeners().onEnded(transaction);

@@ -4,7 +4,6 @@ import static strowger.engine.transaction.ClientAction.INFORM_ERROR;
 import static strowger.engine.transaction.ClientAction.INFORM_TIMEOUT;
 import static strowger.engine.transaction.ClientAction.PASS_UP;
 import static strowger.engine.transaction.ClientAction.RESEND;
-import static strowger.engine.transaction.ClientAction.START_K;
 import static strowger.engine.transaction.ClientAction.START_RETRANSMIT;
 import static strowger.engine.transaction.ClientAction.START_RETRANSMIT_T2;
 import static strowger.engine.transaction.ClientAction.STOP_RETRANSMIT;
@@ -12,11 +11,14 @@ import static strowger.engine.transaction.ClientAction.STOP_TIMEOUT;
 
 import java.util.Arrays;
 
-/** The non-INVITE client transaction: RFC 3261 §17.1.2. */
+/**
+ * The non-INVITE client transaction: RFC 3261 §17.1.2. Its state Completed only takes responses
+ * that come again, for timer K; here the transaction ends with its final response, as over a
+ * reliable transport, because a response that belongs to none is dropped (RFC 6026 §8.9).
+ */
 enum NonInviteClientState implements ClientState {
     TRYING,
     PROCEEDING,
-    COMPLETED,
     TERMINATED;
 
     private static final ClientEdge[][] EDGES =
@@ -34,18 +36,16 @@ enum NonInviteClientState implements ClientState {
             edge(
                     state,
                     ClientEvent.RECEIVE_2XX,
-                    COMPLETED,
+                    TERMINATED,
                     STOP_RETRANSMIT,
                     STOP_TIMEOUT,
-                    START_K,
                     PASS_UP);
             edge(
                     state,
                     ClientEvent.RECEIVE_FAILURE,
-                    COMPLETED,
+                    TERMINATED,
                     STOP_RETRANSMIT,
                     STOP_TIMEOUT,
-                    START_K,
                     PASS_UP);
             edge(state, ClientEvent.TIMEOUT, TERMINATED, STOP_RETRANSMIT, INFORM_TIMEOUT);
             edge(
@@ -56,7 +56,6 @@ enum NonInviteClientState implements ClientState {
                     STOP_TIMEOUT,
                     INFORM_ERROR);
         }
-        edge(COMPLETED, ClientEvent.END, TERMINATED);
     }
 
     private static void edge(

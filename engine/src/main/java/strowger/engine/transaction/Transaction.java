@@ -80,6 +80,7 @@ public final class Transaction implements RequestTransaction {
     // The client transactions.
     ClientBranch[] branches = new ClientBranch[BRANCHES_MIN];
     int branchCount;
+    int sentCount; // branches there ever were
     int legStart; // the first branch of the present leg of serial forking
 
     private Transaction() {
@@ -191,7 +192,10 @@ public final class Transaction implements RequestTransaction {
         return replyCode;
     }
 
-    /** Branches there are, those that have ended included. */
+    /**
+     * Branches there are, those that have ended included; none any more once a request other than
+     * INVITE is answered.
+     */
     public int branchCount() {
         return branchCount;
     }
@@ -244,6 +248,15 @@ public final class Transaction implements RequestTransaction {
         return over;
     }
 
+    /** Whether it is answered, so that its branches, which have all ended, are of no use. */
+    boolean needsNoBranches() {
+        boolean none = branchCount > 0 && !isInvite() && isSettled() && !suspended;
+        for (int index = 0; index < branchCount && none; index++) {
+            none = branches[index].state.isTerminated();
+        }
+        return none;
+    }
+
     boolean isFull() {
         return branchCount == BranchSet.BRANCHES_MAX;
     }
@@ -255,6 +268,7 @@ public final class Transaction implements RequestTransaction {
         branch.transaction = this;
         branch.index = branchCount;
         branches[branchCount++] = branch;
+        sentCount++;
         return branch;
     }
 
@@ -341,6 +355,7 @@ public final class Transaction implements RequestTransaction {
         relayed = false;
         failed = false;
         branchCount = 0;
+        sentCount = 0;
         legStart = 0;
     }
 }

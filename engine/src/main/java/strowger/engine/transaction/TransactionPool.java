@@ -111,6 +111,14 @@ final class TransactionPool {
         branch.cancelReason = Blocks.NONE;
     }
 
+    /** Gives all its branches back. */
+    void giveBranches(Transaction transaction) {
+        for (int index = 0; index < transaction.branchCount; index++) {
+            give(transaction.branches[index]);
+        }
+        transaction.branchCount = 0;
+    }
+
     void give(ClientBranch branch) {
         layer.timing().cancel(branch.retransmit);
         layer.timing().cancel(branch.end);
@@ -127,9 +135,7 @@ final class TransactionPool {
         layer.timing().cancel(transaction.retransmit);
         layer.timing().cancel(transaction.end);
         layer.timing().cancel(transaction.wait);
-        for (int index = 0; index < transaction.branchCount; index++) {
-            give(transaction.branches[index]);
-        }
+        giveBranches(transaction);
         blocks.free(transaction.request);
         blocks.free(transaction.state);
         blocks.free(transaction.attributes);

@@ -43,7 +43,7 @@ public final class TransactionSearch {
                 header(HeaderName.FROM),
                 header(HeaderName.TO),
                 transaction.local,
-                transaction.branchCount,
+                transaction.sentCount,
                 transaction.replyCode,
                 layer.timing().nowMs() - transaction.createdMs);
     }

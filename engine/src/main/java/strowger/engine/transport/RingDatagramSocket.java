@@ -45,7 +45,7 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
     private final ReceiveBuffers buffers;
     private final @Nullable IoUringIoOps[] sendings; // of each slot, made when first used
     private final DatagramTrains trains;
-    private final Arrivals arrivals;
+    private final FilledBuffers filled;
     private final int roomMin;
     private final Runnable goOn = this::handOn;
     private final UnsafeBuffer payload = new UnsafeBuffer(0, 0);
@@ -78,7 +78,7 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
                         config.datagramLengthMax(),
                         together);
         sendings = new IoUringIoOps[slots.count()];
-        arrivals = new Arrivals(config.receiveBufferCount());
+        filled = new FilledBuffers(config.receiveBufferCount());
         roomMin = Math.max(1, slots.count() >> ROOM_SHIFT);
         trains = new DatagramTrains(slots, new Track(), together);
         socket.receiveTrains(together);
@@ -159,7 +159,7 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
     public void flush() {
         trains.departAll();
         handedOn = 0;
-        if (!arrivals.isEmpty() && hasRoom()) {
+        if (!filled.isEmpty() && hasRoom()) {
             intake.reactor.loop().execute(goOn); // else when slots come back
         }
     }
@@ -183,7 +183,7 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
 
     private void onReceived(int result, int flags) {
         if ((flags & HAS_BUFFER) != 0) {
-            arrivals.add(flags >>> BUFFER_ID_SHIFT, result);
+            filled.add(flags >>> BUFFER_ID_SHIFT, result);
             handOn();
         }
         if ((flags & HAS_MORE) == 0) {
@@ -193,10 +193,10 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
 
     /** As much as there is room to answer; a train may hold more than a turn should. */
     private void handOn() {
-        while (!arrivals.isEmpty() && handedOn < TURN_MAX && hasRoom()) {
-            int id = arrivals.id();
-            if (handOnNext(id, arrivals.filledLength())) {
-                arrivals.remove();
+        while (!filled.isEmpty() && handedOn < TURN_MAX && hasRoom()) {
+            int id = filled.id();
+            if (handOnNext(id, filled.length())) {
+                filled.remove();
                 giveBack(id);
             }
         }
@@ -220,13 +220,13 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
             intake.counters.increment(TransportCounter.RECEIVED_TRUNCATED);
             return true;
         }
-        int start = arrivals.start();
+        int start = filled.start();
         int left = filledLength - ReceiveBuffers.PAYLOAD_OFFSET - start;
         int length = Math.min(left, buffers.datagramLength(id, filledLength));
         if (start > 0 || length < left) {
             intake.counters.increment(TransportCounter.RECEIVED_IN_TRAINS);
         }
-        arrivals.advance(length);
+        filled.advance(length);
         handedOn++;
         buffers.wrapDatagram(id, start, length, payload);
         intake.onDatagram(listen, inbound.wrap(payload, 0, length));
@@ -251,7 +251,7 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
             receive();
         } else if (result == ENOBUFS && !buffers.group().isOwing()) {
             intake.counters.increment(TransportCounter.RECEIVE_REARMS);
-            starved = !arrivals.isEmpty();
+            starved = !filled.isEmpty();
             if (!starved) {
                 receive();
             }
@@ -333,7 +333,7 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
             LOG.warn("{} could not be closed", listen, e);
         }
         payload.wrap(0, 0);
-        arrivals.clear();
+        filled.clear();
         buffers.close();
         closed.run();
     }

@@ -4,7 +4,7 @@ package strowger.engine.transport;
  * The buffers that hold datagrams not yet handed on, in the order in which they were filled, and
  * how far the first of them is read. One reactor's.
  */
-final class Arrivals {
+final class FilledBuffers {
     private final int[] ids;
     private final int[] lengths;
     private final int mask;
@@ -15,7 +15,7 @@ final class Arrivals {
     /**
      * @param bufferCount of all buffers there are, a power of two.
      */
-    Arrivals(int bufferCount) {
+    FilledBuffers(int bufferCount) {
         ids = new int[bufferCount];
         lengths = new int[bufferCount];
         mask = bufferCount - 1;
@@ -38,7 +38,7 @@ final class Arrivals {
     }
 
     /** How far that buffer is filled, in bytes. */
-    int filledLength() {
+    int length() {
         return lengths[head];
     }
 
