@@ -200,7 +200,7 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
                 giveBack(id);
             }
         }
-        if (starved && arrivals.isEmpty()) {
+        if (starved && filled.isEmpty()) {
             starved = false;
             receive();
         }
