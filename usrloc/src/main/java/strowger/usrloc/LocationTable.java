@@ -150,6 +150,23 @@ public final class LocationTable implements AutoCloseable {
         return records.remove(aor, offset, length);
     }
 
+    /**
+     * Has the contact of a name expire now: the sweep tells of it, as of any other. Returns whether
+     * there was one.
+     */
+    public boolean expire(DirectBuffer ruid, int offset, int length) {
+        long goneMs = keeping.goneMs(nowMs());
+        return records.unique(ContactRecord.RUID)
+                .update(
+                        ruid,
+                        offset,
+                        length,
+                        record -> {
+                            record.deadlineMs(goneMs);
+                            return true;
+                        });
+    }
+
     /** Removes the contact of a name; returns whether there was one. */
     public boolean removeByRuid(DirectBuffer ruid, int offset, int length) {
         return records.unique(ContactRecord.RUID).remove(ruid, offset, length);

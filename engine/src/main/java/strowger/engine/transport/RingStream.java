@@ -38,6 +38,8 @@ final class RingStream implements Stream, IoUringIoHandle {
     private static final int BUFFER_ID_SHIFT = 16;
     private static final int HIGH_SHARE = 2; // of a queue that is full: the peer is not read
     private static final int LOW_SHARE = 8; // of it: the peer is read again
+    private static final int UNTAKEN_HIGH = 32 << 10; // behind what the kernel does not take
+    private static final int UNTAKEN_LOW = 8 << 10;
     private static final int ENOBUFS = -105;
     private static final int ETIMEDOUT = -110;
     private static final int ECANCELED = -125;
@@ -222,7 +224,7 @@ final class RingStream implements Stream, IoUringIoHandle {
             shared.giveBack(chunk);
         }
         flush();
-        if (full && queuedLength <= config.queueLengthMax() / LOW_SHARE && user != null) {
+        if (full && user != null && queuedLength <= lowMark()) {
             full = false;
             user.onWritable(true);
         }
@@ -263,10 +265,20 @@ final class RingStream implements Stream, IoUringIoHandle {
         }
         chunk.append(message, length);
         queuedLength += length;
-        if (!full && queuedLength > config.queueLengthMax() / HIGH_SHARE && user != null) {
+        if (!full && user != null && queuedLength > highMark()) {
             full = true;
             user.onWritable(false);
         }
+    }
+
+    /** Sooner while the kernel has not taken what went before: what the peer asks can wait. */
+    private int highMark() {
+        int share = config.queueLengthMax() / HIGH_SHARE;
+        return sending ? Math.min(share, UNTAKEN_HIGH) : share;
+    }
+
+    private int lowMark() {
+        return Math.min(config.queueLengthMax() / LOW_SHARE, UNTAKEN_LOW);
     }
 
     @Override

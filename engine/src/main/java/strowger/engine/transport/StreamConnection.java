@@ -1,28 +1,21 @@
 package strowger.engine.transport;
 
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import strowger.engine.reactor.Timer;
-import strowger.parser.Framing;
-import strowger.parser.ParseError;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A stream connection: hands on the messages that come and answers keep-alives (RFC 5626 §3.5.1);
- * queues what goes. Ends exactly once, with one reason.
+ * A stream connection: how it begins, what comes ({@link StreamReception}) and goes ({@link
+ * StreamOutput}), and how it ends: exactly once, with one reason. Its timer is for the nearest of
+ * its deadlines.
  */
-final class StreamConnection extends Timer implements Connection, StreamInput.User {
-    private static final Logger LOG = LoggerFactory.getLogger(StreamConnection.class);
-    private static final DirectBuffer PONG = new UnsafeBuffer(new byte[] {'\r', '\n'});
+final class StreamConnection extends Timer implements Connection {
     private static final int DRAIN_CHECK_MS = 5;
     private static final int ALIASES_MAX = 8;
-    private static final int WRITE_LOOKS = 8; // in the time for a write
 
     private final Connections connections;
     private final Intake intake;
@@ -34,20 +27,18 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
     private final Protocol protocol;
     private final Endpoint remote = new Endpoint();
     private final int record;
-    private final StreamInput input;
+    private final StreamReception reception;
+    private final StreamOutput output;
     private List<Endpoint> aliases = List.of();
     private String serverName = "";
     private String serverId = "";
-    private long inputSinceNs; // that a part of a message waits for the rest
     private long drainDeadlineNs;
     private EndReason closing = EndReason.KILLED; // means nothing unless isClosing
     private boolean open;
     private boolean wasOpen;
     private boolean handshaking;
     private boolean isClosing;
-    private boolean isPaused; // it is not read until it has read
     private boolean hasEnded;
-    private boolean isWritten;
     private boolean endTold;
     private boolean awaited; // known once it has ended
 
@@ -70,11 +61,12 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
         this.accepted = accepted;
         this.protocol = protocol;
         this.remote.copyFrom(remote);
-        input = new StreamInput(intake, this);
+        reception = new StreamReception(this, intake);
+        output = new StreamOutput(this, connections);
         record = records().begin(this, intake.reactor.epochMs(), config.lifetimeMs());
     }
 
-    private ConnectionRecords records() {
+    ConnectionRecords records() {
         return connections.records();
     }
 
@@ -130,6 +122,10 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
 
     Stream stream() {
         return stream;
+    }
+
+    StreamConfig config() {
+        return config;
     }
 
     /** Its place among the records. */
@@ -237,113 +233,29 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
         if (local.isSet()) {
             records().local(record, local);
         }
-        boolean held = !isPaused && !stream.isReading(); // it was paused before it was open
+        boolean held = reception.isHeld(); // it was paused before it was open
         intake.reactor.schedule(this, held ? 0 : lifetimeMs());
         connections.onOpened(this);
-        if (queuedLength() > 0) {
-            toBeFlushed();
-        }
+        output.onOpen();
     }
 
     private int lifetimeMs() {
         return records().lifetimeMs(record);
     }
 
-    // What comes.
+    // What comes and goes.
 
     /** Bytes have come; they are done with when this returns. */
     void onBytes(long address, int length) {
         if (!hasEnded) {
-            records().used(record, intake.reactor.nowNs());
-            records().received(record, length);
-            onInput(input.onBytes(address, length));
+            reception.onBytes(address, length);
         }
     }
 
-    /** The rest of a message that was begun must come within its time. */
-    private void onInput(boolean advanced) {
-        if (advanced && !hasEnded && input.isWaiting()) {
-            inputSinceNs = intake.reactor.nowNs();
-            wakeBy(inputSinceNs + nanos(config.messageTimeMs()), config.messageTimeMs());
-        }
+    /** Whether the peer takes what we send. */
+    void onWritable(boolean writable) {
+        reception.onWritable(writable);
     }
-
-    private static long nanos(int timeMs) {
-        return TimeUnit.MILLISECONDS.toNanos(timeMs);
-    }
-
-    private void wakeBy(long deadlineNs, int timeMs) {
-        if (deadlineNs() - deadlineNs > 0) {
-            intake.reactor.schedule(this, timeMs);
-        }
-    }
-
-    private boolean isTaking() {
-        return !hasEnded && !isClosing;
-    }
-
-    @Override
-    public boolean isDone() {
-        return !isTaking();
-    }
-
-    @Override
-    public boolean takesFrames() {
-        return isTaking() && !isPaused;
-    }
-
-    @Override
-    public boolean onFrame(Framing framing, Framing.Frame frame, int offset, int length) {
-        switch (frame) {
-            case NEED_MORE -> {
-                if (framing.takeContinueExpected()) {
-                    boolean _ = send(HttpText.CONTINUE, HttpText.CONTINUE.capacity());
-                }
-                return false;
-            }
-            case HTTP_REQUEST -> {
-                records().messageCut(record);
-                intake.inbound.source().copyFrom(remote);
-                intake.onHttp(socket, id, intake.inbound.wrap(intake.view, offset, length));
-            }
-            case MESSAGE -> {
-                records().messageCut(record);
-                intake.inbound.source().copyFrom(remote);
-                intake.onMessage(socket, id, intake.inbound.wrap(intake.view, offset, length));
-            }
-            case PING -> onPing();
-            case PONG -> {}
-            case ERROR -> {
-                onFault(framing.isHttp(), framing.error());
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void onPing() {
-        if (config.pingAnswered()) {
-            intake.counters.increment(TransportCounter.PINGS_ANSWERED);
-            boolean _ = send(PONG, PONG.capacity());
-        }
-    }
-
-    private void onFault(boolean http, ParseError error) {
-        LOG.debug("{}: the stream cannot be followed: {}", remote, error);
-        EndReason reason =
-                error == ParseError.MESSAGE_TOO_LARGE
-                        ? EndReason.MESSAGE_TOO_LARGE
-                        : EndReason.FRAMING_FAULT;
-        if (http) {
-            DirectBuffer refusal = HttpText.refusal(error);
-            boolean _ = send(refusal, refusal.capacity());
-            finish(reason);
-        } else {
-            end(reason);
-        }
-    }
-
-    // What goes.
 
     /**
      * Queues a message, to be written at the end of the turn.
@@ -352,93 +264,49 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
      *     queue is full, which ends it.
      */
     boolean send(DirectBuffer message, int length) {
-        if (!isTaking()) {
-            return false;
-        }
-        int waiting = queuedLength();
-        if (waiting + length > config.queueLengthMax()) {
-            end(EndReason.WRITE_QUEUE_FULL);
-            return false;
-        }
-        if (!connections.hasRoom(length)) {
-            return false;
-        }
-        stream.write(message, length);
-        records().used(record, intake.reactor.nowNs());
-        records().queued(record, length);
-        observeQueue();
-        toBeFlushed();
-        return true;
-    }
-
-    private void toBeFlushed() {
-        if (!isWritten) {
-            isWritten = true;
-            connections.onWritten(this);
-        }
+        return isTaking() && output.send(message, length);
     }
 
     /** Hands what is queued to the kernel; while it opens, that waits. */
     void flush() {
-        isWritten = false;
-        if (open) {
-            stream.flush();
-        }
+        output.flush();
     }
 
-    /** A turn after it was flushed: if something still waits, it has its deadline. */
+    /** A turn has passed since it was flushed. */
     void onFlushed() {
-        if (!hasEnded && observeQueue() > 0 && open) {
-            long nowNs = intake.reactor.nowNs();
-            long _ = stream.stuckSinceNs(nowNs); // some count from when they were asked first
-            wakeBy(nowNs + nanos(writeLookMs()), writeLookMs());
+        output.onFlushed();
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    boolean hasEnded() {
+        return hasEnded;
+    }
+
+    /** Whether messages are taken, either way. */
+    boolean isTaking() {
+        return !hasEnded && !isClosing;
+    }
+
+    long nowNs() {
+        return intake.reactor.nowNs();
+    }
+
+    static long nanos(int timeMs) {
+        return TimeUnit.MILLISECONDS.toNanos(timeMs);
+    }
+
+    /** Has its deadlines looked at after a time, if that is not done sooner. */
+    void wakeIn(int timeMs) {
+        if (deadlineNs() - (nowNs() + nanos(timeMs)) > 0) {
+            intake.reactor.schedule(this, timeMs);
         }
     }
 
-    /** How often one is looked at that does not take what waits for it. */
-    private int writeLookMs() {
-        return Math.max(1, config.sendTimeoutMs() / WRITE_LOOKS);
-    }
-
-    /** What is left of the time in which a byte of what waits must be taken. */
-    private long writeLeftNs(long nowNs) {
-        if (observeQueue() == 0) {
-            return Long.MAX_VALUE;
-        }
-        stream.flush(); // for the case that the ring did not take it
-        return stream.stuckSinceNs(nowNs) + nanos(config.sendTimeoutMs()) - nowNs;
-    }
-
-    private int observeQueue() {
-        int length = queuedLength();
-        connections.onQueue(length - records().queuedLength(record));
-        records().queuedLength(record, length);
-        return length;
-    }
-
-    /**
-     * A peer that does not read what we send is not read either, until it has: what it asked
-     * meanwhile waits, so that the answers never fill its queue.
-     */
-    void onWritable(boolean writable) {
-        if (!isTaking() || isPaused != writable) {
-            return;
-        }
-        isPaused = !writable;
-        if (isPaused) {
-            stream.reads(false);
-        } else if (open) {
-            intake.reactor.schedule(this, 0); // not amid what goes
-        }
-    }
-
-    /** Takes what waited, and if that can be answered, reads on. */
-    private void resume() {
-        onInput(input.resume());
-        if (takesFrames()) {
-            inputSinceNs = intake.reactor.nowNs(); // its time is not the peer's while we wait
-            stream.reads(true);
-        }
+    void wakeNow() {
+        intake.reactor.schedule(this, 0);
     }
 
     // What others ask of it.
@@ -448,7 +316,7 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
         records().lifetimeMs(record, timeMs);
         records().used(record, intake.reactor.nowNs());
         if (open && !isClosing) {
-            wakeBy(intake.reactor.nowNs() + nanos(timeMs), timeMs);
+            wakeIn(timeMs);
         }
     }
 
@@ -507,11 +375,11 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
         open = false;
         endHandshake();
         intake.reactor.cancel(this);
-        input.drop();
+        reception.drop();
         for (Endpoint alias : aliases) {
             connections.onAliasEnded(this, alias);
         }
-        connections.onQueue(-records().queuedLength(record));
+        output.drop();
         connections.onEnded(this, isClosing ? closing : cause);
         stream.close(cause);
     }
@@ -537,17 +405,15 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
     }
 
     private void onDeadline(long nowNs) {
-        if (!isPaused && !stream.isReading()) {
-            resume();
+        if (reception.isHeld()) {
+            reception.resume();
             if (!isTaking()) {
                 return;
             }
         }
         long idleNs = records().usedNs(record) + nanos(lifetimeMs()) - nowNs;
-        boolean awaited = input.isWaiting() && stream.isReading();
-        long messageNs =
-                awaited ? inputSinceNs + nanos(config.messageTimeMs()) - nowNs : Long.MAX_VALUE;
-        long writeNs = writeLeftNs(nowNs);
+        long messageNs = reception.leftNs(nowNs);
+        long writeNs = output.leftNs(nowNs);
         if (messageNs <= 0) {
             end(EndReason.MESSAGE_TIMEOUT);
         } else if (writeNs <= 0) {
@@ -555,7 +421,7 @@ final class StreamConnection extends Timer implements Connection, StreamInput.Us
         } else if (idleNs <= 0) {
             end(EndReason.IDLE);
         } else {
-            long lookNs = writeNs == Long.MAX_VALUE ? writeNs : nanos(writeLookMs());
+            long lookNs = writeNs == Long.MAX_VALUE ? writeNs : nanos(output.lookMs());
             long waitNs = Math.min(Math.min(idleNs, messageNs), Math.min(writeNs, lookNs));
             intake.reactor.schedule(this, TimeUnit.NANOSECONDS.toMillis(waitNs) + 1);
         }

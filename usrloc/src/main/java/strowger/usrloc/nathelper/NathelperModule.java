@@ -23,6 +23,7 @@ import strowger.usrloc.registrar.ReceivedRule;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** {@code nathelper}: tells clients behind NAT, and reaches them. */
 public final class NathelperModule implements Module {
@@ -34,6 +35,7 @@ public final class NathelperModule implements Module {
     private final SdpFixes descriptions = new SdpFixes();
     private @Nullable Counter sent;
     private @Nullable RawDatagrams raw;
+    private Optional<SignsOfLife> signs = Optional.empty();
     private Optional<ContextState<NatState>> states = Optional.empty();
 
     @Override
@@ -117,7 +119,8 @@ public final class NathelperModule implements Module {
             if (module instanceof UsrlocModule usrloc) {
                 Counter counter = Objects.requireNonNull(sent, "not exported");
                 Pings.ForeignSender foreign = foreignSender(engine);
-                Pings all = new Pings(engine, usrloc, pings, counter, foreign);
+                signs = signsOfLife(engine);
+                Pings all = new Pings(engine, usrloc, pings, counter, foreign, signs);
                 engine.every(Pings.TICK_MS, all::tick);
             }
         }
@@ -141,8 +144,20 @@ public final class NathelperModule implements Module {
         }
     }
 
+    /** What hears of answers, if contacts must give them. */
+    private Optional<SignsOfLife> signsOfLife(Engine engine) {
+        if (!pings.isEnabled() || !pings.isSipPossible() || pings.timeoutSec() == 0) {
+            return Optional.empty();
+        }
+        long timeoutMs = TimeUnit.SECONDS.toMillis(pings.timeoutSec());
+        SignsOfLife heard = new SignsOfLife(timeoutMs, engine.nowMs(), engine.core().seed());
+        engine.core().onReply(heard);
+        return Optional.of(heard);
+    }
+
     @Override
     public void stop() {
+        signs.ifPresent(SignsOfLife::close);
         if (raw != null) {
             raw.close();
         }

@@ -11,8 +11,10 @@ import strowger.engine.transport.ListenSocket;
 /** What the parameters of {@code nathelper} say of pings. Set while the configuration loads. */
 final class PingRule {
     private static final int FLAG_MAX = 31;
+    private static final long DAY_SEC = 86_400;
 
     private long intervalSec;
+    private long timeoutSec;
     private boolean onlyNated;
     private boolean othersLeft;
     private boolean pathIgnored;
@@ -26,7 +28,7 @@ final class PingRule {
     private volatile boolean enabled = true;
 
     void export(Exports exports) {
-        exports.integer("natping_interval", value -> intervalSec = Math.clamp(value, 0, 86_400))
+        exports.integer("natping_interval", value -> intervalSec = Math.clamp(value, 0, DAY_SEC))
                 .unset(0)
                 .doc("Seconds between two pings of a contact; 0 for none.");
         exports.integer("ping_nated_only", value -> onlyNated = value != 0)
@@ -64,24 +66,18 @@ final class PingRule {
         exports.integer("natping_processes", _ -> {})
                 .unset(1)
                 .doc("Kept for old configurations: the reactors ping.");
-        exports.integer("keepalive_timeout", PingRule::refuseTimeout)
+        exports.integer("keepalive_timeout", value -> timeoutSec = Math.clamp(value, 0, DAY_SEC))
                 .unset(0)
-                .doc("Only 0: contacts that do not answer stay until they expire.");
+                .doc(
+                        "Seconds in which a UDP contact that is pinged by requests must answer one;"
+                                + " then it expires. 0 for never. A few natping_intervals at"
+                                + " least.");
         exports.command("nathelper.enable_ping", this::enable)
                 .doc("Switches pings on (1) or off (0).");
     }
 
     private static long flag(long value) {
         return value < 0 || value > FLAG_MAX ? -1 : value;
-    }
-
-    private static void refuseTimeout(long seconds) {
-        if (seconds != 0) {
-            throw new ConfigurationException(
-                    "nathelper: keepalive_timeout="
-                            + seconds
-                            + " can't be had: set it to 0; contacts stay until they expire");
-        }
     }
 
     private Object enable(CommandArguments arguments) throws Fault {
@@ -91,6 +87,11 @@ final class PingRule {
 
     boolean isEnabled() {
         return enabled && intervalSec > 0;
+    }
+
+    /** In which a contact must answer; 0 for none. */
+    long timeoutSec() {
+        return timeoutSec;
     }
 
     int intervalSec() {

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Pings contacts, so that NATs keep the way to them open: each once an interval, and in each second
@@ -45,6 +46,7 @@ final class Pings {
     private final PingRule rule;
     private final Counter sent;
     private final ForeignSender foreign;
+    private final Optional<SignsOfLife> life;
     private final Endpoint foreignSource;
     private final Endpoint source = new Endpoint();
     private final Map<LocationTable, Round> rounds = new HashMap<>();
@@ -67,13 +69,21 @@ final class Pings {
     /**
      * @param sent counts the pings that were sent.
      * @param foreign sends four zeros of others.
+     * @param life of contacts, if they must answer.
      */
-    Pings(Engine engine, UsrlocModule usrloc, PingRule rule, Counter sent, ForeignSender foreign) {
+    Pings(
+            Engine engine,
+            UsrlocModule usrloc,
+            PingRule rule,
+            Counter sent,
+            ForeignSender foreign,
+            Optional<SignsOfLife> life) {
         this.engine = engine;
         this.usrloc = usrloc;
         this.rule = rule;
         this.sent = sent;
         this.foreign = foreign;
+        this.life = life;
         foreignSource = rule.foreignSource(engine.core());
     }
 
@@ -81,6 +91,13 @@ final class Pings {
     void tick() {
         if (!rule.isEnabled()) {
             return;
+        }
+        long contactCount = 0;
+        for (LocationTable table : usrloc.locations().tables()) {
+            contactCount += table.contactCount();
+        }
+        if (life.isPresent()) {
+            life.get().tick(engine.nowMs(), contactCount);
         }
         List<Ping> pings = new ArrayList<>();
         for (LocationTable table : usrloc.locations().tables()) {
@@ -104,7 +121,7 @@ final class Pings {
         for (int index = 0; index < contacts.count(); index++) {
             Contact contact = contacts.at(index);
             if (isPinged(table, contact)) {
-                add(contact, pings);
+                add(table, contact, pings);
             }
         }
     }
@@ -139,7 +156,7 @@ final class Pings {
         return flag >= 0 && (contact.branchFlags() >>> flag & 1) != 0;
     }
 
-    private void add(Contact contact, List<Ping> pings) {
+    private void add(LocationTable table, Contact contact, List<Ping> pings) {
         boolean sip = rule.isSipPossible() && has(contact, rule.sipFlag());
         boolean routed = contact.has(ContactField.PATH) && !rule.isPathIgnored();
         Destination to = new Destination();
@@ -150,6 +167,11 @@ final class Pings {
         boolean reached = routed ? sip && overPath(contact, to) : direct(contact, to);
         boolean stream = to.protocol() != Protocol.UDP;
         if (!reached || (stream && !sip)) {
+            return;
+        }
+        if (sip && !stream && life.isPresent() && life.get().isSilent(contact)) {
+            ContactField name = ContactField.RUID;
+            boolean _ = table.expire(contact.buffer(), contact.offset(name), contact.length(name));
             return;
         }
         ListenSocket from = stream ? contact.socket() : socket(contact);
@@ -256,13 +278,21 @@ final class Pings {
         Via: SIP/2.0/%3$s %4$s;branch=z9hG4bK%5$s
         %7$sFrom: <%6$s>;tag=%5$s
         To: <%2$s>
-        Call-ID: %5$s
+        Call-ID: %8$s%5$s
         CSeq: 1 %1$s
         Max-Forwards: 70
         Content-Length: 0
 
         """
-                .formatted(rule.method(), to, protocol.name(), host, id, rule.from(), route)
+                .formatted(
+                        rule.method(),
+                        to,
+                        protocol.name(),
+                        host,
+                        id,
+                        rule.from(),
+                        route,
+                        SignsOfLife.PREFIX)
                 .replace("\n", "\r\n")
                 .getBytes(StandardCharsets.UTF_8);
     }

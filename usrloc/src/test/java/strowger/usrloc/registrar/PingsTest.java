@@ -191,6 +191,61 @@ class PingsTest {
                                 "nathelper.natping_socket=edge.example.com:5060"));
     }
 
+    private static final String[] ANSWERED = {
+        "nathelper.natping_interval=1",
+        "nathelper.sipping_bflag=7",
+        "nathelper.sipping_from=sip:ping@example.com",
+        "nathelper.keepalive_timeout=5"
+    };
+
+    private static void seconds(TestServer server, int count, boolean answered) {
+        for (int second = 0; second < count; second++) {
+            server.advance(1);
+            server.sent.last = 0;
+            server.sweep();
+            String ping = server.sent.text();
+            if (answered) {
+                assertTrue(ping.startsWith("OPTIONS "), ping);
+                server.receive(ping.replaceFirst("^OPTIONS [^\r]*", "SIP/2.0 405 No"));
+            }
+        }
+    }
+
+    @Test
+    void aContactThatAnswersNoPingExpires() {
+        try (TestServer server = new TestServer(ANSWERED)) {
+            registerWithFlags(server, "alice", 1 << 7);
+            seconds(server, 20, true);
+            assertEquals(1, server.table().contactCount());
+            seconds(server, 5, false);
+            assertEquals(1, server.table().contactCount());
+            seconds(server, 2, false);
+            assertEquals(0, server.table().contactCount());
+            assertEquals("", server.sent.text());
+        }
+    }
+
+    @Test
+    void aContactThatRegistersAgainNeedNotAnswerForATime() {
+        try (TestServer server = new TestServer(ANSWERED)) {
+            registerWithFlags(server, "alice", 1 << 7);
+            seconds(server, 4, false);
+            String again = "Contact: <sip:alice@127.0.0.1:40000>";
+            server.receive(register("alice", "alice", 2, again));
+            seconds(server, 4, false);
+            assertEquals(1, server.table().contactCount());
+        }
+    }
+
+    @Test
+    void aContactPingedByFourZerosNeedNotAnswer() {
+        try (TestServer server = new TestServer(ANSWERED)) {
+            registerWithFlags(server, "alice", 0);
+            seconds(server, 30, false);
+            assertEquals(1, server.table().contactCount());
+        }
+    }
+
     @Test
     void onlyContactsBehindNatArePingedIfThatIsAskedFor() {
         try (TestServer server =

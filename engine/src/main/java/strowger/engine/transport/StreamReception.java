@@ -1,0 +1,162 @@
+package strowger.engine.transport;
+
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import strowger.parser.Framing;
+import strowger.parser.ParseError;
+
+/**
+ * What comes over one connection: hands on its messages and answers keep-alives (RFC 5626 §3.5.1);
+ * has it wait while the peer does not read what we send. On the reactor's thread.
+ */
+final class StreamReception implements StreamInput.User {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamReception.class);
+    private static final DirectBuffer PONG = new UnsafeBuffer(new byte[] {'\r', '\n'});
+
+    private final StreamConnection connection;
+    private final Intake intake;
+    private final StreamInput input;
+    private long sinceNs; // that a part of a message waits for the rest
+    private boolean paused; // the peer is not read until it has read
+
+    StreamReception(StreamConnection connection, Intake intake) {
+        this.connection = connection;
+        this.intake = intake;
+        input = new StreamInput(intake, this);
+    }
+
+    /** Bytes have come; they are done with when this returns. */
+    void onBytes(long address, int length) {
+        connection.records().used(connection.record(), intake.reactor.nowNs());
+        connection.records().received(connection.record(), length);
+        onInput(input.onBytes(address, length));
+    }
+
+    /** The rest of a message that was begun must come within its time. */
+    private void onInput(boolean advanced) {
+        if (advanced && !connection.hasEnded() && input.isWaiting()) {
+            sinceNs = intake.reactor.nowNs();
+            connection.wakeIn(connection.config().messageTimeMs());
+        }
+    }
+
+    /** What is left of that time. */
+    long leftNs(long nowNs) {
+        boolean awaited = input.isWaiting() && connection.stream().isReading();
+        return awaited
+                ? sinceNs + StreamConnection.nanos(connection.config().messageTimeMs()) - nowNs
+                : Long.MAX_VALUE;
+    }
+
+    // What is cut.
+
+    @Override
+    public boolean isDone() {
+        return !connection.isTaking();
+    }
+
+    @Override
+    public boolean takesFrames() {
+        return connection.isTaking() && !paused;
+    }
+
+    @Override
+    public boolean onFrame(Framing framing, Framing.Frame frame, int offset, int length) {
+        switch (frame) {
+            case NEED_MORE -> {
+                if (framing.takeContinueExpected()) {
+                    boolean _ = connection.send(HttpText.CONTINUE, HttpText.CONTINUE.capacity());
+                }
+                return false;
+            }
+            case HTTP_REQUEST -> {
+                onMessage();
+                intake.onHttp(
+                        connection.socket(),
+                        connection.id(),
+                        intake.inbound.wrap(intake.view, offset, length));
+            }
+            case MESSAGE -> {
+                onMessage();
+                intake.onMessage(
+                        connection.socket(),
+                        connection.id(),
+                        intake.inbound.wrap(intake.view, offset, length));
+            }
+            case PING -> onPing();
+            case PONG -> {}
+            case ERROR -> {
+                onFault(framing.isHttp(), framing.error());
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void onMessage() {
+        connection.records().messageCut(connection.record());
+        intake.inbound.source().copyFrom(connection.remote());
+    }
+
+    private void onPing() {
+        if (connection.config().pingAnswered()) {
+            intake.counters.increment(TransportCounter.PINGS_ANSWERED);
+            boolean _ = connection.send(PONG, PONG.capacity());
+        }
+    }
+
+    private void onFault(boolean http, ParseError error) {
+        LOG.debug("{}: the stream cannot be followed: {}", connection.remote(), error);
+        EndReason reason =
+                error == ParseError.MESSAGE_TOO_LARGE
+                        ? EndReason.MESSAGE_TOO_LARGE
+                        : EndReason.FRAMING_FAULT;
+        if (http) {
+            DirectBuffer refusal = HttpText.refusal(error);
+            boolean _ = connection.send(refusal, refusal.capacity());
+            connection.finish(reason);
+        } else {
+            connection.end(reason);
+        }
+    }
+
+    // When it waits.
+
+    /**
+     * A peer that does not read what we send is not read either, until it has: what it asked
+     * meanwhile waits, so that the answers never fill its queue.
+     */
+    void onWritable(boolean writable) {
+        if (!connection.isTaking() || paused != writable) {
+            return;
+        }
+        paused = !writable;
+        if (paused) {
+            connection.stream().reads(false);
+        } else if (connection.isOpen()) {
+            connection.wakeNow(); // not amid what goes
+        }
+    }
+
+    /** Whether it can go on, and has not yet. */
+    boolean isHeld() {
+        return !paused && !connection.stream().isReading();
+    }
+
+    /** Takes what waited, and if that can be answered, reads on. */
+    void resume() {
+        onInput(input.resume());
+        if (takesFrames()) {
+            sinceNs = intake.reactor.nowNs(); // its time is not the peer's while we wait
+            connection.stream().reads(true);
+        }
+    }
+
+    /** Nothing more will be taken. */
+    void drop() {
+        input.drop();
+    }
+}
