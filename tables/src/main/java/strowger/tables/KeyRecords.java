@@ -22,6 +22,9 @@ public final class KeyRecords {
     private final DirectBuffer key = new org.agrona.concurrent.UnsafeBuffer(0, 0);
     private int tag;
     private long nowMs;
+    private int head; // the first record, as far as it is known
+    private boolean headKnown;
+    private boolean before; // whether the cursor stands before the first record
     private int current;
     private int ahead;
 
@@ -35,6 +38,7 @@ public final class KeyRecords {
         key.wrap(source, offset, length);
         tag = keyTag;
         nowMs = timeMs;
+        headKnown = false;
         rewind();
     }
 
@@ -52,13 +56,23 @@ public final class KeyRecords {
     /** Goes back before the first record. */
     public void rewind() {
         current = 0;
-        ahead = stripe.live(stripe.head(tag, key, 0, key.capacity()), nowMs);
+        before = true;
+    }
+
+    private int first() {
+        if (!headKnown) {
+            head = stripe.head(tag, key, 0, key.capacity());
+            headKnown = true;
+        }
+        return head;
     }
 
     /** Moves to the next record; false after the last. */
     public boolean next() {
-        current = ahead;
+        current = before ? stripe.live(first(), nowMs) : ahead;
+        before = false;
         if (current == 0) {
+            ahead = 0;
             return false;
         }
         ahead = stripe.live(stripe.next(current), nowMs);
@@ -73,6 +87,7 @@ public final class KeyRecords {
     /** Removes the record the cursor stands on. */
     public void remove() {
         stripe.remove(standing(), nowMs);
+        headKnown = false;
         current = 0;
     }
 
@@ -94,6 +109,7 @@ public final class KeyRecords {
             throw new IllegalArgumentException("the draft has another primary key");
         }
         PutResult result = writer.put(draft, tag, false, nowMs);
+        headKnown = false;
         rewind();
         return result;
     }

@@ -96,6 +96,11 @@ final class Arrivals {
         return own;
     }
 
+    /** The request came again, and its transaction was given back. */
+    void own(Transaction transaction) {
+        own = transaction;
+    }
+
     /** The INVITE that the ACK or CANCEL means; NONE if there is none. */
     Transaction invite() {
         return invite;

@@ -106,6 +106,32 @@ final class Lifecycle {
         return transaction;
     }
 
+    /** The transaction of a request that was answered, and has come again; NONE without room. */
+    Transaction makeAgain(RoutingContext context) {
+        Transaction transaction = make(context);
+        if (transaction != Transaction.NONE) {
+            layer.counters().add(TransactionCounter.TOTAL, -1); // it was counted
+            layer.counters().add(TransactionCounter.CURRENT, -1);
+            own(transaction, transaction.key);
+        }
+        return transaction;
+    }
+
+    /** A transaction is over but for its answer, which others keep; it is counted on. */
+    void retire(Transaction transaction) {
+        layer.listeners().onEnded(transaction);
+        arrivals.index().remove(transaction.key, transaction);
+        layer.pool().give(transaction);
+    }
+
+    /** The answer of a transaction is of no use any more. */
+    void onRetiredEnd(long key) {
+        layer.all().disown(key);
+        layer.counters().add(TransactionCounter.CURRENT, -1);
+        layer.counters().add(TransactionCounter.WAITING, -1);
+        layer.count(TransactionCounter.FREED);
+    }
+
     /**
      * A transaction for a request of our own that is written as it leaves.
      *
@@ -133,7 +159,8 @@ final class Lifecycle {
 
     /** A transaction with its request and the configuration's times; NONE without room. */
     private Transaction take(SipMessage message) {
-        Transaction transaction = layer.pool().take(layer.config(MAX_TRANSACTIONS));
+        long max = layer.config(MAX_TRANSACTIONS) - layer.answered().count();
+        Transaction transaction = layer.pool().take(max);
         if (transaction == Transaction.NONE) {
             return transaction;
         }

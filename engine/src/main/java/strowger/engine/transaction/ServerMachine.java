@@ -50,7 +50,11 @@ final class ServerMachine {
             case START_H, START_L ->
                     layer.timing().schedule(transaction.end, LONG * layer.config(RETR_TIMER1));
             case START_I -> layer.timing().schedule(transaction.end, absorbMs(transaction));
-            case START_J -> layer.timing().schedule(transaction.end, layer.config(WT_TIMER));
+            case START_J -> {
+                long ms = layer.config(WT_TIMER);
+                transaction.endsMs = layer.timing().nowMs() + ms;
+                layer.timing().schedule(transaction.end, ms);
+            }
         }
     }
 

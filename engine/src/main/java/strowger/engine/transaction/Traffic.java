@@ -47,6 +47,9 @@ final class Traffic {
         intent.clear();
         SipMessage message = context.message();
         arrivals.onRequest(message);
+        if (arrivals.own() == Transaction.NONE) {
+            arrivals.own(layer.answered().giveBack(context, arrivals.key()));
+        }
         if (!handedOver && !all.isAlone()) {
             int owner = arrivals.owner(all);
             if (owner >= 0 && owner != layer.reactorIndex()) {
@@ -109,6 +112,7 @@ final class Traffic {
         if (transaction.live) {
             finish(transaction, context);
             layer.freeIfOver(transaction);
+            layer.answered().take(transaction, context);
         }
         arrivals.clear();
     }

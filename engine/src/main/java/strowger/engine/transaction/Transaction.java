@@ -63,6 +63,7 @@ public final class Transaction implements RequestTransaction {
     int replyCode;
     boolean replyLocal;
     long retransmitMs;
+    long endsMs; // when timer J has run
 
     // Routes, of the program the request began with.
     RouteProgram program = RouteProgram.EMPTY;

@@ -75,6 +75,7 @@ public final class TransactionLayer implements StatefulLayer {
     private final LocalRequests localRequests = new LocalRequests(this);
     private final SuccessAcks successAcks = new SuccessAcks(this);
     private final WrittenRequests writtenRequests;
+    private final AnsweredRequests answered;
     private final TransactionSearch search = new TransactionSearch(this);
     private final TransactionWishes wishes;
     private final UnsafeBuffer scratch =
@@ -100,6 +101,7 @@ public final class TransactionLayer implements StatefulLayer {
         traffic = new Traffic(this, arrivals, intent);
         statefulRelay = new StatefulRelay(this, relay, intent);
         writtenRequests = new WrittenRequests(this);
+        answered = new AnsweredRequests(this);
         wishes = new TransactionWishes(this, lifecycle, arrivals, intent);
     }
 
@@ -140,6 +142,10 @@ public final class TransactionLayer implements StatefulLayer {
 
     Relay relay() {
         return relay;
+    }
+
+    AnsweredRequests answered() {
+        return answered;
     }
 
     Lifecycle lifecycle() {
@@ -218,7 +224,7 @@ public final class TransactionLayer implements StatefulLayer {
 
     /** Bytes outside the heap that its transactions hold. */
     public long usedBytes() {
-        return blocks.usedBytes();
+        return blocks.usedBytes() + answered.usedBytes();
     }
 
     // Messages as they arrive.
@@ -434,6 +440,7 @@ public final class TransactionLayer implements StatefulLayer {
 
     @Override
     public void close() {
+        answered.close();
         blocks.close();
     }
 }

@@ -25,6 +25,7 @@ public final class DocumentReader {
 
     private final DocumentLimits limits;
     private @Nullable PlainXml plain; // made by the first check
+    private @Nullable KnownDocuments known; // the same
     private Element root = Element.of("", "none");
 
     /** Reads what peers publish. */
@@ -51,6 +52,23 @@ public final class DocumentReader {
 
     /** Whether a document is well-formed and within the limits; most cost no allocation. */
     public DocumentError check(DirectBuffer buffer, int offset, int length) {
+        KnownDocuments before = known;
+        if (before == null) {
+            before = new KnownDocuments();
+            known = before;
+        }
+        long print = before.print(buffer, offset, length);
+        if (before.has(print)) {
+            return DocumentError.NONE;
+        }
+        DocumentError error = look(buffer, offset, length);
+        if (error == DocumentError.NONE) {
+            before.add(print);
+        }
+        return error;
+    }
+
+    private DocumentError look(DirectBuffer buffer, int offset, int length) {
         PlainXml looks = plain;
         if (looks == null) {
             looks = new PlainXml(limits);

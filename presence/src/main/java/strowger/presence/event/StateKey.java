@@ -4,6 +4,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import java.security.SecureRandom;
+
 /**
  * The name of a state that is published and watched: an event package and a presentity. Its bytes
  * are the primary key of the tables: the package's number, the length of the user, user, domain. A
@@ -18,6 +20,8 @@ public final class StateKey {
     public static final int HEAD_LENGTH = 3;
 
     private static final int USER_LENGTH = 1;
+
+    private static final long SEED = new SecureRandom().nextLong(); // peers choose the names
 
     private final UnsafeBuffer bytes = new UnsafeBuffer(new byte[LENGTH_MAX]);
     private int length;
@@ -117,7 +121,7 @@ public final class StateKey {
     }
 
     private static long hash(DirectBuffer key, int offset, int length) {
-        long hash = 0xcbf2_9ce4_8422_2325L;
+        long hash = SEED;
         int at = offset;
         int end = offset + length;
         for (; at + Long.BYTES <= end; at += Long.BYTES) {

@@ -34,6 +34,7 @@ public final class Notifications implements StateListener {
     private static final int SWEPT_A_ROUND = 256;
     private static final int ROUNDS_A_SWEEP = 4096;
     private static final int LISTED_A_PAGE = 256;
+    private static final int SWEEPS_A_COUNT = 2400; // of those who watch: ten minutes
 
     private final Engine engine;
     private final SubscriptionTable table;
@@ -48,6 +49,7 @@ public final class Notifications implements StateListener {
             new AtomicReferenceArray<>(REACTORS_MAX);
     private final ThreadLocal<Marking> markings;
     private final ThreadLocal<Telling> tellings = ThreadLocal.withInitial(() -> new Telling(this));
+    private final WatchedStates watched = new WatchedStates();
     private final Sweep sweep;
     private volatile boolean missed;
 
@@ -136,7 +138,7 @@ public final class Notifications implements StateListener {
 
     /** Whether anybody watches a state. */
     public boolean isWatched(StateKey state) {
-        return markings.get().isWatched(state);
+        return watched.mayBeWatched(state) && markings.get().isWatched(state);
     }
 
     /** Reads a presentity's URI and the name of an event; false when there is no such thing. */
@@ -154,6 +156,11 @@ public final class Notifications implements StateListener {
         SipUri parsed = new SipUri();
         return parsed.wrap(uri.buffer(), uri.offset(), uri.length()) == ParseError.NONE
                 && out.set(0, new Party().wrap(uri.buffer(), parsed), config.userCaseMatters());
+    }
+
+    /** Somebody watches a state from now on: to be said before its first NOTIFY is made. */
+    void watched(StateKey state) {
+        watched.add(state);
     }
 
     NotifyText text() {
@@ -196,8 +203,7 @@ public final class Notifications implements StateListener {
         if (!changed && !config.refreshTold()) {
             return;
         }
-        Marking marking = markings.get();
-        if (marking.mark(state, changed) > 0) {
+        if (watched.mayBeWatched(state) && markings.get().mark(state, changed) > 0) {
             tell(state);
         }
     }
@@ -280,10 +286,12 @@ public final class Notifications implements StateListener {
     private final class Sweep {
         private final RecordReader expired = this::expired;
         private final RecordReader marked = this::marked;
+        private final RecordReader counted = this::counted;
         private final RecordDraft draft = new RecordDraft(table.layout());
         private final StateKey state = new StateKey();
         private final Ending ending = new Ending();
         private final Waiting waiting = newWaiting();
+        private int sweeps;
 
         void run() {
             int reported = SWEPT_A_ROUND;
@@ -292,7 +300,25 @@ public final class Notifications implements StateListener {
             }
             if (missed) {
                 missed = false;
-                findMarked();
+                listAll(marked);
+            }
+            if (++sweeps % SWEEPS_A_COUNT == 0) {
+                watched.begin();
+                listAll(counted);
+                watched.conclude();
+            }
+        }
+
+        private boolean counted(RecordView record) {
+            state.copy(record.buffer(), record.keyOffset(), record.keyLength());
+            watched.count(state.hash());
+            return true;
+        }
+
+        private void listAll(RecordReader reader) {
+            long cursor = 0;
+            while (cursor != SubscriptionTable.END) { // the table is of bounded size
+                cursor = table.list(cursor, LISTED_A_PAGE, reader);
             }
         }
 
@@ -314,13 +340,6 @@ public final class Notifications implements StateListener {
             tell(state);
             watchersChanged(state);
             return true;
-        }
-
-        private void findMarked() {
-            long cursor = 0;
-            while (cursor != SubscriptionTable.END) { // the table is of bounded size
-                cursor = table.list(cursor, LISTED_A_PAGE, marked);
-            }
         }
 
         private boolean marked(RecordView record) {

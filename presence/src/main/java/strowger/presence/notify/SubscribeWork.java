@@ -35,6 +35,7 @@ public final class SubscribeWork {
     final Subscription asked;
     final Subscription known;
     final Ending ending = new Ending();
+    private final Notifications shared;
     private final SubscriptionTable table;
     private final ContactList contacts = new ContactList();
     private final SipUri uri = new SipUri();
@@ -53,6 +54,7 @@ public final class SubscribeWork {
     private boolean done;
 
     SubscribeWork(Notifications shared) {
+        this.shared = shared;
         table = shared.table();
         waiting = shared.newWaiting();
         NotifyText text = new NotifyText(shared.config(), table.reasons());
@@ -203,7 +205,9 @@ public final class SubscribeWork {
     PutResult put() {
         waiting.forget(asked);
         asked.write(draft, scratch);
-        return table.putIfAbsent(draft);
+        PutResult result = table.putIfAbsent(draft);
+        shared.watched(asked.state());
+        return result;
     }
 
     /** Finds the subscription of the request's dialog, into {@link #known}; false without one. */

@@ -10,6 +10,7 @@ import strowger.engine.module.Refusal;
 import strowger.engine.value.Value;
 import strowger.presence.PresenceModule;
 import strowger.presence.event.DefaultExpires;
+import strowger.presence.event.DocumentTags;
 import strowger.presence.event.EventPackage;
 import strowger.presence.event.EventPackages;
 import strowger.presence.event.Party;
@@ -139,10 +140,31 @@ public final class PresenceXmlModule implements Module {
                             .conclude());
         }
         if (hasXcapDiff) {
-            events.add(
-                    builder("xcap-diff", "application/xcap-diff+xml")
-                            .check(Checks::xml)
-                            .conclude());
+            events.add(xcapDiff(server, engine));
+        }
+    }
+
+    /** What is published, or else what xcap_server has, where it is loaded. */
+    private EventPackage xcapDiff(PresenceModule server, Engine engine) {
+        EventPackage.Builder diff =
+                builder("xcap-diff", "application/xcap-diff+xml").check(Checks::xml);
+        engine.modules().loaded().stream()
+                .filter(DocumentTags.class::isInstance)
+                .map(DocumentTags.class::cast)
+                .findFirst()
+                .ifPresent(
+                        documents -> {
+                            diff.composer(new XcapDiffComposer(documents));
+                            documents.onChange(owner -> tellOfDocuments(server, owner));
+                        });
+        return diff.conclude();
+    }
+
+    private static void tellOfDocuments(PresenceModule server, String owner) {
+        StateKey state = new StateKey();
+        Value event = Value.ofText("xcap-diff");
+        if (server.notifications().read(Value.ofText(owner), event, state)) {
+            server.notifications().refresh(state, false);
         }
     }
 

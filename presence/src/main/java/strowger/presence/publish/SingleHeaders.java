@@ -12,16 +12,27 @@ public final class SingleHeaders {
         HeaderName.CONTENT_TYPE,
         HeaderName.CONTENT_LENGTH
     };
+    private static final byte[] BITS = bits();
 
     private SingleHeaders() {}
 
+    private static byte[] bits() {
+        byte[] bits = new byte[HeaderName.values().length];
+        for (int index = 0; index < NAMES.length; index++) {
+            bits[NAMES[index].ordinal()] = (byte) (1 << index);
+        }
+        return bits;
+    }
+
     /** Whether none of them stands twice. */
     public static boolean areSingle(SipMessage request) {
-        for (HeaderName name : NAMES) {
-            int first = request.find(name);
-            if (first != SipMessage.ABSENT && request.next(first) != SipMessage.ABSENT) {
+        int seen = 0;
+        for (int index = 0; index < request.headerCount(); index++) {
+            int bit = BITS[request.headerName(index).ordinal()];
+            if ((seen & bit) != 0) {
                 return false;
             }
+            seen |= bit;
         }
         return true;
     }

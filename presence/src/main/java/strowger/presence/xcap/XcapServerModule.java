@@ -6,22 +6,26 @@ import strowger.engine.Engine;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Module;
+import strowger.presence.event.DocumentTags;
+import strowger.presence.event.Party;
 import strowger.presence.rules.RuleSet;
 import strowger.presence.rules.RuleSource;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** {@code xcap_server}: documents of users over HTTP (RFC 4825), in memory. */
-public final class XcapServerModule implements Module, RuleSource {
+public final class XcapServerModule implements Module, RuleSource, DocumentTags {
     private static final String NAME = "xcap_server";
     private static final long DOCUMENTS_MAX = 100_000;
     private static final int HTTPS = 1;
 
     private final StringBuilder bindings = new StringBuilder();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
     private String root = "/xcap-root/";
     private String directoryHost = "";
     private long directoryScheme = -1;
@@ -126,6 +130,27 @@ public final class XcapServerModule implements Module, RuleSource {
         if (application == XcapApplication.PRES_RULES) {
             listeners.forEach(each -> each.accept("sip:" + owner));
         }
+        if (!owner.isEmpty()) {
+            watchers.forEach(each -> each.accept("sip:" + owner));
+        }
+    }
+
+    @Override
+    public void onChange(Consumer<String> listener) {
+        watchers.add(listener);
+    }
+
+    @Override
+    public void forEach(Party owner, BiConsumer<String, String> visitor) {
+        String name = Owner.of(owner.uri());
+        for (XcapApplication application : XcapApplication.values()) {
+            if (application.isKept()) {
+                for (XcapDocument each : store().find(application, name)) {
+                    String place = application.id() + "/users/sip:" + name + '/' + each.file();
+                    visitor.accept(place, each.etag());
+                }
+            }
+        }
     }
 
     /**
@@ -147,6 +172,7 @@ public final class XcapServerModule implements Module, RuleSource {
     }
 
     /** The path below which documents are, or the whole URL. */
+    @Override
     public String root() {
         return root;
     }

@@ -10,12 +10,15 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 import strowger.engine.routing.Output;
+import strowger.presence.event.DocumentTags;
 import strowger.presence.event.EventPackage;
 import strowger.presence.event.Party;
 import strowger.presence.event.Watch;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 class ComposersTest {
     private static String dialog(String id, String state) {
@@ -161,6 +164,40 @@ class ComposersTest {
             assertEquals(415, code("<!DOCTYPE p [<!ENTITY e 'x'>]><p>&e;</p>"));
             assertEquals(413, code("<p>" + " ".repeat(1 << 20) + "</p>"));
             assertFalse(Checks.xml(new UnsafeBuffer(new byte[1]), 0, 1).isGood());
+        }
+    }
+
+    @Nested
+    class GivenDocumentsOfAnXcapServer {
+        private final XcapDiffComposer composer =
+                new XcapDiffComposer(
+                        new DocumentTags() {
+                            @Override
+                            public void forEach(Party owner, BiConsumer<String, String> visitor) {
+                                visitor.accept("pres-rules/users/" + owner.uri() + "/index", "t&1");
+                            }
+
+                            @Override
+                            public String root() {
+                                return "https://xcap.example.com/root/";
+                            }
+
+                            @Override
+                            public void onChange(Consumer<String> listener) {}
+                        });
+
+        @Test
+        void whenNothingIsPublished_thenEachIsNamedWithItsTag() { // RFC 5875 §4.7
+            String body = new FakePublications().composedBy(composer);
+            assertTrue(body.contains("xcap-root=\"https://xcap.example.com/root/\""), body);
+            assertTrue(body.contains("new-etag=\"t&amp;1\""), body);
+            assertTrue(body.contains("sel=\"pres-rules/users/sip:bob@example.com/index\""), body);
+        }
+
+        @Test
+        void whenAnotherServerPublishes_thenThatIsShown() {
+            String body = new FakePublications().with("<xcap-diff/>").composedBy(composer);
+            assertEquals("<xcap-diff/>", body);
         }
     }
 }
