@@ -58,6 +58,19 @@ final class Authentication {
         accounts.add(new Account(parts[0], parts[1], parts[2], false));
     }
 
+    /** Has the variables of an account hold this one, for the challenge to come. */
+    void use(RoutingContext context, String ofRealm, String name, String secret) {
+        set(realm, context, ofRealm);
+        set(user, context, name);
+        set(password, context, secret);
+    }
+
+    private static void set(@Nullable Argument variable, RoutingContext context, String text) {
+        if (variable != null) {
+            variable.assign(context, Value.ofText(text));
+        }
+    }
+
     private int answer(RoutingContext context, Arguments arguments) {
         boolean hashed = arguments.integer(context, 0, 0) == 1;
         Optional<Challenge> challenge = challenge(context);

@@ -80,6 +80,11 @@ final class ScriptRequests {
         drafts = engine.contextState(Draft::new);
     }
 
+    /** The socket of requests that name none; empty for any. */
+    String defaultSocket() {
+        return defaultSocket;
+    }
+
     private Map<RequestField, String> fields(RoutingContext context) {
         if (drafts == null) {
             throw new IllegalStateException("uac has not started");
