@@ -48,8 +48,22 @@ class UacRegistrationsSystemTest extends ScriptStages {
     private static void add(ProxyStage stage) throws Fault {
         String proxy = "sip:127.0.0.1:" + stage.first.getLocalPort();
         stage.command(
-                "uac.reg_add", "trunk", "line", "local.example.com", "4930111", "carrier.example",
-                ".", "acc", "secret", ".", proxy, 600L, 0L, 0L, ".", ".");
+                "uac.reg_add",
+                "trunk",
+                "line",
+                "local.example.com",
+                "4930111",
+                "carrier.example",
+                ".",
+                "acc",
+                "secret",
+                ".",
+                proxy,
+                600L,
+                0L,
+                0L,
+                ".",
+                ".");
     }
 
     private static String header(String message, String name) {
@@ -74,8 +88,7 @@ class UacRegistrationsSystemTest extends ScriptStages {
     }
 
     private static void awaitFlags(ProxyStage stage, long flags) throws Exception {
-        Await.until(
-                "flags " + flags, () -> Long.valueOf(flags).equals(info(stage).get("flags")));
+        Await.until("flags " + flags, () -> Long.valueOf(flags).equals(info(stage).get("flags")));
     }
 
     private static String challenge(String register) {
@@ -159,8 +172,7 @@ class UacRegistrationsSystemTest extends ScriptStages {
             assertEquals("0", header(ProxyStage.receive(stage.first), "Expires"));
             assertEquals(List.of(), stage.command("uac.reg_dump"));
             assertThrows(Fault.class, () -> stage.command("uac.reg_refresh", "trunk"));
-            assertThrows(
-                    Fault.class, () -> stage.command("uac.reg_disable", "l_uuid", "trunk"));
+            assertThrows(Fault.class, () -> stage.command("uac.reg_disable", "l_uuid", "trunk"));
         }
     }
 
@@ -171,7 +183,8 @@ class UacRegistrationsSystemTest extends ScriptStages {
                 id(int,auto) l_uuid(string) l_username(string) l_domain(string) r_username(string) r_domain(string) auth_username(string) auth_password(string) auth_proxy(string) expires(int) flags(int)
                 """;
         Files.writeString(
-                folder().resolve("uacreg"), columns + "1:off:a:b:c:d.example:u:p:sip\\:127.0.0.1\\:9:60:1\n");
+                folder().resolve("uacreg"),
+                columns + "1:off:a:b:c:d.example:u:p:sip\\:127.0.0.1\\:9:60:1\n");
         String table = "modparam(\"uac\", \"reg_db_url\", \"text://%s\")".formatted(folder());
         try (ProxyStage stage = stage(CONFIGURATION.formatted(table))) {
             stage.call("INFO", "off");

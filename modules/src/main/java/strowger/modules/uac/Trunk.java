@@ -184,10 +184,8 @@ final class Trunk implements LocalUser {
     }
 
     private void authenticate(RoutingContext reply) {
-        Account account =
-                new Account(row.authUser(), row.realm(), row.secret(), row.hashed());
-        Optional<Challenge> challenge =
-                Challenge.of(reply.message()).filter(account::fits);
+        Account account = new Account(row.authUser(), row.realm(), row.secret(), row.hashed());
+        Optional<Challenge> challenge = Challenge.of(reply.message()).filter(account::fits);
         if (challenge.isEmpty()) {
             fail();
             return;
@@ -229,8 +227,7 @@ final class Trunk implements LocalUser {
             boolean us =
                     !star
                             && uri.buffer()
-                                    .getStringWithoutLengthUtf8(
-                                            uri.userOffset(), uri.userLength())
+                                    .getStringWithoutLengthUtf8(uri.userOffset(), uri.userLength())
                                     .equals(user);
             if (us && contacts.contact().expiresSec() >= 0) {
                 return contacts.contact().expiresSec();

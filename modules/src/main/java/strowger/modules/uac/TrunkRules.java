@@ -21,7 +21,9 @@ final class TrunkRules {
 
     void export(Exports exports) {
         exports.text("reg_db_url", value -> databaseUrl = value)
-                .doc("text:///folder: the table of registrations is a file there, as db_text has it.");
+                .doc(
+                        "text:///folder: the table of registrations is a file there, as db_text has"
+                                + " it.");
         exports.text("reg_db_table", value -> table = value)
                 .unset(table)
                 .doc("The name of that table.");
@@ -29,13 +31,17 @@ final class TrunkRules {
                 .doc("Host, port and parameters of the Contacts that name no others.");
         exports.integer("reg_timer_interval", value -> marginSec = positive(value))
                 .unset(90)
-                .doc("How long before its end a registration is renewed, in s; half its time at most.");
+                .doc(
+                        "How long before its end a registration is renewed, in s; half its time at"
+                                + " most.");
         exports.integer("reg_retry_interval", value -> retrySec = Math.max(value, 0))
                 .unset(0)
                 .doc("Seconds after which one that failed is tried again; 0: it is disabled.");
         exports.integer("reg_random_delay", value -> randomSec = Math.max(value, 0))
                 .unset(0)
-                .doc("The first REGISTERs of those without reg_delay are spread over these seconds.");
+                .doc(
+                        "The first REGISTERs of those without reg_delay are spread over these"
+                                + " seconds.");
         exports.integer("reg_keep_callid", value -> callIdKept = value != 0)
                 .unset(0)
                 .doc("Whether a registration keeps its Call-ID until it fails.");
@@ -43,9 +49,13 @@ final class TrunkRules {
                 .unset(1)
                 .doc("Whether registrations are sent at all.");
         for (String name :
-                new String[] {"reg_gc_interval", "reg_hash_size", "reg_use_domain", "reload_delta"}) {
+                new String[] {
+                    "reg_gc_interval", "reg_hash_size", "reg_use_domain", "reload_delta"
+                }) {
             exports.integer(name, _ -> {})
-                    .doc("Kept for old configurations: registrations are found by any of their names.");
+                    .doc(
+                            "Kept for old configurations: registrations are found by any of their"
+                                    + " names.");
         }
     }
 
@@ -94,9 +104,7 @@ final class TrunkRules {
     }
 
     long delaySec(long own) {
-        return own == 0 && randomSec > 0
-                ? ThreadLocalRandom.current().nextLong(randomSec)
-                : own;
+        return own == 0 && randomSec > 0 ? ThreadLocalRandom.current().nextLong(randomSec) : own;
     }
 
     /** After how many seconds one that is good for so many is renewed. */

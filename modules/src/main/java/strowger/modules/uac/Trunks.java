@@ -70,8 +70,7 @@ final class Trunks {
         change(exports, "uac_reg_enable", each -> each.enable(true)).doc("Enables registrations.");
         change(exports, "uac_reg_disable", each -> each.enable(false))
                 .doc("Disables registrations: no REGISTER is sent.");
-        change(exports, "uac_reg_send_register", this::register)
-                .doc("Sends the REGISTERs now.");
+        change(exports, "uac_reg_send_register", this::register).doc("Sends the REGISTERs now.");
         change(exports, "uac_reg_send_unregister", this::unregister)
                 .doc("Has servers forget registrations, and disables these.");
         exports.function(
@@ -95,8 +94,7 @@ final class Trunks {
                 text("value"));
     }
 
-    private int each(
-            String attribute, String value, java.util.function.Consumer<Trunk> change) {
+    private int each(String attribute, String value, java.util.function.Consumer<Trunk> change) {
         List<Trunk> found = find(attribute, value);
         found.forEach(change);
         return Function.of(!found.isEmpty());
@@ -107,8 +105,8 @@ final class Trunks {
                 .doc("The registrations with other servers, their passwords hidden.");
         exports.command("uac.reg_info", this::info)
                 .doc(
-                        "One by an attribute (l_uuid, l_username, r_username, auth_username) and its"
-                                + " value; flags: 1 disabled, 2 on its way, 4 registered, 8"
+                        "One by an attribute (l_uuid, l_username, r_username, auth_username) and"
+                                + " its value; flags: 1 disabled, 2 on its way, 4 registered, 8"
                                 + " authenticating, 16 not tried yet.");
         command(exports, "uac.reg_enable", (each, _) -> each.enable(true)).doc("Enables some.");
         command(exports, "uac.reg_disable", (each, _) -> each.enable(false)).doc("Disables some.");
@@ -232,8 +230,7 @@ final class Trunks {
 
     private static int tell(RoutingContext context, Arguments arguments, @Nullable Trunk trunk) {
         return Function.of(
-                trunk != null
-                        && arguments.assign(context, 1, Value.ofText(trunk.row().local())));
+                trunk != null && arguments.assign(context, 1, Value.ofText(trunk.row().local())));
     }
 
     private int status(RoutingContext context, Arguments arguments) {
