@@ -82,6 +82,20 @@ final class DialogFunctions {
         exports.function("dlg_update_state", this::updateState)
                 .in(RouteKind.REQUEST, RouteKind.FAILURE, RouteKind.ONREPLY, RouteKind.BRANCH)
                 .doc("Moves the dialog to where the message leads it; with dlg_mode 1.");
+        exportLoading(exports);
+    }
+
+    /** What is kept is loaded at the start: there is nothing left to load. */
+    private void exportLoading(Exports exports) {
+        exports.function("dlg_db_load_callid", this::isLoaded, text("callid"))
+                .doc("Whether a dialog of the Call-ID is known: what is kept is loaded at start.");
+        exports.function("dlg_db_load_extra", (_, _) -> Function.TRUE)
+                .doc("Does nothing: what is kept is loaded at the start.");
+    }
+
+    private int isLoaded(RoutingContext context, Arguments arguments) {
+        Desk desk = running.dialogs().desk(context.core());
+        return Function.of(desk.matchCall(arguments.text(context, 0)) != DialogId.NONE);
     }
 
     private static Parameter property() {

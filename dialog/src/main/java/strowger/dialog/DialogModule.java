@@ -12,6 +12,8 @@ import strowger.engine.module.Module;
 import strowger.engine.module.Refusal;
 import strowger.engine.routing.ContextState;
 import strowger.engine.routing.Core;
+import strowger.engine.storage.StorageException;
+import strowger.engine.storage.Store;
 import strowger.engine.transaction.TransactionLayer;
 
 import java.util.Optional;
@@ -78,6 +80,7 @@ public final class DialogModule implements Module {
 
     @Override
     public void start(Engine engine) {
+        Optional<Store> store = parameters.store(engine.core().storage());
         DialogConfig config = parameters.conclude();
         ContextState<MessageDialog> messages = engine.contextState(MessageDialog::new);
         ProfileTable table =
@@ -101,6 +104,7 @@ public final class DialogModule implements Module {
         DialogTracker tracker = new DialogTracker(dialogs, lifetimes, parameters.flagBit());
         Endings endings =
                 new Endings(dialogs, requests, parameters.earlyCode(), parameters.earlyReason());
+        store.ifPresent(place -> keep(place, engine, dialogs, replicas));
         Optional<Sharing> sharing = share(engine, dialogs, replicas);
         running.start(
                 new Running.Parts(
@@ -115,6 +119,16 @@ public final class DialogModule implements Module {
         engine.beforeTraffic(core -> listen(core, dialogs, tracker));
         sharing.ifPresent(shared -> engine.every(SHARE_MS, shared::poll));
         engine.every(SWEEP_MS, lifetimes::sweep);
+    }
+
+    /** Gives dialogs back, then what they are in; and keeps both from now on. */
+    private void keep(Store place, Engine engine, Dialogs dialogs, ReplicaStore replicas) {
+        try {
+            replicas.keep(place, parameters.writing(), engine.reactorCount());
+        } catch (StorageException refused) {
+            dialogs.close();
+            throw new ConfigurationException("dialog: " + refused.getMessage());
+        }
     }
 
     private Optional<Sharing> share(Engine engine, Dialogs dialogs, ReplicaStore replicas) {

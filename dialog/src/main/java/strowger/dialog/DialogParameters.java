@@ -6,9 +6,13 @@ import strowger.engine.module.Argument;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Refusal;
+import strowger.engine.storage.Storage;
+import strowger.engine.storage.Store;
+import strowger.engine.storage.Writing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The parameters of the module, but for profiles. Concluded once, when the module starts. */
 final class DialogParameters {
@@ -19,6 +23,7 @@ final class DialogParameters {
     private static final long PROBE_SEC_MIN = 30;
 
     private final List<String> faults = new ArrayList<>();
+    private final StorageParameters storage = new StorageParameters();
     private long dialogsMax = 1 << 20;
     private long hashSize = 4096;
     private long idStart;
@@ -80,7 +85,7 @@ final class DialogParameters {
         exportSharing(exports);
         exportIgnored(exports);
         exportUnset(exports);
-        new StorageParameters(faults::add).export(exports);
+        storage.export(exports);
     }
 
     private static String lines(String headers) {
@@ -257,6 +262,18 @@ final class DialogParameters {
 
     @Nullable Argument timeoutVariable() {
         return timeoutVariable;
+    }
+
+    /**
+     * Where dialogs and profiles are kept; what is wrong with that is said by {@link #conclude}.
+     */
+    Optional<Store> store(Storage given) {
+        return storage.open(given, faults);
+    }
+
+    /** When what is kept is written. */
+    Writing writing() {
+        return storage.writing();
     }
 
     /**

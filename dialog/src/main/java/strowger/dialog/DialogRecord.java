@@ -100,6 +100,9 @@ final class DialogRecord {
     /** It lasts from one refresh of its session to the next (RFC 4028). */
     static final int MARK_SESSION_TIMER = 1 << 17;
 
+    /** It was not answered yet when an earlier run of this node ended: no transaction drives it. */
+    static final int MARK_RESTORED = 1 << 18;
+
     /** Bytes of a name as a key. */
     static final int ID_BYTES = 8;
 
@@ -107,6 +110,11 @@ final class DialogRecord {
 
     static boolean isReplica(RecordView record) {
         return (record.intAt(PROPERTIES) & PROPERTY_REPLICA) != 0;
+    }
+
+    /** Whether no transaction of this node has opened it. */
+    static boolean isOpenedElsewhere(RecordView record) {
+        return isReplica(record) || (record.intAt(MARKS) & MARK_RESTORED) != 0;
     }
 
     static RecordLayout layout() {

@@ -265,8 +265,8 @@ final class DialogTracker implements TransactionListener, RouteListener {
 
     private void move(RoutingContext request, MessageDialog here, Desk desk) {
         SipMessage message = request.message();
-        boolean replica = DialogRecord.isReplica(desk.found());
-        DialogEvent event = event(message.method(), replica);
+        boolean elsewhere = DialogRecord.isOpenedElsewhere(desk.found());
+        DialogEvent event = event(message.method(), elsewhere);
         if (message.method() == Method.CANCEL) {
             return;
         }
@@ -279,10 +279,10 @@ final class DialogTracker implements TransactionListener, RouteListener {
         dialogs.fire(request.core(), desk, here.dialog, 0, request);
     }
 
-    private static DialogEvent event(Method method, boolean replica) {
+    private static DialogEvent event(Method method, boolean elsewhere) {
         return switch (method) {
-            case ACK -> replica ? DialogEvent.ACK_ELSEWHERE : DialogEvent.ACK;
-            case BYE -> replica ? DialogEvent.BYE_ELSEWHERE : DialogEvent.BYE;
+            case ACK -> elsewhere ? DialogEvent.ACK_ELSEWHERE : DialogEvent.ACK;
+            case BYE -> elsewhere ? DialogEvent.BYE_ELSEWHERE : DialogEvent.BYE;
             case PRACK -> DialogEvent.PRACK;
             default -> DialogEvent.REQUEST;
         };

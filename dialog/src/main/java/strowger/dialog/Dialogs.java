@@ -22,6 +22,8 @@ import strowger.tables.RecordView;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
 
@@ -33,6 +35,7 @@ final class Dialogs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dialogs.class);
     private static final int REACTORS_MAX = 256;
     private static final long DRIVES = 1L << 62;
+    private static final long LET_GO_MS = 1000;
 
     private final DialogConfig config;
     private final CoreSettings settings;
@@ -100,6 +103,34 @@ final class Dialogs implements AutoCloseable {
     void bind(Transactions all, long ownMark) {
         mark = ownMark;
         transactions = all;
+    }
+
+    /**
+     * Forgets which transactions have dialogs, and waits, a second at most, until no reactor is at
+     * one: then the tables can be closed while others still work on theirs.
+     */
+    void letGo() {
+        Transactions all = transactions;
+        if (all == null) {
+            return;
+        }
+        mark = 0;
+        CountDownLatch passed = new CountDownLatch(all.reactorCount());
+        for (int reactor = 0; reactor < all.reactorCount(); reactor++) {
+            if (!all.on(reactor, _ -> passed.countDown())) {
+                passed.countDown();
+            }
+        }
+        try {
+            boolean _ = passed.await(LET_GO_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether it is known where transactions are. */
+    boolean isBound() {
+        return transactions != null;
     }
 
     /** Where transactions are. */

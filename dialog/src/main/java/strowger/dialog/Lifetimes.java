@@ -113,6 +113,9 @@ final class Lifetimes {
 
     /** Looks at what is due. */
     void sweep() {
+        if (!dialogs.isBound()) {
+            return; // what is due, of an earlier run, waits for the reactors
+        }
         Desk desk = sweeping;
         if (desk == null) {
             desk = dialogs.newDesk();

@@ -4,6 +4,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import strowger.dialog.profile.Entry;
 import strowger.dialog.profile.EntryDesk;
+import strowger.dialog.profile.KeptEntries;
 import strowger.dialog.profile.Profile;
 import strowger.dialog.replication.DialogStore;
 import strowger.dialog.replication.ToldDialog;
@@ -11,6 +12,9 @@ import strowger.dialog.replication.ToldEntry;
 import strowger.dialog.replication.ToldSide;
 import strowger.engine.cluster.Node;
 import strowger.engine.cluster.Verdict;
+import strowger.engine.storage.Restored;
+import strowger.engine.storage.Store;
+import strowger.engine.storage.Writing;
 import strowger.engine.value.Value;
 import strowger.tables.PutResult;
 import strowger.tables.RecordEditor;
@@ -26,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What is told of our dialogs, and what is held of those of other nodes: records marked as
@@ -37,6 +42,7 @@ final class ReplicaStore implements DialogStore {
     private static final long GRACE_SEC = 60; // the owner ends it first, if it lives
 
     private final Dialogs dialogs;
+    private final FormerOwners formers = new FormerOwners();
     private final ThreadLocal<Desk> desks;
     private final Object[] ordering = new Object[LOCKS]; // taken around a few table operations
 
@@ -44,6 +50,85 @@ final class ReplicaStore implements DialogStore {
         this.dialogs = dialogs;
         desks = ThreadLocal.withInitial(dialogs::newDesk);
         Arrays.setAll(ordering, _ -> new Object());
+    }
+
+    // What an earlier run has kept.
+
+    /** Gives dialogs back, then the profiles they are in, and keeps both from now on. */
+    void keep(Store place, Writing writing, int reactors) {
+        Restored _ = place.keep(new KeptDialogs(dialogs, formers, reactors), writing);
+        Desk desk = dialogs.newDesk();
+        Restored _ =
+                place.keep(
+                        new KeptEntries(
+                                dialogs.profiles(),
+                                (dialog, profile, value, name) ->
+                                        isIn(desk.enter(dialog, profile, value, name))),
+                        writing);
+    }
+
+    private static boolean isIn(EntryDesk.Outcome outcome) {
+        return outcome == EntryDesk.Outcome.ADDED || outcome == EntryDesk.Outcome.PRESENT;
+    }
+
+    /** What was kept of a node's dialogs is that node's, which may say that it has them still. */
+    @Override
+    public void adopt(Node node) {
+        Optional<Integer> former = formers.find(node.id());
+        if (former.isEmpty()) {
+            return;
+        }
+        int number = former.get();
+        Desk desk = desks.get();
+        for (long dialog : names(record -> record.ownerNode() == number)) {
+            boolean _ =
+                    desk.edit(
+                            dialog,
+                            record -> {
+                                record.owner(node.number(), FormerOwners.UNCONFIRMED);
+                                return true;
+                            });
+        }
+    }
+
+    @Override
+    public int dropUnconfirmed(Node owner) {
+        return forgetAll(
+                record ->
+                        record.ownerNode() == owner.number()
+                                && record.ownerIncarnation() == FormerOwners.UNCONFIRMED);
+    }
+
+    @Override
+    public int dropUnheard() {
+        List<Integer> numbers = formers.all();
+        return numbers.isEmpty() ? 0 : forgetAll(record -> numbers.contains(record.ownerNode()));
+    }
+
+    private int forgetAll(Predicate<RecordView> chosen) {
+        List<Long> theirs = names(chosen);
+        Desk desk = desks.get();
+        theirs.forEach(dialog -> forget(desk, dialog));
+        return theirs.size();
+    }
+
+    /** Names of replicas. */
+    private List<Long> names(Predicate<RecordView> chosen) {
+        List<Long> theirs = new ArrayList<>();
+        long cursor = 0;
+        do {
+            cursor =
+                    dialogs.table()
+                            .records()
+                            .list(
+                                    cursor,
+                                    PAGE,
+                                    record ->
+                                            !DialogRecord.isReplica(record)
+                                                    || !chosen.test(record)
+                                                    || theirs.add(name(record)));
+        } while (cursor != RecordTable.END);
+        return theirs;
     }
 
     // What is told.
@@ -166,6 +251,7 @@ final class ReplicaStore implements DialogStore {
 
     @Override
     public Verdict update(Node owner, ToldDialog told) {
+        formers.heard(owner);
         byte[] callId = bytes(told.callId());
         long entry =
                 EntryHash.of(
@@ -195,7 +281,7 @@ final class ReplicaStore implements DialogStore {
         }
         move(desk, dialog, told);
         enter(desk, dialog, told.entries());
-        boolean _ = desk.edit(dialog, record -> note(record, told.version()));
+        boolean _ = desk.edit(dialog, record -> note(record, owner, told.version()));
         return Verdict.TAKEN;
     }
 
@@ -204,8 +290,12 @@ final class ReplicaStore implements DialogStore {
                 && told.version() <= record.longAt(DialogRecord.TOLD_VERSION);
     }
 
-    private static boolean note(RecordEditor record, long version) {
+    private static boolean note(RecordEditor record, Node owner, long version) {
         record.putLong(DialogRecord.TOLD_VERSION, version);
+        boolean confirmed = record.ownerIncarnation() == FormerOwners.UNCONFIRMED;
+        if (confirmed) {
+            record.owner(owner.number(), owner.incarnation());
+        }
         return false; // nobody is to be told of it
     }
 
@@ -443,26 +533,11 @@ final class ReplicaStore implements DialogStore {
 
     @Override
     public int retain(Node owner, Set<Long> told) {
-        List<Long> theirs = new ArrayList<>();
-        long cursor = 0;
-        do {
-            cursor =
-                    dialogs.table()
-                            .records()
-                            .list(
-                                    cursor,
-                                    PAGE,
-                                    record ->
-                                            record.ownerNode() != owner.number()
-                                                    || told.contains(name(record))
-                                                    || record.ownerIncarnation()
-                                                            > owner.incarnation()
-                                                    || !DialogRecord.isReplica(record)
-                                                    || theirs.add(name(record)));
-        } while (cursor != RecordTable.END);
-        Desk desk = desks.get();
-        theirs.forEach(dialog -> forget(desk, dialog));
-        return theirs.size();
+        return forgetAll(
+                record ->
+                        record.ownerNode() == owner.number()
+                                && !told.contains(name(record))
+                                && record.ownerIncarnation() <= owner.incarnation());
     }
 
     private static byte[] bytes(String text) {

@@ -1,27 +1,41 @@
 package strowger.dialog;
 
+import strowger.engine.module.DatabaseParameters;
 import strowger.engine.module.Exports;
-import strowger.engine.module.Refusal;
+import strowger.engine.storage.Storage;
+import strowger.engine.storage.Store;
+import strowger.engine.storage.Writing;
 
-import java.util.function.Consumer;
+import java.util.List;
+import java.util.Optional;
 
-/** The parameters that keep dialogs in a database: there is none yet. */
+/**
+ * The parameters that keep dialogs and profiles over restarts. What tunes SQL storage only is taken
+ * and has no effect.
+ */
 final class StorageParameters {
-    private final Consumer<String> faults;
+    private static final int MODE_LATER = 2;
+    private static final int MODE_AT_STOP = 3;
+    private static final long UPDATE_SEC_MAX = 86_400;
+    private static final String SQL_ONLY = "For SQL storage; without effect.";
 
-    StorageParameters(Consumer<String> faults) {
-        this.faults = faults;
-    }
+    private final DatabaseParameters database =
+            new DatabaseParameters("dialog", "db_mode", MODE_AT_STOP);
+    private long updateSec = 60;
+    private boolean skipsLoad;
 
     void export(Exports exports) {
-        exports.integer("db_mode", this::mode)
+        database.export(
+                exports,
+                "0: dialogs and profiles are kept in memory only; 1: what changes is written at"
+                        + " once, 2: each db_update_period, 3: when the server stops.");
+        exports.integer("db_update_period", value -> updateSec = value)
+                .unset(60)
+                .doc("Seconds from one time that changes are written to the next, with db_mode 2.");
+        exports.integer("db_fetch_rows", _ -> {}).unset(200).doc(SQL_ONLY);
+        exports.integer("db_skip_load", value -> skipsLoad = value != 0)
                 .unset(0)
-                .doc("0: dialogs are kept in memory only. The other modes need storage.");
-        exports.text("db_url", _ -> {})
-                .doc("Taken for old configurations: with db_mode 0 nothing is stored.");
-        exports.integer("db_update_period", _ -> {}).unset(60).doc("Taken, as db_url is.");
-        exports.integer("db_fetch_rows", _ -> {}).unset(200).doc("Taken, as db_url is.");
-        exports.integer("db_skip_load", _ -> {}).unset(0).doc("Taken, as db_url is.");
+                .doc("0 only: what is kept is loaded at the start.");
         for (String name :
                 new String[] {
                     "table_name",
@@ -51,19 +65,29 @@ final class StorageParameters {
                     "vars_table_name",
                     "vars_value_column"
                 }) {
-            exports.text(name, _ -> {}).doc("Taken, as db_url is.");
+            exports.text(name, _ -> {}).doc(SQL_ONLY);
         }
-        exports.refuse(
-                Refusal.Kind.FUNCTION,
-                "dialogs are kept in memory only; it needs storage",
-                "dlg_db_load_callid",
-                "dlg_db_load_extra");
     }
 
-    private void mode(long mode) {
-        if (mode != 0) {
-            faults.accept(
-                    "dialog: db_mode is %d, which needs storage; set it to 0".formatted(mode));
+    /** Where dialogs and profiles are kept; empty for nowhere. */
+    Optional<Store> open(Storage storage, List<String> faults) {
+        if (skipsLoad) {
+            faults.add("dialog: db_skip_load is 1; what is kept is loaded: set it to 0");
         }
+        if (updateSec < 1 || updateSec > UPDATE_SEC_MAX) {
+            faults.add(
+                    "dialog: db_update_period is %d; set it from 1 to %d"
+                            .formatted(updateSec, UPDATE_SEC_MAX));
+        }
+        return database.open(storage, faults);
+    }
+
+    /** When changes are written. */
+    Writing writing() {
+        return switch ((int) database.mode()) {
+            case MODE_LATER -> Writing.every(1000 * updateSec);
+            case MODE_AT_STOP -> Writing.AT_STOP;
+            default -> Writing.AT_ONCE;
+        };
     }
 }

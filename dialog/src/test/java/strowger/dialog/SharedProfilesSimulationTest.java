@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 import strowger.engine.cluster.SimulatedCluster;
+import strowger.engine.storage.MemoryStore;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
 
@@ -53,6 +55,7 @@ class SharedProfilesSimulationTest {
         private final Random random;
         private final boolean dropsDead;
         private final int count;
+        private final Map<String, MemoryStore> stores = new HashMap<>(); // a disk each, if any
         private final Map<String, SharingNode> members = new HashMap<>();
         private final List<SharingNode> all = new ArrayList<>();
 
@@ -66,13 +69,22 @@ class SharedProfilesSimulationTest {
             cluster.loss(random.nextDouble() * 0.2)
                     .duplication(random.nextDouble() * 0.2)
                     .delayMs(1, random.nextInt(2, 300));
+            boolean kept = random.nextBoolean();
             for (int index = 0; index < count; index++) {
+                if (kept) {
+                    stores.put("n" + index, new MemoryStore());
+                }
                 start("n" + index);
             }
         }
 
         private void start(String id) {
-            SharingNode member = new SharingNode(cluster.start(id), machine, dropsDead);
+            SharingNode member =
+                    new SharingNode(
+                            cluster.start(id),
+                            machine,
+                            dropsDead,
+                            Optional.ofNullable(stores.get(id)));
             all.add(member);
             members.put(id, member);
         }
@@ -111,7 +123,9 @@ class SharedProfilesSimulationTest {
             int chance = random.nextInt(100);
             if (chance < 3) {
                 member.node.crash();
-                member.live.clear();
+                if (stores.isEmpty()) {
+                    member.live.clear();
+                }
             } else if (chance < 6) {
                 cluster.partition(member.node);
             } else if (chance < 10) {

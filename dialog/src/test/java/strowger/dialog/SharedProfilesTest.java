@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Nodes share their dialogs: what went wrong elsewhere, one case after the other. */
 class SharedProfilesTest {
@@ -25,7 +26,7 @@ class SharedProfilesTest {
     }
 
     private void start(SimulatedCluster cluster, Map<String, SharingNode> members, String id) {
-        SharingNode member = new SharingNode(cluster.start(id), machine, true);
+        SharingNode member = new SharingNode(cluster.start(id), machine, true, Optional.empty());
         all.add(member);
         members.put(id, member);
     }

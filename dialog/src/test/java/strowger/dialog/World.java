@@ -224,6 +224,11 @@ final class World implements AutoCloseable {
         }
     }
 
+    /** Whether a dialog is in a profile. */
+    boolean contains(long dialog, String profile, Value value) {
+        return entries.desk().contains(dialog, profiles.named(profile), value);
+    }
+
     long size(String profile) {
         return entries.size(profiles.named(profile));
     }

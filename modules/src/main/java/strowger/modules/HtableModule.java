@@ -2,9 +2,12 @@ package strowger.modules;
 
 import strowger.engine.Engine;
 import strowger.engine.module.ConfigurationException;
+import strowger.engine.module.DatabaseParameters;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Module;
 import strowger.engine.module.Refusal;
+import strowger.engine.storage.StorageException;
+import strowger.engine.storage.Store;
 import strowger.modules.htable.Definition;
 import strowger.modules.htable.ExpiredItems;
 import strowger.modules.htable.HtableCommands;
@@ -30,6 +33,7 @@ public final class HtableModule implements Module {
     private static final long ITEMS_MAX = 1 << 20;
 
     private final Tables tables = new Tables();
+    private final DatabaseParameters database = new DatabaseParameters("htable", "dbmode", 1);
     private final ReplicationSetup replication = new ReplicationSetup(tables);
     private final List<String> faults = new ArrayList<>();
     private final IteratorFunctions iterators = new IteratorFunctions(tables);
@@ -73,7 +77,8 @@ public final class HtableModule implements Module {
                 Refusal.Kind.EVENT_ROUTE,
                 "it is htable:mod-init in the program, too",
                 "htable:init");
-        exports.refuse(Refusal.Kind.EVENT_ROUTE, "reloading needs storage", "htable:reloaded:NAME");
+        exports.refuse(
+                Refusal.Kind.EVENT_ROUTE, "reloading needs SQL storage", "htable:reloaded:NAME");
         exports.statistic("items", () -> sum(TableFigures::records))
                 .doc("Items in all tables, those among them that have just expired.");
         exports.statistic("refused", () -> sum(TableFigures::refused))
@@ -105,7 +110,7 @@ public final class HtableModule implements Module {
                 .doc("Kept for old configurations: there is no KEMI.");
         exports.text("array_size_suffix", _ -> {})
                 .unset("::size")
-                .doc("For storage; unused without it.");
+                .doc("For SQL storage; without effect.");
     }
 
     private void refuseCallback(String function) {
@@ -119,9 +124,11 @@ public final class HtableModule implements Module {
     }
 
     private void exportStorageParameters(Exports exports) {
-        exports.text("db_url", _ -> {}).doc("Where storage is; unused while no table has any.");
-        exports.integer("db_expires", _ -> {}).unset(0).doc("For storage; unused without it.");
-        exports.integer("fetch_rows", _ -> {}).unset(100).doc("For storage; unused without it.");
+        database.exportUrl(exports);
+        exports.integer("db_expires", _ -> {})
+                .unset(0)
+                .doc("For SQL storage; an item that is kept has its time with it.");
+        exports.integer("fetch_rows", _ -> {}).unset(100).doc("For SQL storage; without effect.");
         for (String column :
                 List.of("key_name", "key_type", "value_type", "key_value", "expires")) {
             exports.text(column + "_column", _ -> {}).unset(column).doc("A column's name.");
@@ -147,8 +154,11 @@ public final class HtableModule implements Module {
                             + TableConfig.RECORDS_MAX);
         }
         replication.check(engine, faults);
+        Optional<Store> store =
+                database.place(tables.isAnyKept() ? 1 : 0, engine.core().storage(), faults);
         ConfigurationException.throwIfAny(faults);
         tables.open(engine::nowMs, itemsMax);
+        store.ifPresent(this::keep);
         ExpiredItems items = expired.orElseThrow();
         items.start(engine, tables);
         iterators.start(engine);
@@ -156,6 +166,14 @@ public final class HtableModule implements Module {
         replication.start(engine);
         engine.every(SWEEP_MS, items::sweep);
         engine.beforeTraffic(core -> core.runEvent(INITIALISED, _ -> {}));
+    }
+
+    private void keep(Store store) {
+        try {
+            tables.keepIn(store);
+        } catch (StorageException refused) {
+            throw new ConfigurationException("htable: " + refused.getMessage());
+        }
     }
 
     @Override

@@ -336,10 +336,8 @@ class HtableModuleTest {
     class GivenDefinitions {
         @ParameterizedTest
         @CsvSource({
-            "'t=>dbtable=ht', needs storage",
-            "'t=>dbmode=1', needs storage",
-            "'t=>reloadat=60', needs storage",
-            "'t=>cols=''a,b''', needs storage",
+            "'t=>reloadat=60', needs SQL storage",
+            "'t=>cols=''a,b''', needs SQL storage",
             "'t=>sise=4', unknown option sise",
             "'t=>size=big', must be a number",
             "'=>size=4', needs a name",

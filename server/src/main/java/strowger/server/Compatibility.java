@@ -66,7 +66,11 @@ final class Compatibility {
                     "defn", "defs", "var", "_s", "sel", "ccp");
 
     private static final List<String> EVERYWHERE =
-            List.of("core", CoreCommands.NAME, ConfigurationCommands.NAME);
+            List.of(
+                    "core",
+                    CoreCommands.NAME,
+                    ConfigurationCommands.NAME,
+                    LoadedConfiguration.STORAGE);
 
     private final ModuleSet modules;
     private final Map<String, Optional<Exports>> inspected = new TreeMap<>();

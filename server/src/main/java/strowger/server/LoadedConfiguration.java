@@ -4,6 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import strowger.engine.module.ConfigurationException;
+import strowger.engine.module.Exports;
 import strowger.engine.module.ModuleSet;
 import strowger.engine.transport.ListenSocket;
 import strowger.script.Configuration;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -33,6 +35,9 @@ import java.util.stream.Collectors;
 record LoadedConfiguration(
         ServerOptions options, CoreCommands commands, ModuleSet modules, Configuration content) {
     private static final Logger LOG = LoggerFactory.getLogger(LoadedConfiguration.class);
+
+    /** There without being loaded, as the core's own modules are. */
+    static final String STORAGE = "storage";
 
     /**
      * Reads one that is to be run.
@@ -62,15 +67,21 @@ record LoadedConfiguration(
                 ModuleSet.ofClassPath(commands, new ConfigurationCommands(commands::server));
         modules.load(CoreCommands.NAME);
         modules.load(ConfigurationCommands.NAME);
+        Optional<Exports> storage = modules.load(STORAGE);
         try {
-            return new LoadedConfiguration(
-                    options,
-                    commands,
-                    modules,
-                    Configuration.read(file, reading(options), modules));
+            Configuration content = Configuration.read(file, reading(options), modules);
+            options.data().ifPresent(folder -> storage.ifPresent(each -> keep(each, folder)));
+            return new LoadedConfiguration(options, commands, modules, content);
         } catch (IOException unreadable) {
             throw new ConfigurationException("cannot read " + file + ": " + Reason.of(unreadable));
         }
+    }
+
+    /** The option wins over the configuration. */
+    private static void keep(Exports storage, Path folder) {
+        storage.parameters().stream()
+                .filter(each -> each.name().equals("data"))
+                .forEach(each -> each.set(folder.toAbsolutePath().toString()));
     }
 
     private static Options reading(ServerOptions options) {

@@ -81,6 +81,14 @@ final class RunVerb implements Callable<Integer> {
     private @Nullable Path runFolder;
 
     @Option(
+            names = "--data",
+            paramLabel = "FOLDER",
+            description =
+                    "Where contacts, dialogs and profiles are kept over restarts; without it, only"
+                            + " what db_mode of a module says.")
+    private @Nullable Path data;
+
+    @Option(
             names = {"-P", "--pid-file"},
             paramLabel = "PATH",
             description = "Where to write the process id.")
@@ -139,7 +147,8 @@ final class RunVerb implements Callable<Integer> {
                 lenient,
                 defines,
                 Optional.ofNullable(rpcSocket),
-                Optional.ofNullable(runFolder));
+                Optional.ofNullable(runFolder),
+                Optional.ofNullable(data));
     }
 
     private static Path standardConfiguration() {

@@ -125,6 +125,7 @@ public final class Server implements RunningServer, AutoCloseable {
     private void serve() throws IOException {
         loaded.commands().serve(this);
         startModules();
+        open.push(settings.storage()); // writes the rest while the tables are there
         open.push(engine); // timed work ends before what it works on is closed
         settings.program(loaded.content().program());
         listenForRpc();
@@ -137,9 +138,14 @@ public final class Server implements RunningServer, AutoCloseable {
     }
 
     private void startModules() {
-        for (Module module : modules().loaded()) {
-            open.push(module::stop); // also of one that fails half-way
-            module.start(engine);
+        try {
+            for (Module module : modules().loaded()) {
+                open.push(module::stop); // also of one that fails half-way
+                module.start(engine);
+            }
+        } catch (RuntimeException refused) {
+            settings.storage().close(); // before the tables it follows
+            throw refused;
         }
     }
 

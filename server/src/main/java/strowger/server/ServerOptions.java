@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param defines as {@code name} or {@code name=value}, before the configuration's own.
  * @param rpcSocket path of the RPC socket; the run folder's when empty.
  * @param runFolder that relative socket paths are in; this user's when empty.
+ * @param data the folder in which tables are kept over restarts; empty for none.
  */
 public record ServerOptions(
         Path configuration,
@@ -31,7 +32,8 @@ public record ServerOptions(
         boolean lenient,
         List<String> defines,
         Optional<Path> rpcSocket,
-        Optional<Path> runFolder) {
+        Optional<Path> runFolder,
+        Optional<Path> data) {
 
     public ServerOptions {
         listen = List.copyOf(listen);
@@ -49,6 +51,7 @@ public record ServerOptions(
                 false,
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -57,7 +60,16 @@ public record ServerOptions(
         List<String> more = new ArrayList<>(listen);
         more.add(address);
         return new ServerOptions(
-                configuration, more, reactors, io, trains, lenient, defines, rpcSocket, runFolder);
+                configuration,
+                more,
+                reactors,
+                io,
+                trains,
+                lenient,
+                defines,
+                rpcSocket,
+                runFolder,
+                data);
     }
 
     /** The same, its sockets in another folder. */
@@ -71,13 +83,23 @@ public record ServerOptions(
                 lenient,
                 defines,
                 rpcSocket,
-                Optional.of(folder));
+                Optional.of(folder),
+                data);
     }
 
     /** The same with so many reactors on such I/O. */
     public ServerOptions on(int count, Io kind) {
         return new ServerOptions(
-                configuration, listen, count, kind, trains, lenient, defines, rpcSocket, runFolder);
+                configuration,
+                listen,
+                count,
+                kind,
+                trains,
+                lenient,
+                defines,
+                rpcSocket,
+                runFolder,
+                data);
     }
 
     /** The same, leniently or not, with these names defined. */
@@ -91,6 +113,22 @@ public record ServerOptions(
                 leniently,
                 names,
                 rpcSocket,
-                runFolder);
+                runFolder,
+                data);
+    }
+
+    /** The same, its tables kept in a folder. */
+    public ServerOptions keepingIn(Path folder) {
+        return new ServerOptions(
+                configuration,
+                listen,
+                reactors,
+                io,
+                trains,
+                lenient,
+                defines,
+                rpcSocket,
+                runFolder,
+                Optional.of(folder));
     }
 }

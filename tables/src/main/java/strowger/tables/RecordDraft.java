@@ -1,6 +1,7 @@
 package strowger.tables;
 
 import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 
 /**
  * A record being written, and a place to copy one out to. Made once and used again; one thread.
@@ -67,6 +68,54 @@ public final class RecordDraft extends RecordEditor {
         nextUnique = uniqueCount;
         nextField = fieldCount;
         tooLong = false;
+    }
+
+    /** Writes the whole record, as {@link #load} takes it; returns its length in bytes. */
+    public int save(MutableDirectBuffer target, int offset) {
+        bytes.getBytes(0, target, offset, length);
+        return length;
+    }
+
+    /**
+     * Takes a record that {@link #save} wrote, its version included, for a table of the same
+     * layout. What stands there is checked: a record that is not whole leaves the draft empty.
+     *
+     * @return whether it was whole.
+     */
+    public boolean load(DirectBuffer source, int offset, int savedLength) {
+        nextUnique = uniqueCount;
+        nextField = fieldCount;
+        tooLong = savedLength < layout().keyOffset() || savedLength > capacity;
+        length = tooLong ? 0 : savedLength;
+        source.getBytes(offset, bytes, 0, length);
+        keysChanged();
+        tooLong |= !isWhole();
+        return !tooLong;
+    }
+
+    private boolean isWhole() {
+        int at = layout().keyOffset();
+        if (length < at || length() != length) {
+            return false;
+        }
+        at += keyLength();
+        for (int index = 0; index < uniqueCount; index++) {
+            at += uniqueLength(index);
+        }
+        int ends = at + layout().fixedBytes();
+        int texts = ends + fieldCount * Short.BYTES;
+        int end = 0;
+        for (int field = 0; field < fieldCount && texts <= length && end >= 0; field++) {
+            int next = bytes.getShort(ends + field * Short.BYTES) & 0xFFFF;
+            end = next < end ? -1 : next;
+        }
+        return end >= 0 && texts + end == length;
+    }
+
+    /** Copies a whole record, its version included. */
+    public void copyWhole(RecordView record) {
+        copy(record);
+        bytes.putLong(Block.VERSION, record.version());
     }
 
     /**

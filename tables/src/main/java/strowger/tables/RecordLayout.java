@@ -1,5 +1,6 @@
 package strowger.tables;
 
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -74,6 +75,21 @@ public record RecordLayout(
     /** Sets the fields of variable length. */
     public RecordLayout fields(String... names) {
         return new RecordLayout(name, uniqueIndexes, longIndexes, fixedBytes, List.of(names));
+    }
+
+    /**
+     * All of it in one line: records that were saved under another one can't be read under this.
+     */
+    public String text() {
+        return "%s %s head=%d unique=%s long=%s fixed=%d fields=%s"
+                .formatted(
+                        name,
+                        ByteOrder.nativeOrder(),
+                        Block.KEYS,
+                        String.join(",", uniqueIndexes),
+                        String.join(",", longIndexes),
+                        fixedBytes,
+                        String.join(",", fieldNames));
     }
 
     /** Where a long index's key stands, from the start of the record. */

@@ -1,12 +1,16 @@
 package strowger.tables;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import static strowger.tables.TestRecords.bytes;
 
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
+
+import java.util.Random;
 
 class RecordDraftTest {
     private static final RecordLayout LAYOUT =
@@ -37,6 +41,52 @@ class RecordDraftTest {
         assertEquals(0, draft.fieldLength(2));
         assertEquals(RecordView.NEVER, draft.deadlineMs());
         assertEquals(48 + 16 + 4 + 3 + 6 + 16 + 6 + 2, draft.length());
+    }
+
+    @Test
+    void whatIsSavedIsLoadedTheSame() {
+        draft.begin(bytes("key"), 0, 3);
+        draft.unique(1, bytes("second"), 0, 6);
+        draft.longKey(0, 42);
+        draft.version(99);
+        draft.owner(3, 4);
+        draft.deadlineMs(1234);
+        draft.field(1, bytes("bb"), 0, 2);
+        UnsafeBuffer saved = new UnsafeBuffer(new byte[200]);
+        int length = draft.save(saved, 7);
+        RecordDraft loaded = new RecordDraft(LAYOUT);
+        assertTrue(loaded.load(saved, 7, length));
+        assertEquals(99, loaded.version());
+        assertEquals(3, loaded.ownerNode());
+        assertEquals(1234, loaded.deadlineMs());
+        assertEquals(42, loaded.longKey(0));
+        assertEquals(6, loaded.uniqueLength(1));
+        assertEquals(2, loaded.fieldLength(1));
+        assertEquals(length, loaded.length());
+    }
+
+    @Test
+    void whatIsDamagedIsNotLoaded_andNothingIsReadBeyondIt() {
+        draft.begin(bytes("key"), 0, 3);
+        draft.unique(0, bytes("first"), 0, 5);
+        draft.field(0, bytes("aaaa"), 0, 4);
+        draft.field(2, bytes("cc"), 0, 2);
+        UnsafeBuffer saved = new UnsafeBuffer(new byte[200]);
+        int length = draft.save(saved, 0);
+        Random random = new Random(7);
+        RecordDraft loaded = new RecordDraft(LAYOUT, 256);
+        for (int cut = 0; cut < length; cut++) {
+            assertFalse(loaded.load(saved, 0, cut), "cut to " + cut);
+        }
+        for (int round = 0; round < 20_000; round++) {
+            UnsafeBuffer damaged = new UnsafeBuffer(saved.byteArray().clone());
+            damaged.putByte(random.nextInt(length), (byte) random.nextInt());
+            damaged.putByte(random.nextInt(length), (byte) random.nextInt());
+            if (loaded.load(damaged, 0, length)) { // then all of it can be read
+                int end = loaded.fieldOffset(2) + loaded.fieldLength(2);
+                assertEquals(length, end);
+            }
+        }
     }
 
     @Test

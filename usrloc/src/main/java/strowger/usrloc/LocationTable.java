@@ -90,6 +90,10 @@ public final class LocationTable implements AutoCloseable {
         return keeping;
     }
 
+    RecordTable records() {
+        return records;
+    }
+
     RecordLayout layout() {
         return layout;
     }

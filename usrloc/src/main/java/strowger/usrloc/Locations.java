@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -30,6 +31,7 @@ public final class Locations implements AutoCloseable {
     private final Map<String, LocationTable> tables = new ConcurrentSkipListMap<>();
     private final Keeping keeping = new Keeping();
     private final List<ExpiryListener> listeners = new CopyOnWriteArrayList<>();
+    private Consumer<LocationTable> keeper = _ -> {};
 
     /**
      * @param clockMs milliseconds since 1970, by which contacts expire.
@@ -62,16 +64,24 @@ public final class Locations implements AutoCloseable {
      *
      * @throws ConfigurationException when there are {@link #TABLES_MAX} already.
      */
-    public LocationTable open(String name) {
+    public synchronized LocationTable open(String name) {
         LocationTable known = tables.get(name);
-        if (known == null && tables.size() >= TABLES_MAX) {
+        if (known != null) {
+            return known;
+        }
+        if (tables.size() >= TABLES_MAX) {
             throw new ConfigurationException(
                     "too many tables of contacts: " + name + " would be beyond " + TABLES_MAX);
         }
-        return known != null
-                ? known
-                : tables.computeIfAbsent(
-                        name, _ -> new LocationTable(name, config, keeping, ruids, clockMs));
+        LocationTable made = new LocationTable(name, config, keeping, ruids, clockMs);
+        tables.put(name, made);
+        keeper.accept(made);
+        return made;
+    }
+
+    /** Has each table that is opened from now on given back what it had, and kept. */
+    void keepBy(Consumer<LocationTable> store) {
+        keeper = store;
     }
 
     /** The table of a name. */

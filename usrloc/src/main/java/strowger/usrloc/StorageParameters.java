@@ -1,14 +1,18 @@
 package strowger.usrloc;
 
+import strowger.engine.module.DatabaseParameters;
 import strowger.engine.module.Exports;
+import strowger.engine.storage.Storage;
+import strowger.engine.storage.Store;
+import strowger.engine.storage.Writing;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The parameters of {@code usrloc} that concern storage or keep-alives. Contacts are in memory only
- * as yet: a mode that needs more is refused at the start, what only tunes it is taken and has no
- * effect.
+ * The parameters of {@code usrloc} that concern storage or keep-alives. What tunes SQL storage only
+ * is taken and has no effect.
  */
 final class StorageParameters {
     private static final List<String> COLUMNS =
@@ -57,6 +61,11 @@ final class StorageParameters {
     private static final List<String> KEEPALIVE_INTEGERS =
             List.of("ka_filter", "ka_interval", "ka_loglevel", "ka_randomize", "ka_timeout");
 
+    private static final int MODE_LATER = 2;
+    private static final int MODE_READ_ONLY = 4;
+
+    private final DatabaseParameters database =
+            new DatabaseParameters("usrloc", "db_mode", MODE_READ_ONLY);
     private final Consumer<String> faults;
 
     /**
@@ -67,14 +76,17 @@ final class StorageParameters {
     }
 
     void export(Exports exports) {
-        refuse(exports, "db_mode", "needs storage, which is not built in yet: set it to 0");
+        database.export(
+                exports,
+                "0: contacts are kept in memory only; 1 and 3: what changes is written at once, 2:"
+                        + " each timer_interval; 4: what is kept is read and never written.");
         refuse(exports, "ka_mode", "needs keep-alives, which are not built in yet: set it to 0");
-        exports.text("db_url", _ -> {}).doc("Where storage is; unused while db_mode is 0.");
         for (String column : COLUMNS) {
-            exports.text(column + "_column", _ -> {}).doc("A column's name, for storage.");
+            exports.text(column + "_column", _ -> {})
+                    .doc("A column's name, for SQL storage; without effect.");
         }
         for (String name : INTEGERS) {
-            exports.integer(name, _ -> {}).doc("For storage; unused while db_mode is 0.");
+            exports.integer(name, _ -> {}).doc("For SQL storage; without effect.");
         }
         for (String name : KEEPALIVE_TEXTS) {
             exports.any(name, _ -> {}).doc("For keep-alives; unused while ka_mode is 0.");
@@ -82,6 +94,20 @@ final class StorageParameters {
         for (String name : KEEPALIVE_INTEGERS) {
             exports.integer(name, _ -> {}).doc("For keep-alives; unused while ka_mode is 0.");
         }
+    }
+
+    /** Where contacts are kept; empty for nowhere. */
+    Optional<Store> open(Storage storage, List<String> told) {
+        return database.open(storage, told);
+    }
+
+    /** When changes are written. */
+    Writing writing(long timerIntervalSec) {
+        return switch ((int) database.mode()) {
+            case MODE_LATER -> Writing.every(1000 * timerIntervalSec);
+            case MODE_READ_ONLY -> Writing.NEVER;
+            default -> Writing.AT_ONCE;
+        };
     }
 
     private void refuse(Exports exports, String name, String why) {

@@ -7,6 +7,9 @@ import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Counter;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Module;
+import strowger.engine.storage.Restored;
+import strowger.engine.storage.StorageException;
+import strowger.engine.storage.Store;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,7 @@ public final class UsrlocModule implements Module {
 
     private final List<String> preload = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
+    private final StorageParameters storage = new StorageParameters(faults::add);
     private long hashSize = 10;
     private long contactsMax = 1 << 20;
     private long contactsPerAorMax = 512;
@@ -50,7 +54,7 @@ public final class UsrlocModule implements Module {
     @Override
     public void export(Exports exports) {
         exportParameters(exports);
-        new StorageParameters(faults::add).export(exports);
+        storage.export(exports);
         new UsrlocCommands(this::locations).export(exports);
         exports.statistic("registered_users", () -> sum(LocationTable::userCount))
                 .doc("Addresses of record that have contacts, over all tables.");
@@ -148,14 +152,25 @@ public final class UsrlocModule implements Module {
 
     @Override
     public void start(Engine engine) {
+        Optional<Store> store = storage.open(engine.core().storage(), faults);
         Locations opened = new Locations(conclude(), engine::nowMs);
         locations = Optional.of(opened);
+        store.ifPresent(each -> opened.keepBy(table -> keep(table, each, engine)));
         opened.open(DEFAULT_TABLE);
         preload.forEach(opened::open);
         bindFlows(engine, opened);
         engine.every(SWEEP_MS, opened::sweep);
         RegistrationTeller teller = new RegistrationTeller(opened, engine.core().registrations());
         engine.every(TELL_MS, teller::run);
+    }
+
+    private void keep(LocationTable table, Store store, Engine engine) {
+        KeptContacts contacts = new KeptContacts(table, engine.core()::socket, endsWithConnection);
+        try {
+            Restored _ = store.keep(contacts, storage.writing(timerIntervalSec));
+        } catch (StorageException refused) {
+            throw new ConfigurationException("usrloc: " + refused.getMessage());
+        }
     }
 
     private void bindFlows(Engine engine, Locations opened) {

@@ -53,6 +53,15 @@ public interface DialogStore {
     /** A node has told of all its dialogs: drops what else is held of it; how much that was. */
     int retain(Node owner, Set<Long> told);
 
+    /** A node is heard of: what an earlier run of ours has kept of it belongs to it. */
+    void adopt(Node node);
+
+    /** A node has told what it has: drops what was kept of it and was not among that; how much. */
+    int dropUnconfirmed(Node owner);
+
+    /** Drops what was kept of nodes that were not heard of since; how much that was. */
+    int dropUnheard();
+
     /** A life of a node is over: all that is held of it is dropped; how much that was. */
     int drop(Node owner);
 }

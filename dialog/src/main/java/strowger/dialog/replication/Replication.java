@@ -33,6 +33,7 @@ public final class Replication implements Peer, Outbox.Source<Long> {
     public static final String CHANNEL = "dialog";
 
     private static final long FORGOTTEN_MS = 60_000;
+    private static final long CONFIRMED_MS = 60_000;
     private static final int VERSIONS_A_MS_SHIFT = 20; // a later life goes on above this one
 
     private final DialogStore store;
@@ -43,6 +44,7 @@ public final class Replication implements Peer, Outbox.Source<Long> {
     private final Set<Long> told = ConcurrentHashMap.newKeySet();
     private final Queue<Forgotten> forgotten = new ConcurrentLinkedQueue<>();
     private final Map<Integer, Listened> listening = new ConcurrentHashMap<>();
+    private final Map<Integer, Long> confirming = new ConcurrentHashMap<>(); // when, by node
     private final Set<Integer> unasked = ConcurrentHashMap.newKeySet();
     private final Map<Integer, Long> questions = new ConcurrentHashMap<>(); // asked by other nodes
     private final Map<Integer, Long> listed = new ConcurrentHashMap<>(); // up to which version
@@ -129,7 +131,24 @@ public final class Replication implements Peer, Outbox.Source<Long> {
         outbox.retry();
         askAgain();
         forget();
-        return synchronization.ends();
+        confirm();
+        boolean ends = synchronization.ends();
+        if (ends && dropsDead) {
+            int _ = store.dropUnheard();
+        }
+        return ends;
+    }
+
+    /** Kamailio's nodes do not say when they have told everything: a minute is enough. */
+    private void confirm() {
+        long nowMs = clockMs.getAsLong();
+        for (int number : List.copyOf(confirming.keySet())) {
+            Long atMs = confirming.get(number);
+            if (atMs != null && atMs <= nowMs && confirming.remove(number, atMs)) {
+                Optional<Node> node = channel.bus().node(number).filter(Node::isActive);
+                int _ = node.map(store::dropUnconfirmed).orElse(0);
+            }
+        }
     }
 
     /** Whether this node knows what the others hold, or has waited long enough. */
@@ -321,6 +340,7 @@ public final class Replication implements Peer, Outbox.Source<Long> {
 
     @Override
     public void onUp(Node node) {
+        store.adopt(node);
         synchronization.asks(node);
         listening.put(node.number(), new Listened(versions.incrementAndGet()));
         outbox.onUp(node);
@@ -342,6 +362,9 @@ public final class Replication implements Peer, Outbox.Source<Long> {
             unasked.add(node.number());
         } else {
             synchronization.answered(node, code);
+            if (!node.isStrowger() && code == Verdict.TAKEN.code()) {
+                confirming.putIfAbsent(node.number(), clockMs.getAsLong() + CONFIRMED_MS);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import strowger.engine.cluster.Bus;
 import strowger.engine.dialog.DialogEvents;
 import strowger.engine.dns.Destinations;
 import strowger.engine.registration.RegistrationEvents;
+import strowger.engine.storage.Storage;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.transport.Protocol;
 import strowger.parser.Parameters;
@@ -28,6 +29,7 @@ public final class CoreSettings {
     private final String serverHeader;
     private final long seed;
     private final Bus bus = new Bus();
+    private final Storage storage = new Storage();
     private volatile RouteProgram program = RouteProgram.EMPTY;
     private volatile Function<Core, StatefulLayer> stateful = _ -> StatefulLayer.NONE;
     private volatile Destinations destinations;
@@ -77,6 +79,11 @@ public final class CoreSettings {
     /** Where rooms share records with other nodes. */
     public Bus bus() {
         return bus;
+    }
+
+    /** Where rooms keep records over restarts. */
+    public Storage storage() {
+        return storage;
     }
 
     /** The program that runs from the next message on. */

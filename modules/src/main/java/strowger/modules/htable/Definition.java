@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param initial what a missing item reads as, and is counted on from.
  * @param updateExpires whether each write begins that time anew.
  * @param replicated whether other nodes are told of its items.
+ * @param kept whether its items outlive the server.
  */
 public record Definition(
         String name,
@@ -20,16 +21,28 @@ public record Definition(
         long autoexpireSec,
         Optional<Long> initial,
         boolean updateExpires,
-        boolean replicated) {
+        boolean replicated,
+        Kept kept) {
     private static final int SLOTS_EXPONENT = 4;
     private static final int SLOTS_MIN = 8;
     private static final int SLOTS_MAX = 1 << 30;
     private static final int SLOTS_BEYOND = 1 << 14;
     private static final long SECONDS_MAX = 1L << 31;
 
+    /** Whether items outlive the server. */
+    public enum Kept {
+        /** They do not. */
+        NOT,
+        /** Those that are in storage are read at the start. */
+        READ,
+        /** They do. */
+        WRITTEN
+    }
+
     /** A table of which only the name is said. */
     public static Definition named(String name) {
-        return new Definition(name, 1 << SLOTS_EXPONENT, 0, Optional.empty(), true, false);
+        return new Definition(
+                name, 1 << SLOTS_EXPONENT, 0, Optional.empty(), true, false, Kept.NOT);
     }
 
     /**
@@ -58,44 +71,16 @@ public record Definition(
         String key = (equals < 0 ? option : option.substring(0, equals)).strip();
         String value = equals < 0 ? "" : option.substring(equals + 1).strip();
         return switch (key) {
-            case "size" ->
-                    new Definition(
-                            name,
-                            slots(number(key, value)),
-                            autoexpireSec,
-                            initial,
-                            updateExpires,
-                            replicated);
-            case "autoexpire" ->
-                    new Definition(
-                            name, slots, seconds(key, value), initial, updateExpires, replicated);
-            case "initval" ->
-                    new Definition(
-                            name,
-                            slots,
-                            autoexpireSec,
-                            Optional.of(number(key, value)),
-                            updateExpires,
-                            replicated);
-            case "updateexpire" ->
-                    new Definition(
-                            name,
-                            slots,
-                            autoexpireSec,
-                            initial,
-                            number(key, value) != 0,
-                            replicated);
+            case "size" -> withSlots(slots(number(key, value)));
+            case "autoexpire" -> expiring(seconds(key, value));
+            case "initval" -> from(number(key, value));
+            case "updateexpire" -> renewing(number(key, value) != 0);
             case "coldelim", "colnull" -> this; // how columns of a database are packed
-            case "dbtable", "cols" -> throw needs(option, "storage");
-            case "dbmode", "reloadat" -> unlessZero(key, value, "storage");
-            case "dmqreplicate" ->
-                    new Definition(
-                            name,
-                            slots,
-                            autoexpireSec,
-                            initial,
-                            updateExpires,
-                            number(key, value) != 0);
+            case "dbtable" -> kept == Kept.NOT ? keeping(Kept.READ) : this;
+            case "dbmode" -> number(key, value) != 0 ? keeping(Kept.WRITTEN) : this;
+            case "cols" -> throw needs(option, "SQL storage");
+            case "reloadat" -> unlessZero(key, value, "SQL storage");
+            case "dmqreplicate" -> sharing(number(key, value) != 0);
             default ->
                     throw new ConfigurationException(
                             "table "
@@ -106,6 +91,31 @@ public record Definition(
                                     + " dbtable, dbmode, cols, coldelim, colnull, reloadat,"
                                     + " dmqreplicate");
         };
+    }
+
+    private Definition withSlots(int count) {
+        return new Definition(name, count, autoexpireSec, initial, updateExpires, replicated, kept);
+    }
+
+    private Definition expiring(long sec) {
+        return new Definition(name, slots, sec, initial, updateExpires, replicated, kept);
+    }
+
+    private Definition from(long number) {
+        return new Definition(
+                name, slots, autoexpireSec, Optional.of(number), updateExpires, replicated, kept);
+    }
+
+    private Definition renewing(boolean each) {
+        return new Definition(name, slots, autoexpireSec, initial, each, replicated, kept);
+    }
+
+    private Definition sharing(boolean shared) {
+        return new Definition(name, slots, autoexpireSec, initial, updateExpires, shared, kept);
+    }
+
+    private Definition keeping(Kept how) {
+        return new Definition(name, slots, autoexpireSec, initial, updateExpires, replicated, how);
     }
 
     private Definition unlessZero(String key, String value, String what) {

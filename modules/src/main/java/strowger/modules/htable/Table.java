@@ -1,6 +1,9 @@
 package strowger.modules.htable;
 
 import strowger.engine.module.ConfigurationException;
+import strowger.engine.storage.Restored;
+import strowger.engine.storage.Store;
+import strowger.engine.storage.Writing;
 import strowger.engine.value.Arena;
 import strowger.engine.value.Value;
 import strowger.tables.ChangeFeed;
@@ -72,6 +75,14 @@ public final class Table implements AutoCloseable {
                                         .bytesMax(Math.min(bytesMax, TableConfig.BYTES_MAX))
                                         .hugePages(false)
                                         .conclude()));
+    }
+
+    /** Gives items back that an earlier run has kept, and keeps them from now on, as defined. */
+    void keepIn(Store store) {
+        boolean written = definition.kept() == Definition.Kept.WRITTEN;
+        Restored _ =
+                store.keep(
+                        new KeptItems(this, records()), written ? Writing.AT_ONCE : Writing.NEVER);
     }
 
     private RecordTable records() {

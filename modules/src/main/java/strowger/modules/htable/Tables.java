@@ -1,6 +1,7 @@
 package strowger.modules.htable;
 
 import strowger.engine.module.ConfigurationException;
+import strowger.engine.storage.Store;
 import strowger.engine.value.Value;
 
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,18 @@ public final class Tables implements AutoCloseable {
      */
     public void open(LongSupplier clockMs, long itemsMax) {
         tables.forEach(table -> table.open(clockMs, itemsMax));
+    }
+
+    /** Whether any is to be kept over restarts. */
+    public boolean isAnyKept() {
+        return tables.stream().anyMatch(each -> each.definition().kept() != Definition.Kept.NOT);
+    }
+
+    /** Gives those that are kept what they had, and keeps them from now on. */
+    public void keepIn(Store store) {
+        tables.stream()
+                .filter(each -> each.definition().kept() != Definition.Kept.NOT)
+                .forEach(each -> each.keepIn(store));
     }
 
     /** All, in the order of their definitions. */

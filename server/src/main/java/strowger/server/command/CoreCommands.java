@@ -25,11 +25,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** The {@code core.*} and {@code system.*} commands, and the core's statistics. */
 public final class CoreCommands implements Module {
     /** Its name among the modules; configurations need not load it. */
     public static final String NAME = "core_rpc";
+
+    /** What no configuration loads. */
+    private static final Set<String> UNLISTED = Set.of(NAME, "core", "storage");
 
     private static final DateTimeFormatter CTIME =
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ROOT)
@@ -268,7 +272,7 @@ public final class CoreCommands implements Module {
     private List<String> loaded() {
         List<String> names = new ArrayList<>();
         for (Module module : server().modules().loaded()) {
-            if (!module.name().equals(NAME) && !module.name().equals("core")) {
+            if (!UNLISTED.contains(module.name())) {
                 names.add(module.name());
             }
         }

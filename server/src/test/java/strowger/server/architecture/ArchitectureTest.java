@@ -36,9 +36,17 @@ class ArchitectureTest {
                     Map.entry("dialog", Set.of("engine")),
                     Map.entry("presence", Set.of("engine")),
                     Map.entry("cluster", Set.of("engine")),
+                    Map.entry("storage", Set.of("engine")),
                     Map.entry(
                             "server",
-                            Set.of("script", "modules", "usrloc", "dialog", "presence", "cluster")),
+                            Set.of(
+                                    "script",
+                                    "modules",
+                                    "usrloc",
+                                    "dialog",
+                                    "presence",
+                                    "storage",
+                                    "cluster")),
                     Map.entry("benchmarks", Set.of("server", "perf")),
                     Map.entry("perf", Set.of()));
 

@@ -22,6 +22,8 @@ import strowger.engine.routing.RouteBlock;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RouteProgram;
 import strowger.engine.routing.RoutingContext;
+import strowger.engine.storage.Storage;
+import strowger.engine.storage.Store;
 import strowger.engine.transport.ConnectionTracker;
 import strowger.engine.transport.Destination;
 import strowger.engine.transport.Inbound;
@@ -33,6 +35,7 @@ import strowger.usrloc.UsrlocModule;
 import strowger.usrloc.nathelper.NathelperModule;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,6 +77,26 @@ final class TestServer implements AutoCloseable {
      * @param parameters as {@code module.name=value}.
      */
     TestServer(String... parameters) {
+        this(Optional.empty(), parameters);
+    }
+
+    /**
+     * A server that keeps its tables.
+     *
+     * @param startMs when it starts; 0 for some time.
+     */
+    TestServer(Store store, long startMs, String... parameters) {
+        this(Optional.of(new Kept(store, startMs)), parameters);
+    }
+
+    private record Kept(Store store, long startMs) {}
+
+    private TestServer(Optional<Kept> kept, String... parameters) {
+        kept.ifPresent(
+                given -> {
+                    settings.storage().attach(new OneStore(given.store));
+                    nowMs.set(given.startMs == 0 ? nowMs.get() : given.startMs);
+                });
         modules.load("usrloc");
         modules.load("registrar");
         modules.load("nathelper");
@@ -265,6 +288,22 @@ final class TestServer implements AutoCloseable {
     @Override
     public void close() {
         modules.loaded().forEach(module -> module.stop());
+    }
+
+    /** One place for all tables. */
+    private record OneStore(Store store) implements Storage.Stores {
+        @Override
+        public Optional<Store> standard() {
+            return Optional.of(store);
+        }
+
+        @Override
+        public Store in(Path folder) {
+            return store;
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** Keeps the last message sent. */
