@@ -117,7 +117,7 @@ public final class StorageModule implements Module {
         try {
             opened.standard(); // what is wrong with it is said, whoever keeps anything there
         } catch (StorageException refused) {
-            throw new ConfigurationException(refused.getMessage());
+            throw new ConfigurationException(String.valueOf(refused.getMessage()));
         }
     }
 
