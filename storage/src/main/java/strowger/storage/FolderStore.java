@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
@@ -31,7 +32,7 @@ final class FolderStore implements Store, AutoCloseable {
     private final List<Journal> journals = new CopyOnWriteArrayList<>();
     private final Thread writer;
     private volatile boolean ending;
-    private long spaceLookedAtMs;
+    private long spaceLookedAtMs = nowMs() - SPACE_LOOKED_AT_MS;
     private boolean hasSpace = true;
 
     /**
@@ -92,7 +93,7 @@ final class FolderStore implements Store, AutoCloseable {
     private void run() {
         while (!ending) {
             boolean more = false;
-            long nowMs = System.currentTimeMillis();
+            long nowMs = nowMs();
             boolean space = hasSpace(nowMs);
             for (Journal journal : journals) {
                 more |= round(journal, nowMs, space);
@@ -111,6 +112,11 @@ final class FolderStore implements Store, AutoCloseable {
             LOG.error("{} could not be written", journal.name(), fault);
             return false;
         }
+    }
+
+    /** Milliseconds on a clock that nobody sets back, so that writing never waits for it. */
+    private static long nowMs() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
     private boolean hasSpace(long nowMs) {
@@ -135,8 +141,8 @@ final class FolderStore implements Store, AutoCloseable {
             LOG.error("records in {} are not written in time: the last changes are lost", folder);
             return;
         }
-        long nowMs = System.currentTimeMillis();
-        spaceLookedAtMs = 0;
+        long nowMs = nowMs();
+        spaceLookedAtMs = nowMs - SPACE_LOOKED_AT_MS;
         boolean space = hasSpace(nowMs);
         journals.forEach(journal -> end(journal, nowMs, space));
         try {

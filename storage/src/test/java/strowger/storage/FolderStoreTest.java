@@ -23,6 +23,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Tables kept in files, as they come back in another life. */
@@ -50,12 +51,29 @@ class FolderStoreTest {
         return store.journals().getFirst().entries().count();
     }
 
+    private static String state(FolderStore store) {
+        JournalFigures figures = figures(store);
+        return "kept %d, written %d, removed %d, refused %d, lost %d, resynchronized %d, waiting %d"
+                .formatted(
+                        kept(store),
+                        figures.written(),
+                        figures.removed(),
+                        figures.refused(),
+                        figures.lost(),
+                        figures.resynchronized(),
+                        store.journals().getFirst().waitingBytes());
+    }
+
     private static void await(String what, BooleanSupplier question) {
+        await(what, question, () -> "");
+    }
+
+    private static void await(String what, BooleanSupplier question, Supplier<String> otherwise) {
         long deadlineNs = System.nanoTime() + 50_000_000_000L;
         while (!question.getAsBoolean() && System.nanoTime() < deadlineNs) {
             LockSupport.parkNanos(1_000_000);
         }
-        assertTrue(question.getAsBoolean(), what);
+        assertTrue(question.getAsBoolean(), () -> what + ": " + otherwise.get());
     }
 
     /** Another life: an empty table in place of the one there was. */
@@ -315,7 +333,7 @@ class FolderStoreTest {
             for (int number = 0; number < 1500; number++) {
                 table.remove("key" + number);
             }
-            await("level", () -> kept(store) == 1500);
+            await("level", () -> kept(store) == 1500, () -> state(store));
         }
         another(new TestTable());
         try (FolderStore store = open()) {

@@ -36,6 +36,7 @@ public final class Journal implements ChangeHandler {
     private static final int LISTED_A_ROUND = 2048;
     private static final long TOLD_MS = 60_000; // between two lines about one trouble
     private static final int RECORD = Integer.BYTES;
+    private static final long NEVER_MS = Long.MIN_VALUE / 2; // no time is before it
 
     private final Durable durable;
     private final RecordTable table;
@@ -53,8 +54,8 @@ public final class Journal implements ChangeHandler {
     private long listing = RecordTable.END;
     private boolean begun;
     private boolean stalled; // the disk was full: all is written when it is not
-    private long nextMs;
-    private long toldMs;
+    private long writtenMs = NEVER_MS;
+    private long toldMs = NEVER_MS;
 
     /**
      * @param entries what is kept of the table.
@@ -146,6 +147,7 @@ public final class Journal implements ChangeHandler {
     /**
      * Reads what has changed, and writes it when it is time.
      *
+     * @param nowMs on a clock that is never set back: the hour of the day may be.
      * @param hasSpace whether there is room on the disk.
      * @return whether there is more to do at once.
      */
@@ -161,9 +163,12 @@ public final class Journal implements ChangeHandler {
         if (listing != RecordTable.END) {
             listing = table.list(listing, LISTED_A_ROUND, this::touch);
         }
-        boolean due = nowMs >= nextMs || touched.size() >= TOUCHED_MAX || hasGap();
+        boolean due =
+                nowMs - writtenMs >= writing.periodMs()
+                        || touched.size() >= TOUCHED_MAX
+                        || hasGap();
         if (due && !touched.isEmpty()) {
-            nextMs = nowMs + writing.periodMs();
+            writtenMs = nowMs;
             write(nowMs, hasSpace);
         }
         return handed == CHANGES_A_POLL || hasGap();
@@ -276,7 +281,7 @@ public final class Journal implements ChangeHandler {
             }
             boolean more = true;
             while (more) { // nothing changes any more: what is left is finite
-                nextMs = 0;
+                writtenMs = NEVER_MS;
                 more = round(nowMs, hasSpace);
             }
             sync(nowMs);
