@@ -80,8 +80,8 @@ final class AnsweredRequests {
     }
 
     /**
-     * Takes a transaction whose request has been seen by the script, if its answer is all that is
-     * left to do: then it is over.
+     * Takes a transaction whose request or response has been seen by the script, if its answer is
+     * all that is left to do: then it is over.
      */
     void take(Transaction transaction, RoutingContext context) {
         boolean plain =

@@ -166,6 +166,7 @@ final class Traffic {
         branch.responded = true;
         layer.clientMachine().fire(branch, event(reply.statusCode()), context);
         layer.freeIfOver(transaction);
+        layer.answered().take(transaction, context);
         arrivals.clear();
         return true;
     }
