@@ -28,6 +28,7 @@ final class Admission {
     private static final long GAP_NS = TimeUnit.SECONDS.toNanos(2); // nothing was asked meanwhile
     private static final long CALM_NS = TimeUnit.SECONDS.toNanos(2);
     private static final int LONG_PERCENT = 50;
+    private static final int MIDDLE_PERCENT = 25; // a burst that was too long, and is not over
     private static final int SHORT_PERCENT = 5;
     private static final double FALL = 0.93;
     private static final double RISE = 1.02;
@@ -88,7 +89,7 @@ final class Admission {
         queue.sample();
         long dropped = queue.droppedCount() - droppedBefore;
         droppedBefore += dropped;
-        boolean late = dropped > 0 || queue.filledPercent() >= LONG_PERCENT;
+        boolean late = queue.filledPercent() >= (dropped > 0 ? MIDDLE_PERCENT : LONG_PERCENT);
         double seconds = Math.min(passedNs, GAP_NS) / (double) TimeUnit.SECONDS.toNanos(1);
         if (limiting) {
             adapt(late, nowNs, passedNs);

@@ -11,6 +11,7 @@ final class FilledBuffers {
     private int head;
     private int count;
     private int start; // in the first one's payload, of what comes next
+    private int bytes; // of all that are filled, but for what has been handed on
 
     /**
      * @param bufferCount of all buffers there are, a power of two.
@@ -30,6 +31,12 @@ final class FilledBuffers {
         int place = (head + count++) & mask;
         ids[place] = id;
         lengths[place] = filledLength;
+        bytes += filledLength;
+    }
+
+    /** How much waits, in bytes. */
+    int bytes() {
+        return bytes - start;
     }
 
     /** The buffer whose datagrams come next. */
@@ -55,10 +62,13 @@ final class FilledBuffers {
     /** Nothing is to be handed on any more. */
     void clear() {
         count = 0;
+        bytes = 0;
+        start = 0;
     }
 
     /** All of the first buffer has been handed on. */
     void remove() {
+        bytes -= lengths[head];
         head = (head + 1) & mask;
         count--;
         start = 0;

@@ -75,7 +75,7 @@ final class ReactorTransport implements Outbound {
             reactor.loop()
                     .submit(
                             () -> {
-                                queues.add(socket.descriptor());
+                                queues.add(socket.descriptor(), socket::waitingBytes);
                                 socket.start(ring);
                             })
                     .syncUninterruptibly();

@@ -94,6 +94,11 @@ final class RingDatagramSocket implements DatagramSocket, IoUringIoHandle {
         return socket;
     }
 
+    /** What has been received and waits to be handed on, in bytes. */
+    int waitingBytes() {
+        return filled.bytes();
+    }
+
     /** Gives the kernel buffers and has it receive; if it refuses either, again in a while. */
     private void receive() {
         if (closing) {

@@ -12,6 +12,11 @@ final class UdpSocketFd extends Socket {
     private static final Logger LOG = LoggerFactory.getLogger(UdpSocketFd.class);
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_SNDBUF = 7;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_SNDBUFFORCE = 32;
+    private static final int SO_RCVBUFFORCE = 33;
     private static final int SOL_UDP = 17;
     private static final int UDP_GRO = 104;
 
@@ -28,16 +33,25 @@ final class UdpSocketFd extends Socket {
             }
             socket.setReusePort(true);
             if (config.socketReceiveLength() > 0) {
-                socket.setReceiveBufferSize(config.socketReceiveLength());
+                socket.queueLength(SO_RCVBUFFORCE, SO_RCVBUF, config.socketReceiveLength());
             }
             if (config.socketSendLength() > 0) {
-                socket.setSendBufferSize(config.socketSendLength());
+                socket.queueLength(SO_SNDBUFFORCE, SO_SNDBUF, config.socketSendLength());
             }
             socket.bind(local.toSocketAddress());
             return socket;
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
+        }
+    }
+
+    /** Past net.core.rmem_max and wmem_max where we may (CAP_NET_ADMIN); else as far as those. */
+    private void queueLength(int forced, int wanted, int bytes) throws IOException {
+        try {
+            setIntOpt(SOL_SOCKET, forced, bytes);
+        } catch (IOException notPermitted) {
+            setIntOpt(SOL_SOCKET, wanted, bytes);
         }
     }
 
