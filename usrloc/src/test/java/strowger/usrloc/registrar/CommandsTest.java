@@ -102,13 +102,13 @@ class CommandsTest {
     }
 
     @Test
-    void whatNeedsStorageIsRefusedInOneLineAtTheStart() {
+    void whatCannotBeKeptIsRefusedInOneLineEachAtTheStart() {
         ConfigurationException refused =
                 assertThrows(
                         ConfigurationException.class,
                         () -> new TestServer("usrloc.db_mode=2", "usrloc.hash_size=99"));
         String text = String.valueOf(refused.getMessage());
-        assertTrue(text.contains("db_mode=2 needs storage"));
+        assertTrue(text.contains("db_mode=2 needs a place: start the server with --data"));
         assertEquals(2, text.lines().count());
     }
 }
