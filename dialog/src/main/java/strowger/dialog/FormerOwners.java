@@ -21,7 +21,7 @@ final class FormerOwners {
     private final Map<String, Integer> formers = new ConcurrentHashMap<>();
     private final Map<Integer, String> ids = new ConcurrentHashMap<>();
 
-    /** A node has told of a dialog of its own. */
+    /** A node is there, or has told of a dialog of its own. */
     void heard(Node node) {
         ids.putIfAbsent(node.number(), node.id());
     }

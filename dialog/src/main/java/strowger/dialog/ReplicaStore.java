@@ -74,6 +74,7 @@ final class ReplicaStore implements DialogStore {
     /** What was kept of a node's dialogs is that node's, which may say that it has them still. */
     @Override
     public void adopt(Node node) {
+        formers.heard(node);
         Optional<Integer> former = formers.find(node.id());
         if (former.isEmpty()) {
             return;
