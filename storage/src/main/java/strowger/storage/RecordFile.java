@@ -225,7 +225,7 @@ final class RecordFile implements Entries {
                     byte[] key = entry.key().get();
                     if (key.length > LAYOUT_KEY.length
                             && !check.mayStay(key, entry.value().get())) {
-                        gone.add(key);
+                        gone.add(key.clone()); // the map reads the next key into the same bytes
                     }
                 });
         gone.forEach(map::remove);
