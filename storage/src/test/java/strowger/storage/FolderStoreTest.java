@@ -14,6 +14,7 @@ import strowger.engine.storage.JournalFigures;
 import strowger.engine.storage.Restored;
 import strowger.engine.storage.StorageException;
 import strowger.engine.storage.Writing;
+import strowger.tables.RecordView;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -317,6 +318,29 @@ class FolderStoreTest {
         try (FolderStore store = open()) {
             assertEquals(60_000, keep(store).records());
             assertEquals(text, table.text("key59999"));
+        }
+    }
+
+    @Test
+    void whenHalfHasExpiredMeanwhile_thenTheFileLosesThatHalfAndNoOther() {
+        long deadlineMs = System.currentTimeMillis() + 400;
+        try (FolderStore store = open()) {
+            keep(store);
+            for (int number = 100; number < 300; number++) {
+                String key = "key" + number;
+                table.put(key, key, "x", number % 2 == 0 ? deadlineMs : RecordView.NEVER);
+            }
+        }
+        await("half expired", () -> System.currentTimeMillis() > deadlineMs);
+        for (int life = 0; life < 2; life++) {
+            another(new TestTable());
+            try (FolderStore store = open()) {
+                assertEquals(100, keep(store).records());
+                assertEquals(100, kept(store));
+                for (int number = 101; number < 300; number += 2) {
+                    assertEquals("x", table.text("key" + number));
+                }
+            }
         }
     }
 
