@@ -142,42 +142,9 @@ class DialogSystemTest {
                         .replace("Content-Length", contact));
         String answer = SipClient.receive(alice);
         assertStatus("200", answer);
-        SipClient.send(alice, address, within("ACK", answer, 1));
+        SipClient.send(alice, address, SipClient.within("ACK", target(), answer, 1));
         assertTrue(SipClient.receive(bob).startsWith("ACK "));
         return answer;
-    }
-
-    private String within(String method, String answer, int number) {
-        return """
-        %s sip:bob@127.0.0.1:%d SIP/2.0
-        Via: SIP/2.0/UDP 127.0.0.1:9;rport;branch=z9hG4bK%d
-        %s
-        %s
-        %s
-        %s
-        CSeq: %d %s
-        Max-Forwards: 70
-        Content-Length: 0
-
-        """
-                .formatted(
-                        method,
-                        bob.getLocalPort(),
-                        System.nanoTime(),
-                        header(answer, "From"),
-                        header(answer, "To"),
-                        header(answer, "Call-ID"),
-                        header(answer, "Record-Route").replaceFirst("Record-", ""),
-                        number,
-                        method)
-                .replace("\n", "\r\n");
-    }
-
-    private static String header(String message, String name) {
-        return message.lines()
-                .filter(line -> line.startsWith(name + ": "))
-                .findFirst()
-                .orElse(name + ": ");
     }
 
     private static void assertStatus(String code, String reply) {
@@ -185,7 +152,7 @@ class DialogSystemTest {
     }
 
     private String ask(String header) throws IOException {
-        return header(SipClient.askOverUdp(address, SipClient.options("UDP")), header);
+        return SipClient.header(SipClient.askOverUdp(address, SipClient.options("UDP")), header);
     }
 
     private @Nullable Object rpc(String name, Object... arguments) throws Fault {
@@ -284,14 +251,14 @@ class DialogSystemTest {
     void aScriptSendsRequestsWithinTheDialog() throws IOException {
         start("");
         String answer = call();
-        SipClient.send(alice, address, within("INFO", answer, 2));
+        SipClient.send(alice, address, SipClient.within("INFO", target(), answer, 2));
         String first = SipClient.receive(bob);
         String second = SipClient.receive(bob);
         String message = first.startsWith("MESSAGE") ? first : second;
         assertTrue(message.startsWith("MESSAGE sip:bob@127.0.0.1:"), first + second);
         assertTrue(message.contains("X-More: 1\r\n"), message);
         assertTrue(message.contains("CSeq: 3 MESSAGE"), message);
-        SipClient.send(alice, address, within("UPDATE", answer, 4));
+        SipClient.send(alice, address, SipClient.within("UPDATE", target(), answer, 4));
         String refer = SipClient.receive(alice);
         assertTrue(refer.startsWith("REFER sip:alice@127.0.0.1:"), refer);
         assertTrue(refer.contains("Refer-To: <sip:carol@example.com>"), refer);
@@ -314,11 +281,11 @@ class DialogSystemTest {
         String refer = SipClient.receive(alice);
         assertTrue(refer.startsWith("REFER " + carol), refer);
         assertTrue(refer.contains("Refer-To: <" + dave + ">\r\n"), refer);
-        assertEquals(header(invite, "Call-ID"), header(refer, "Call-ID"));
+        assertEquals(SipClient.header(invite, "Call-ID"), SipClient.header(refer, "Call-ID"));
         SipClient.send(alice, address, answer(refer, "202 Accepted"));
         String bye = SipClient.receive(alice);
         assertTrue(bye.startsWith("BYE " + carol), bye);
-        assertEquals(header(refer, "To"), header(bye, "To"));
+        assertEquals(SipClient.header(refer, "To"), SipClient.header(bye, "To"));
         SipClient.send(alice, address, answer(bye, "200 OK"));
     }
 
@@ -332,7 +299,7 @@ class DialogSystemTest {
         SipClient.send(alice, address, answer(invite, "603 Decline"));
         String ack = SipClient.receive(alice);
         assertTrue(ack.startsWith("ACK " + carol), ack);
-        assertEquals(header(invite, "Call-ID"), header(ack, "Call-ID"));
+        assertEquals(SipClient.header(invite, "Call-ID"), SipClient.header(ack, "Call-ID"));
     }
 
     private static String answer(String request, String status) {
@@ -357,5 +324,9 @@ class DialogSystemTest {
             state = ask("X-Synchronized");
         }
         ring();
+    }
+
+    private String target() {
+        return "sip:bob@127.0.0.1:" + bob.getLocalPort();
     }
 }

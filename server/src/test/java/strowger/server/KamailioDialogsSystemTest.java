@@ -141,7 +141,7 @@ class KamailioDialogsSystemTest {
 
     private String sizes(InetSocketAddress node) {
         try {
-            return header(SipClient.askOverUdp(node, SipClient.options("UDP")), "X-Size");
+            return SipClient.header(SipClient.askOverUdp(node, SipClient.options("UDP")), "X-Size");
         } catch (IOException notUpYet) {
             return "";
         }
@@ -165,50 +165,17 @@ class KamailioDialogsSystemTest {
                         .replace("180 Ringing", "200 OK")
                         .replace("Content-Length", ours));
         String answer = SipClient.receive(alice);
-        SipClient.send(alice, through, within("ACK", answer, 1));
+        SipClient.send(alice, through, SipClient.within("ACK", target(), answer, 1));
         assertTrue(SipClient.receive(bob).startsWith("ACK "));
         return answer;
     }
 
     private void hangUp(InetSocketAddress through, String answer) throws IOException {
-        SipClient.send(alice, through, within("BYE", answer, 2));
+        SipClient.send(alice, through, SipClient.within("BYE", target(), answer, 2));
         String bye = SipClient.receive(bob);
         assertTrue(bye.startsWith("BYE "), bye);
         SipClient.send(bob, through, SipClient.ringing(bye).replace("180 Ringing", "200 OK"));
         assertTrue(SipClient.receive(alice).startsWith("SIP/2.0 200"));
-    }
-
-    private String within(String method, String answer, int number) {
-        return """
-        %s sip:bob@127.0.0.1:%d SIP/2.0
-        Via: SIP/2.0/UDP 127.0.0.1:9;rport;branch=z9hG4bK%d
-        %s
-        %s
-        %s
-        %s
-        CSeq: %d %s
-        Max-Forwards: 70
-        Content-Length: 0
-
-        """
-                .formatted(
-                        method,
-                        bob.getLocalPort(),
-                        System.nanoTime(),
-                        header(answer, "From"),
-                        header(answer, "To"),
-                        header(answer, "Call-ID"),
-                        header(answer, "Record-Route").replaceFirst("Record-", ""),
-                        number,
-                        method)
-                .replace("\n", "\r\n");
-    }
-
-    private static String header(String message, String name) {
-        return message.lines()
-                .filter(line -> line.startsWith(name + ": "))
-                .findFirst()
-                .orElse(name + ": ");
     }
 
     @Test
@@ -239,5 +206,9 @@ class KamailioDialogsSystemTest {
         awaitSizes(theirs, "1 1");
         hangUp(ours, first);
         awaitSizes(theirs, "0 0");
+    }
+
+    private String target() {
+        return "sip:bob@127.0.0.1:" + bob.getLocalPort();
     }
 }

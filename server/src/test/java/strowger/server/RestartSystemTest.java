@@ -156,51 +156,18 @@ class RestartSystemTest {
         while (answer.startsWith("SIP/2.0 1")) {
             answer = SipClient.receive(alice);
         }
-        SipClient.send(alice, address, within("ACK", answer, 1));
+        SipClient.send(alice, address, SipClient.within("ACK", target(), answer, 1));
         String ack = SipClient.receive(gateway);
         assertTrue(ack.startsWith("ACK "), ack);
         answers.add(answer);
     }
 
     private void hangUp(String answer) throws IOException {
-        SipClient.send(alice, address, within("BYE", answer, 2));
+        SipClient.send(alice, address, SipClient.within("BYE", target(), answer, 2));
         String bye = SipClient.receive(gateway);
         assertTrue(bye.startsWith("BYE "), bye);
         SipClient.send(gateway, address, SipClient.ringing(bye).replace("180 Ringing", "200 OK"));
         assertTrue(SipClient.receive(alice).startsWith("SIP/2.0 200"));
-    }
-
-    private String within(String method, String answer, int number) {
-        return """
-        %s sip:gw@127.0.0.1:%d SIP/2.0
-        Via: SIP/2.0/UDP 127.0.0.1:9;rport;branch=z9hG4bK%d
-        %s
-        %s
-        %s
-        %s
-        CSeq: %d %s
-        Max-Forwards: 70
-        Content-Length: 0
-
-        """
-                .formatted(
-                        method,
-                        gateway.getLocalPort(),
-                        System.nanoTime(),
-                        header(answer, "From"),
-                        header(answer, "To"),
-                        header(answer, "Call-ID"),
-                        header(answer, "Record-Route").replaceFirst("Record-", ""),
-                        number,
-                        method)
-                .replace("\n", "\r\n");
-    }
-
-    private static String header(String message, String name) {
-        return message.lines()
-                .filter(line -> line.startsWith(name + ": "))
-                .findFirst()
-                .orElse(name + ": ");
     }
 
     private static Object rpc(Server server, String module, String name, Object... arguments)
@@ -341,5 +308,9 @@ class RestartSystemTest {
                                 .getMessage());
         assertTrue(refused.contains("db_url=mysql://... needs SQL storage"), refused);
         assertTrue(!refused.contains("secret"), refused);
+    }
+
+    private String target() {
+        return "sip:gw@127.0.0.1:" + gateway.getLocalPort();
     }
 }

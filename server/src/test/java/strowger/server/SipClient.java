@@ -101,6 +101,41 @@ final class SipClient {
         }
     }
 
+    /** A request of the caller within the dialog that an answer made, through its Record-Route. */
+    static String within(String method, String target, String answer, int number) {
+        return """
+        %s %s SIP/2.0
+        Via: SIP/2.0/UDP 127.0.0.1:9;rport;branch=z9hG4bK%d
+        %s
+        %s
+        %s
+        %s
+        CSeq: %d %s
+        Max-Forwards: 70
+        Content-Length: 0
+
+        """
+                .formatted(
+                        method,
+                        target,
+                        System.nanoTime(),
+                        header(answer, "From"),
+                        header(answer, "To"),
+                        header(answer, "Call-ID"),
+                        header(answer, "Record-Route").replaceFirst("Record-", ""),
+                        number,
+                        method)
+                .replace("\n", "\r\n");
+    }
+
+    /** The first line of a header, its name included; without a value when there is none. */
+    static String header(String message, String name) {
+        return message.lines()
+                .filter(line -> line.startsWith(name + ": "))
+                .findFirst()
+                .orElse(name + ": ");
+    }
+
     /** Asks over a connection that stays open. */
     static String ask(Socket connection, String request) throws IOException {
         connection.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));

@@ -79,13 +79,6 @@ class StockConfigurationSystemTest {
         assertTrue(reply.startsWith("SIP/2.0 " + code + " "), reply);
     }
 
-    private static String header(String message, String name) {
-        return message.lines()
-                .filter(line -> line.startsWith(name + ": "))
-                .findFirst()
-                .orElse(name + ": ");
-    }
-
     /** Alice calls Bob; what Bob gets. */
     private String call() throws IOException {
         String contact = "Contact: <sip:alice@127.0.0.1:" + alice.getLocalPort() + ">\r\n";
@@ -96,7 +89,8 @@ class StockConfigurationSystemTest {
         assertStatus("100", SipClient.receive(alice));
         String invite = SipClient.receive(bob);
         assertTrue(invite.startsWith("INVITE sip:bob@127.0.0.1:" + bob.getLocalPort()), invite);
-        assertTrue(header(invite, "Record-Route").contains(":" + address.getPort()), invite);
+        assertTrue(
+                SipClient.header(invite, "Record-Route").contains(":" + address.getPort()), invite);
         return invite;
     }
 
@@ -114,13 +108,13 @@ class StockConfigurationSystemTest {
     /** A request of Alice within the dialog that Bob's answer made. */
     private String inDialog(String method, String answer) {
         String dialog =
-                header(answer, "From")
+                SipClient.header(answer, "From")
                         + "\r\n"
-                        + header(answer, "To")
+                        + SipClient.header(answer, "To")
                         + "\r\n"
-                        + header(answer, "Call-ID")
+                        + SipClient.header(answer, "Call-ID")
                         + "\r\n"
-                        + header(answer, "Record-Route").replaceFirst("Record-", "")
+                        + SipClient.header(answer, "Record-Route").replaceFirst("Record-", "")
                         + "\r\n";
         return method
                 + " sip:bob@127.0.0.1:"

@@ -23,6 +23,14 @@ import java.util.List;
 
 /** Peers that read nothing, or slowly: they wait, delay nobody, and end in time. */
 class StreamPressureSystemTest {
+    /** Where to send to a client, which has sent a message. */
+    private static Destination greeted(Loopback loopback, Socket client) throws Exception {
+        write(client, message(""));
+        return new Destination()
+                .protocol(Protocol.TCP)
+                .connectionId(loopback.await().connectionId());
+    }
+
     @ParameterizedTest
     @MethodSource("strowger.engine.transport.Loopback#everyIo")
     void aPeerThatDoesNotReadIsRefusedAndClosed(Io io) throws Exception {
@@ -30,11 +38,7 @@ class StreamPressureSystemTest {
                 streams(with -> with.counts(10, 1024).lifetimeMs(120_000).queues(65_536, 1 << 30));
         try (Loopback loopback = new Loopback(io, 1, config, "tcp:127.0.0.1:0");
                 Socket client = connect(loopback.socket(0))) {
-            write(client, message(""));
-            Destination to =
-                    new Destination()
-                            .protocol(Protocol.TCP)
-                            .connectionId(loopback.await().connectionId());
+            Destination to = greeted(loopback, client);
             String large = message("w".repeat(30_000));
             int taken = 0;
             while (taken < 10_000 && loopback.send(0, large, to)) {
@@ -53,11 +57,7 @@ class StreamPressureSystemTest {
                 streams(with -> with.sendTimes(200, 0).queues(64 << 20, 128 << 20));
         try (Loopback loopback = new Loopback(io, 1, config, "tcp:127.0.0.1:0");
                 Socket client = connect(loopback.socket(0))) {
-            write(client, message(""));
-            Destination to =
-                    new Destination()
-                            .protocol(Protocol.TCP)
-                            .connectionId(loopback.await().connectionId());
+            Destination to = greeted(loopback, client);
             String large = message("w".repeat(60_000));
             for (int each = 0; each < 300; each++) { // more than the kernel keeps for it
                 assertTrue(loopback.send(0, large, to));
@@ -76,11 +76,7 @@ class StreamPressureSystemTest {
                 streams(with -> with.sendTimes(timeMs, 0).queues(64 << 20, 128 << 20));
         try (Loopback loopback = new Loopback(io, 1, config, "tcp:127.0.0.1:0");
                 Socket client = connect(loopback.socket(0))) {
-            write(client, message(""));
-            Destination to =
-                    new Destination()
-                            .protocol(Protocol.TCP)
-                            .connectionId(loopback.await().connectionId());
+            Destination to = greeted(loopback, client);
             String large = message("w".repeat(60_000));
             for (int each = 0; each < 500; each++) { // more than the kernel keeps for it
                 assertTrue(loopback.send(0, large, to));
@@ -106,11 +102,7 @@ class StreamPressureSystemTest {
                 streams(with -> with.sendTimes(200, 0).queues(64 << 20, 128 << 20));
         try (Loopback loopback = new Loopback(io, 1, config, "tcp:127.0.0.1:0");
                 Socket client = connect(loopback.socket(0))) {
-            write(client, message(""));
-            Destination to =
-                    new Destination()
-                            .protocol(Protocol.TCP)
-                            .connectionId(loopback.await().connectionId());
+            Destination to = greeted(loopback, client);
             for (int each = 0; each < 300; each++) {
                 assertTrue(loopback.send(0, message("w".repeat(60_000)), to));
             }
@@ -129,11 +121,7 @@ class StreamPressureSystemTest {
                 streams(with -> with.sendTimes(400, 0).queues(64 << 20, 128 << 20));
         try (Loopback loopback = new Loopback(io, 1, config, "tcp:127.0.0.1:0");
                 Socket client = connect(loopback.socket(0))) {
-            write(client, message(""));
-            Destination to =
-                    new Destination()
-                            .protocol(Protocol.TCP)
-                            .connectionId(loopback.await().connectionId());
+            Destination to = greeted(loopback, client);
             String large = message("w".repeat(60_000));
             for (int each = 0; each < 300; each++) {
                 assertTrue(loopback.send(0, large, to));
