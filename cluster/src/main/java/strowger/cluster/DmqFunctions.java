@@ -45,6 +45,16 @@ final class DmqFunctions {
                         text("body"),
                         text("content_type"))
                 .doc("Sends a message to all nodes that are active.");
+        for (String name : new String[] {"dmq_handle_custom", "dmq_process_custom"}) {
+            exports.function(
+                            name,
+                            this::inject,
+                            text("peer"),
+                            text("node"),
+                            text("body"),
+                            text("content_type"))
+                    .doc("Takes a message that came by another way, as if the node had sent it.");
+        }
         exports.function("dmq_t_replicate", this::replicate, integer("skip_loop_test").orAbsent())
                 .in(RouteKind.REQUEST)
                 .doc("Sends a copy of the request to all active nodes, unless it came from one.");
@@ -84,6 +94,21 @@ final class DmqFunctions {
             node().carrier().send(channel, to.get(), message, Delivery.UNHEARD);
         }
         return Function.of(sendable);
+    }
+
+    private int inject(RoutingContext context, Arguments arguments) {
+        Optional<Node> from =
+                NodeAddress.parse(arguments.text(context, 1).toString())
+                        .flatMap(node().members()::find);
+        ClusterMessage message = message(context, arguments, 2);
+        boolean readable = from.isPresent() && message.length() <= ClusterMessage.BODY_MAX;
+        return Function.of(
+                readable
+                        && node().reception()
+                                .inject(
+                                        arguments.text(context, 0).toString(),
+                                        from.get(),
+                                        message));
     }
 
     private int broadcast(RoutingContext context, Arguments arguments) {

@@ -48,11 +48,6 @@ public final class DmqModule implements Module {
         functions.export(exports);
         commands.export(exports);
         NodeEvents.export(exports);
-        exports.refuse(
-                Refusal.Kind.FUNCTION,
-                "messages come over SIP only",
-                "dmq_handle_custom",
-                "dmq_process_custom");
     }
 
     private void exportParameters(Exports exports) {
@@ -91,25 +86,16 @@ public final class DmqModule implements Module {
         exports.integer("worker_usleep", _ -> {})
                 .unset(0)
                 .doc("Kept for old configurations: there are no workers.");
-        exports.text(
-                        "event_callback",
-                        _ ->
-                                faults.add(
-                                        "dmq: event_callback needs KEMI, which is not"
-                                                + " built in: use event_route[dmq:peer-up]"))
-                .doc("Names a function of KEMI; use event routes instead.");
+        exports.refuse(
+                Refusal.Kind.PARAMETER,
+                "it is for scripts in other languages; use event_route[dmq:peer-up] and others",
+                "event_callback");
         exports.integer("init_with_single", _ -> {})
                 .unset(0)
                 .doc("Kept for old configurations: each node is asked once for what it holds.");
-        exports.integer("sl_send", value -> unlessZero("sl_send", value))
+        exports.integer("sl_send", _ -> {})
                 .unset(0)
-                .doc("0: each message has a transaction, so that it is known whether it came.");
-    }
-
-    private void unlessZero(String parameter, long value) {
-        if (value != 0) {
-            faults.add("dmq: " + parameter + "=" + value + " is not supported: leave it out");
-        }
+                .doc("Kept for old configurations: each message is sent until it is answered.");
     }
 
     private void address(String parameter, String value, List<NodeAddress> list) {

@@ -10,17 +10,20 @@ final class Member {
 
     final NodeAddress address;
     final Replays replays = new Replays();
-    private final boolean configured;
+    private boolean configured;
     private Node node;
     private int life = NO_LIFE;
     private int failCount;
     private long heardMs;
+    private long knownMs;
     private boolean met;
 
     /**
      * @param configured whether the configuration names it as an address for notifications.
+     * @param nowMs milliseconds since 1970.
      */
-    Member(NodeAddress address, int number, boolean configured) {
+    Member(NodeAddress address, int number, boolean configured, long nowMs) {
+        knownMs = nowMs;
         this.address = address;
         this.configured = configured;
         node = new Node(address.uri(), number, 1, NodeState.NOT_ACTIVE, "");
@@ -32,6 +35,11 @@ final class Member {
 
     boolean isConfigured() {
         return configured;
+    }
+
+    /** The configuration names it, or does not any more. */
+    void configured(boolean now) {
+        configured = now;
     }
 
     int failCount() {
@@ -52,6 +60,11 @@ final class Member {
         return heardMs;
     }
 
+    /** When it was last heard, or came to be known. */
+    long knownMs() {
+        return knownMs;
+    }
+
     int life() {
         return life;
     }
@@ -68,6 +81,7 @@ final class Member {
 
     void heard(long nowMs, String software) {
         heardMs = nowMs;
+        knownMs = nowMs;
         failCount = 0;
         String told = software.isEmpty() ? node.software() : software;
         node = new Node(node.id(), node.number(), node.incarnation(), NodeState.ACTIVE, told);

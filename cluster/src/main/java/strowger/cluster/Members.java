@@ -8,6 +8,7 @@ import strowger.engine.cluster.NodeState;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,9 @@ import java.util.function.LongSupplier;
 final class Members {
     /** Other nodes there may be. */
     static final int NODES_MAX = 128;
+
+    /** How long a node must not have been heard that makes room for another when there are many. */
+    static final long FORGOTTEN_MS = 600_000;
 
     private final DmqConfig config;
     private final Bus bus;
@@ -76,17 +80,48 @@ final class Members {
             return false;
         }
         synchronized (this) {
-            if (members.containsKey(address)) {
+            Member known = members.get(address);
+            if (known != null) {
+                known.configured(configured || known.isConfigured());
                 return false;
             }
-            if (members.size() == NODES_MAX) {
+            if (members.size() == NODES_MAX && !forgetOne()) {
                 counters.nodesRefused().increment();
                 return false;
             }
-            members.put(address, new Member(address, ++lastNumber, configured));
+            members.put(
+                    address, new Member(address, ++lastNumber, configured, clockMs.getAsLong()));
             publish();
         }
+        tell();
         return true;
+    }
+
+    /** Where nodes come and go by new addresses, the one that is away longest is forgotten. */
+    private boolean forgetOne() {
+        long beforeMs = clockMs.getAsLong() - FORGOTTEN_MS;
+        Optional<Member> longest =
+                members.values().stream()
+                        .filter(each -> !each.node().isActive() && !each.isConfigured())
+                        .filter(each -> each.knownMs() <= beforeMs)
+                        .min(Comparator.comparingLong(Member::knownMs));
+        longest.ifPresent(this::remove);
+        return longest.isPresent();
+    }
+
+    private void remove(Member member) {
+        members.remove(member.address);
+        Node gone = member.node().in(NodeState.DISABLED);
+        news.add(() -> bus.down(gone));
+        news.add(() -> bus.ended(gone));
+    }
+
+    /** No name that is configured leads to a node any more: it may have moved. */
+    synchronized void unname(NodeAddress address) {
+        Member member = members.get(address);
+        if (member != null) {
+            member.configured(false);
+        }
     }
 
     /** What becomes of a request by who sent it, and when. */
@@ -233,13 +268,11 @@ final class Members {
     /** Removes a node, as an operator asks; false when there is no such node. */
     boolean remove(NodeAddress address) {
         synchronized (this) {
-            Member member = members.remove(address);
+            Member member = members.get(address);
             if (member == null) {
                 return false;
             }
-            Node gone = member.node().in(NodeState.DISABLED);
-            news.add(() -> bus.down(gone));
-            news.add(() -> bus.ended(gone));
+            remove(member);
             publish();
         }
         tell();

@@ -3,6 +3,8 @@ package strowger.cluster;
 import strowger.engine.transport.Endpoint;
 import strowger.engine.transport.Protocol;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -11,7 +13,8 @@ import java.util.regex.Pattern;
 /**
  * Where a node is: its name on the bus.
  *
- * @param host an IP address, or a name that leads to some; an IPv6 address in brackets.
+ * @param host an IP address, or a name that leads to some; an IPv6 address in brackets, in the form
+ *     of RFC 5952, so that one address is one node however it was written.
  * @param port never 0.
  * @param protocol by which it is spoken to.
  */
@@ -26,6 +29,18 @@ record NodeAddress(String host, int port, Protocol protocol) {
                     Pattern.CASE_INSENSITIVE);
     private static final Pattern TRANSPORT =
             Pattern.compile(";transport=([A-Za-z]+)", Pattern.CASE_INSENSITIVE);
+
+    /** Has an IP address be in its one form. */
+    NodeAddress {
+        String text = Endpoint.parse(host, port).map(Endpoint::toString).orElse("");
+        host = text.isEmpty() ? host : text.substring(0, text.lastIndexOf(':'));
+    }
+
+    /** The address of a resolved host. */
+    static NodeAddress of(InetAddress host, int port, Protocol protocol) {
+        String text = Endpoint.of(new InetSocketAddress(host, port)).toString();
+        return new NodeAddress(text.substring(0, text.lastIndexOf(':')), port, protocol);
+    }
 
     /** Reads a SIP URI, parameters other than {@code transport} left out; empty if it is none. */
     static Optional<NodeAddress> parse(String text) {

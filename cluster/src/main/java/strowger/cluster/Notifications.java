@@ -48,19 +48,25 @@ final class Notifications {
 
     /** Tells the nodes that the configuration names that we are there. */
     void begin() {
-        addresses.resolve(
-                found -> {
-                    boolean _ = members.add(found, true);
-                    if (!members.isSelf(found)) {
-                        send(found, FIRST_HOPS);
-                    }
-                });
+        addresses.resolve(this::found);
+    }
+
+    private void found(List<NodeAddress> added, List<NodeAddress> gone) {
+        gone.forEach(members::unname);
+        for (NodeAddress each : added) {
+            boolean _ = members.add(each, true);
+            if (!members.isSelf(each)) {
+                send(each, FIRST_HOPS);
+            }
+        }
     }
 
     /** Asks all nodes whether they are there, those that were not among them. */
     void ping() {
         if (members.addresses().isEmpty()) {
             begin();
+        } else {
+            addresses.resolveNames(this::found);
         }
         members.addresses().forEach(address -> send(address, PING_HOPS));
     }

@@ -102,6 +102,29 @@ final class Reception {
         };
     }
 
+    /**
+     * Takes a message of a node that came by another way; a script vouches for it.
+     *
+     * @return false when no module has the channel, or it was not taken.
+     */
+    boolean inject(String channel, Node from, ClusterMessage message) {
+        Optional<Peer> peer = bus.peer(channel);
+        if (peer.isEmpty()) {
+            counters.unknownPeers().increment();
+            return false;
+        }
+        counters.received().increment();
+        return listen(peer.get(), from, message) == Verdict.TAKEN;
+    }
+
+    private Verdict listen(Peer peer, Node from, ClusterMessage message) {
+        Verdict verdict = peer.onMessage(from, message);
+        if (verdict == Verdict.MALFORMED) {
+            counters.malformed().increment();
+        }
+        return verdict;
+    }
+
     /** A node we hear before it has taken anything of ours is told that we are there. */
     private void meet(NodeAddress from) {
         if (!members.isMet(from)) {
@@ -129,11 +152,7 @@ final class Reception {
                         message.buffer(),
                         message.bodyOffset(),
                         message.bodyLength());
-        Verdict verdict = peer.onMessage(node.get(), told);
-        if (verdict == Verdict.MALFORMED) {
-            counters.malformed().increment();
-        }
-        return switch (verdict) {
+        return switch (listen(peer, node.get(), told)) {
             case TAKEN -> new Answer(200, OK);
             case MALFORMED -> new Answer(400, BAD_REQUEST);
             case FAILED -> new Answer(500, FAILED);

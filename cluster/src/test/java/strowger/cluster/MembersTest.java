@@ -46,9 +46,10 @@ class MembersTest {
                         counted,
                         1,
                         2);
-        return new Members(config, bus, counters, () -> 1_790_000_000_000L);
+        return new Members(config, bus, counters, () -> nowMs);
     }
 
+    private long nowMs = 1_790_000_000_000L;
     private Members members = members(true, false);
 
     @BeforeEach
@@ -188,6 +189,30 @@ class MembersTest {
         }
         assertFalse(members.add(OTHER, false));
         assertEquals(1, counters.nodesRefused().value());
+    }
+
+    /** Nodes that come and go by new addresses would have filled the list for good. */
+    @Test
+    void whenThereAreTooManyNodes_thenOneThatIsLongGoneMakesRoom() {
+        for (int port = 1; port <= Members.NODES_MAX; port++) {
+            assertTrue(members.add(address(port), port == 1));
+        }
+        members.received(address(3), "a@b", KAMAILIO);
+        nowMs += Members.FORGOTTEN_MS;
+        assertTrue(members.add(OTHER, false));
+        assertTrue(members.find(address(1)).isPresent(), "it is configured");
+        assertTrue(members.find(address(2)).isEmpty());
+        assertTrue(members.find(address(3)).isPresent(), "it is there");
+        assertEquals(List.of("down DISABLED", "ended 1"), news);
+    }
+
+    @Test
+    void whenNoNameLeadsToANodeAnyMore_thenItIsDisabledOnceItDoesNotAnswer() {
+        members.add(OTHER, true);
+        members.answered(OTHER, KAMAILIO, true);
+        members.unname(OTHER);
+        members.failed(OTHER);
+        assertEquals(NodeState.DISABLED, state());
     }
 
     @Nested

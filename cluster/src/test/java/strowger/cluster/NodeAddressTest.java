@@ -16,6 +16,7 @@ class NodeAddressTest {
         "<sip:usrloc@192.0.2.7:5061;transport=tls>, sip:192.0.2.7:5061;transport=tls",
         "sips:192.0.2.7, sip:192.0.2.7:5061;transport=tls",
         "sip:[2001:db8::1]:5060;transport=TCP;x=y, sip:[2001:db8::1]:5060;transport=tcp",
+        "sip:[2001:0DB8:0:0:0:0:0:1], sip:[2001:db8::1]:5060",
         "SIP:Nodes.Example.com;lr, sip:nodes.example.com:5060"
     })
     void whenItIsASipUri_thenItsNameOnTheBusIsRead(String text, String uri) {

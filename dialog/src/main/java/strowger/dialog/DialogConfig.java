@@ -11,6 +11,7 @@ package strowger.dialog;
  * @param routeParameter the name of ours in Record-Route.
  * @param lifetimeSec from the 2xx on.
  * @param earlySec until a 2xx must have come.
+ * @param orphanSec after a restart until something of a dialog must be heard that was not answered.
  * @param ackSec until the ACK must have come.
  * @param keptMs an ended one is kept for what comes late.
  * @param renewed whether requests within a dialog begin its lifetime anew.
@@ -29,6 +30,7 @@ record DialogConfig(
         String routeParameter,
         long lifetimeSec,
         long earlySec,
+        long orphanSec,
         long ackSec,
         long keptMs,
         boolean renewed,

@@ -140,6 +140,7 @@ public final class DialogModule implements Module {
                         dialogs,
                         replicas,
                         engine.core().bus(),
+                        parameters.channel(),
                         Sharing.FEED_BYTES,
                         1000 * parameters.syncSec(),
                         parameters.dropsDead(),

@@ -2,6 +2,7 @@ package strowger.dialog;
 
 import org.jspecify.annotations.Nullable;
 
+import strowger.dialog.replication.Replication;
 import strowger.engine.module.Argument;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
@@ -32,6 +33,7 @@ final class DialogParameters {
     private String routeParameter = "did";
     private long lifetimeSec = 43_200;
     private long earlySec = 300;
+    private long orphanSec = 60;
     private long ackSec = 60;
     private long endSec = 300;
     private boolean renewed = true;
@@ -46,6 +48,7 @@ final class DialogParameters {
     private String extraHeaders = "";
     private @Nullable Argument timeoutVariable;
     private boolean shared;
+    private String channel = Replication.CHANNEL;
     private long syncSec = 10;
     private boolean refusesUntilSynchronized;
     private boolean dropsDead;
@@ -100,6 +103,11 @@ final class DialogParameters {
         exports.integer("early_timeout", value -> earlySec = value)
                 .unset(300)
                 .doc("Seconds in which an INVITE must have been answered.");
+        exports.integer("orphan_timeout", value -> orphanSec = value)
+                .unset(60)
+                .doc(
+                        "Seconds after a restart in which something must be heard of a call that"
+                                + " was kept and had not been answered; else it counts no more.");
         exports.integer("noack_timeout", value -> ackSec = value)
                 .unset(60)
                 .doc("Seconds in which the ACK to a 2xx must have come.");
@@ -157,10 +165,9 @@ final class DialogParameters {
                 .doc(
                         "Whether the dialogs of a node that can't be reached count no more at"
                                 + " once; else until their lifetime is over.");
-        exports.refuse(
-                Refusal.Kind.PARAMETER,
-                "the channel is dialog, as on nodes before 6.2; remove it",
-                "dmq_peer_id");
+        exports.text("dmq_peer_id", value -> channel = value)
+                .unset(Replication.CHANNEL)
+                .doc("The channel on which dialogs are shared; the same on all nodes.");
     }
 
     private void exportIgnored(Exports exports) {
@@ -236,6 +243,11 @@ final class DialogParameters {
         return shared;
     }
 
+    /** The channel of that. */
+    String channel() {
+        return channel;
+    }
+
     long syncSec() {
         return syncSec;
     }
@@ -289,6 +301,7 @@ final class DialogParameters {
         require("dlg_match_mode", match, 0, 2);
         require("default_timeout", lifetimeSec, 1, Integer.MAX_VALUE);
         require("early_timeout", earlySec, 1, 86_400);
+        require("orphan_timeout", orphanSec, 1, 86_400);
         require("noack_timeout", ackSec, 1, 86_400);
         require("end_timeout", endSec, 0, 86_400);
         require("ka_failed_limit", missedMax, 1, 100);
@@ -308,6 +321,7 @@ final class DialogParameters {
                 routeParameter,
                 lifetimeSec,
                 earlySec,
+                orphanSec,
                 ackSec,
                 Math.min(endSec, KEPT_SEC_MAX) * 1000,
                 renewed,

@@ -8,7 +8,8 @@ import strowger.tables.RecordView;
  *
  * <pre>
  *  offset  bytes  field of the fixed part
- *       0      8  dueMs         when its lifetime is over, in ms since 1970; 0 before the 2xx
+ *       0      8  dueMs         when its lifetime is over, in ms since 1970; before the 2xx: by when
+ *                              something of it must be heard after a restart, else 0
  *       8      8  probeMs       when keep-alives are due next; 0 for never
  *      16      8  transaction   of its INVITE, on the owner's node; 0 when there is none. Of a
  *                              replica: toldVersion, of what its owner told last
@@ -103,10 +104,18 @@ final class DialogRecord {
     /** It was not answered yet when an earlier run of this node ended: no transaction drives it. */
     static final int MARK_RESTORED = 1 << 18;
 
+    /** Its INVITE went to several places, at once or one after the other. */
+    static final int MARK_FORKED = 1 << 19;
+
     /** Bytes of a name as a key. */
     static final int ID_BYTES = 8;
 
     private DialogRecord() {}
+
+    /** The name of a dialog. */
+    static long name(RecordView record) {
+        return record.buffer().getLong(record.uniqueOffset(ID));
+    }
 
     static boolean isReplica(RecordView record) {
         return (record.intAt(PROPERTIES) & PROPERTY_REPLICA) != 0;
@@ -115,6 +124,11 @@ final class DialogRecord {
     /** Whether no transaction of this node has opened it. */
     static boolean isOpenedElsewhere(RecordView record) {
         return isReplica(record) || (record.intAt(MARKS) & MARK_RESTORED) != 0;
+    }
+
+    /** Whether its INVITE was an earlier run's. */
+    static boolean isOrphan(RecordView record) {
+        return !isReplica(record) && (record.intAt(MARKS) & MARK_RESTORED) != 0;
     }
 
     static RecordLayout layout() {

@@ -29,6 +29,7 @@ final class DialogTracker implements TransactionListener, RouteListener {
 
     private final Dialogs dialogs;
     private final Lifetimes lifetimes;
+    private final Orphans orphans;
     private final Token parameter;
     private final byte[] parameterName;
     private final long trackFlag; // the bit of dlg_flag; 0 for none
@@ -36,6 +37,7 @@ final class DialogTracker implements TransactionListener, RouteListener {
     DialogTracker(Dialogs dialogs, Lifetimes lifetimes, long trackFlag) {
         this.dialogs = dialogs;
         this.lifetimes = lifetimes;
+        orphans = new Orphans(dialogs);
         this.trackFlag = trackFlag;
         String name = dialogs.config().routeParameter();
         parameter = Token.of(name);
@@ -132,6 +134,14 @@ final class DialogTracker implements TransactionListener, RouteListener {
 
     @Override
     public void branchOut(Transaction transaction, RoutingContext request, int branch) {
+        if (branch > 0 && dialogs.drives(transaction)) {
+            dialogs.desk(request.core())
+                    .bits(
+                            dialogs.dialogOf(transaction),
+                            DialogRecord.MARKS,
+                            DialogRecord.MARK_FORKED,
+                            true);
+        }
         if (request.recordRoute().isWanted() && dialogs.drives(transaction)) {
             long dialog = dialogs.dialogOf(transaction);
             Value text = dialogs.desk(request.core()).value();
@@ -219,6 +229,11 @@ final class DialogTracker implements TransactionListener, RouteListener {
         if (dialogs.drives(transaction)) {
             dialogs.fire(ack.core(), dialogs.dialogOf(transaction), DialogEvent.ACK, 0, ack);
         }
+    }
+
+    @Override
+    public boolean orphaned(RoutingContext message) {
+        return orphans.take(message);
     }
 
     @Override

@@ -318,10 +318,11 @@ final class Dialogs implements AutoCloseable {
     long dueMs(Desk desk) {
         RecordView record = desk.found();
         DialogState state = desk.state();
-        if (state.isBegun()) {
-            return 1000L * (record.intAt(DialogRecord.CREATED_SEC) + config.earlySec());
-        }
         long dueMs = record.longAt(DialogRecord.DUE_MS);
+        if (state.isBegun()) {
+            long earlyMs = 1000L * (record.intAt(DialogRecord.CREATED_SEC) + config.earlySec());
+            return dueMs > 0 ? Math.min(dueMs, earlyMs) : earlyMs;
+        }
         if (state == DialogState.UNACKNOWLEDGED) {
             dueMs = Math.min(dueMs, ackMs(record));
         }

@@ -38,6 +38,9 @@ final class Endings {
         if (DialogRecord.isReplica(desk.found())) {
             return false; // its INVITE is at its owner
         }
+        if (DialogRecord.isOrphan(desk.found())) { // nothing is left that could be sent
+            return dialogs.fire(core, desk.dialog(), DialogEvent.TIMEOUT, 0, null);
+        }
         int reactor = desk.found().shortAt(DialogRecord.REACTOR);
         long transaction = desk.found().longAt(DialogRecord.TRANSACTION);
         if (reactor == core.reactorIndex()) {

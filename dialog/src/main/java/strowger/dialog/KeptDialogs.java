@@ -11,8 +11,9 @@ import java.util.List;
 
 /**
  * The dialogs as they are kept over restarts. Transactions do not outlive the process: a dialog
- * that was not answered yet goes on by the requests that follow, and ends with its time to be
- * answered. A dialog of another node waits for that node to say that it has it still.
+ * that was not answered yet goes on by what is heard of it, and ends if that is nothing for a
+ * while: see {@link Orphans}. A dialog of another node waits for that node to say that it has it
+ * still.
  */
 final class KeptDialogs implements Durable {
     private final Dialogs dialogs;
@@ -88,6 +89,11 @@ final class KeptDialogs implements Durable {
         int restored = state.isBegun() ? DialogRecord.MARK_RESTORED : 0;
         record.putInt(DialogRecord.MARKS, marks | restored);
         record.putLong(DialogRecord.TRANSACTION, 0);
+        if (state.isBegun()) {
+            record.putLong(
+                    DialogRecord.DUE_MS,
+                    dialogs.table().nowMs() + 1000 * dialogs.config().orphanSec());
+        }
         int reactor = Math.floorMod(record.shortAt(DialogRecord.REACTOR), reactors);
         record.putShort(DialogRecord.REACTOR, (short) reactor);
     }

@@ -170,7 +170,9 @@ final class Lifetimes {
         long nowMs = desk.nowMs();
         RecordView record = desk.found();
         if (desk.state().isBegun()) {
-            dialogs.fire(core, dialog, DialogEvent.TIMEOUT, 0, null);
+            if (dialogs.dueMs(desk) <= nowMs) {
+                dialogs.fire(core, dialog, DialogEvent.TIMEOUT, 0, null);
+            }
         } else if (record.longAt(DialogRecord.DUE_MS) <= nowMs) {
             expire(core, desk, dialog);
         } else if (desk.state() == DialogState.UNACKNOWLEDGED && dialogs.ackMs(record) <= nowMs) {

@@ -2,14 +2,10 @@ package strowger.dialog;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
-import strowger.dialog.profile.Entry;
 import strowger.dialog.profile.EntryDesk;
 import strowger.dialog.profile.KeptEntries;
-import strowger.dialog.profile.Profile;
 import strowger.dialog.replication.DialogStore;
 import strowger.dialog.replication.ToldDialog;
-import strowger.dialog.replication.ToldEntry;
-import strowger.dialog.replication.ToldSide;
 import strowger.engine.cluster.Node;
 import strowger.engine.cluster.Verdict;
 import strowger.engine.storage.Restored;
@@ -24,10 +20,7 @@ import strowger.tables.RecordView;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -39,16 +32,19 @@ import java.util.function.Predicate;
 final class ReplicaStore implements DialogStore {
     private static final int PAGE = 128;
     private static final int LOCKS = 64;
-    private static final long GRACE_SEC = 60; // the owner ends it first, if it lives
 
     private final Dialogs dialogs;
     private final FormerOwners formers = new FormerOwners();
     private final ThreadLocal<Desk> desks;
+    private final ToldDialogs told;
+    private final ReplicaEntries entries;
     private final Object[] ordering = new Object[LOCKS]; // taken around a few table operations
 
     ReplicaStore(Dialogs dialogs) {
         this.dialogs = dialogs;
         desks = ThreadLocal.withInitial(dialogs::newDesk);
+        told = new ToldDialogs(dialogs, desks::get);
+        entries = new ReplicaEntries(dialogs.profiles().profiles());
         Arrays.setAll(ordering, _ -> new Object());
     }
 
@@ -127,7 +123,7 @@ final class ReplicaStore implements DialogStore {
                                     record ->
                                             !DialogRecord.isReplica(record)
                                                     || !chosen.test(record)
-                                                    || theirs.add(name(record)));
+                                                    || theirs.add(DialogRecord.name(record)));
         } while (cursor != RecordTable.END);
         return theirs;
     }
@@ -136,116 +132,17 @@ final class ReplicaStore implements DialogStore {
 
     @Override
     public Standing standing(long dialog) {
-        Desk desk = desks.get();
-        if (!desk.read(dialog)) {
-            return Standing.GONE;
-        }
-        boolean replica = DialogRecord.isReplica(desk.found());
-        if (desk.state() == DialogState.DELETED) {
-            int marks = desk.found().intAt(DialogRecord.MARKS);
-            boolean here = (marks & DialogRecord.MARK_BYE) != 0;
-            return replica ? (here ? Standing.ENDED_HERE : Standing.THEIRS) : Standing.ENDED;
-        }
-        return replica ? Standing.THEIRS : Standing.OWN;
+        return told.standing(dialog);
     }
 
     @Override
     public Optional<ToldDialog> read(long dialog) {
-        Desk desk = desks.get();
-        return desk.read(dialog) ? Optional.of(told(desk)) : Optional.empty();
-    }
-
-    private ToldDialog told(Desk desk) {
-        RecordView record = desk.found();
-        long dialog = desk.dialog();
-        DialogState state = desk.state();
-        int number =
-                state == DialogState.UNACKNOWLEDGED // the others know no such state
-                        ? DialogState.CONFIRMED.number()
-                        : state.number();
-        return new ToldDialog(
-                DialogId.entry(dialog),
-                DialogId.id(dialog),
-                number,
-                seconds(record, DialogRecord.CREATED_SEC),
-                seconds(record, DialogRecord.STARTED_SEC),
-                seconds(record, DialogRecord.LIFETIME_SEC),
-                desk.callId(),
-                desk.text(DialogField.FROM_URI),
-                desk.text(DialogField.TO_URI),
-                desk.text(DialogField.REQUEST_URI),
-                side(desk, Side.CALLER),
-                side(desk, Side.CALLEE),
-                entries(desk, dialog),
-                variables(desk),
-                ToldDialog.NO_VERSION);
-    }
-
-    private static long seconds(RecordView record, int offset) {
-        return record.intAt(offset) & 0xffff_ffffL;
-    }
-
-    private static ToldSide side(Desk desk, Side side) {
-        return new ToldSide(
-                desk.text(side.tag),
-                seconds(desk.found(), side.cseq),
-                desk.text(side.routes),
-                desk.text(side.contact));
-    }
-
-    private List<ToldEntry> entries(Desk desk, long dialog) {
-        List<ToldEntry> entries = new ArrayList<>();
-        int _ =
-                desk.entries()
-                        .forEach(
-                                dialog,
-                                entry ->
-                                        entries.add(
-                                                new ToldEntry(
-                                                        profile(Entry.profile(entry)).name(),
-                                                        Entry.value(entry),
-                                                        Entry.uid(entry))));
-        return entries;
-    }
-
-    private Profile profile(int number) {
-        return dialogs.profiles().profiles().at(number);
-    }
-
-    private static Map<String, String> variables(Desk desk) {
-        Map<String, String> variables = new LinkedHashMap<>();
-        VariableList list = desk.variables();
-        Value name = new Value();
-        Value value = new Value();
-        while (list.next()) {
-            list.readName(name);
-            list.readValue(value);
-            variables.put(name.toString(), value.toString());
-        }
-        return variables;
+        return told.read(dialog);
     }
 
     @Override
     public long list(long cursor, List<Long> names) {
-        long next =
-                dialogs.table()
-                        .records()
-                        .list(
-                                cursor,
-                                PAGE,
-                                record -> {
-                                    boolean live =
-                                            record.byteAt(DialogRecord.STATE)
-                                                    != DialogState.DELETED.number();
-                                    return !live
-                                            || DialogRecord.isReplica(record)
-                                            || names.add(name(record));
-                                });
-        return next == RecordTable.END ? END : next;
-    }
-
-    private static long name(RecordView record) {
-        return record.buffer().getLong(record.uniqueOffset(DialogRecord.ID));
+        return told.list(cursor, names);
     }
 
     // What is heard.
@@ -271,7 +168,9 @@ final class ReplicaStore implements DialogStore {
         Desk desk = desks.get();
         long dialog = told.name();
         if (desk.read(dialog)) {
-            if (!DialogRecord.isReplica(desk.found()) || isLate(desk.found(), told)) {
+            boolean sameOwner = desk.found().ownerNode() == owner.number();
+            if (!DialogRecord.isReplica(desk.found())
+                    || (sameOwner && isLate(desk.found(), told))) {
                 return Verdict.TAKEN; // ours, and told back to us; or something newer was told
             }
         } else if (told.state() == ToldDialog.DELETED) {
@@ -281,7 +180,7 @@ final class ReplicaStore implements DialogStore {
             return Verdict.FAILED;
         }
         move(desk, dialog, told);
-        enter(desk, dialog, told.entries());
+        entries.enter(desk, dialog, told.entries());
         boolean _ = desk.edit(dialog, record -> note(record, owner, told.version()));
         return Verdict.TAKEN;
     }
@@ -294,7 +193,8 @@ final class ReplicaStore implements DialogStore {
     private static boolean note(RecordEditor record, Node owner, long version) {
         record.putLong(DialogRecord.TOLD_VERSION, version);
         boolean confirmed = record.ownerIncarnation() == FormerOwners.UNCONFIRMED;
-        if (confirmed) {
+        boolean moved = owner.isStrowger() && record.ownerNode() != owner.number();
+        if (confirmed || moved) { // ours tell of their own dialogs only: it has another address
             record.owner(owner.number(), owner.incarnation());
         }
         return false; // nobody is to be told of it
@@ -318,58 +218,13 @@ final class ReplicaStore implements DialogStore {
                         .putInt(DialogRecord.CREATED_SEC, (int) told.createdSec())
                         .putInt(DialogRecord.MODIFIED_SEC, (int) (desk.nowMs() / 1000))
                         .putInt(DialogRecord.PROPERTIES, DialogRecord.PROPERTY_REPLICA);
-        fill(draft, told);
-        variables(draft, told.variables());
+        ReplicaFields.fill(draft, told);
+        ReplicaFields.variables(draft, told.variables());
         PutResult result = desk.insert();
         if (result.isStored()) {
             schedule(desk, told.name());
         }
         return result.isStored() || result == PutResult.DUPLICATE;
-    }
-
-    private static void fill(DialogDraft draft, ToldDialog told) {
-        side(draft, Side.CALLER, told.caller());
-        side(draft, Side.CALLEE, told.callee());
-        draft.putInt(DialogRecord.STARTED_SEC, (int) told.startedSec());
-        if (told.lifetimeSec() > 0) {
-            draft.putInt(DialogRecord.LIFETIME_SEC, (int) told.lifetimeSec());
-        }
-        if (told.startedSec() > 0) {
-            draft.putLong(
-                    DialogRecord.DUE_MS,
-                    1000 * (told.startedSec() + told.lifetimeSec() + GRACE_SEC));
-        }
-    }
-
-    private static void side(DialogDraft draft, Side side, ToldSide told) {
-        if (!told.tag().isEmpty()) {
-            draft.text(side.tag, Value.ofText(told.tag()))
-                    .text(side.contact, Value.ofText(told.contact()))
-                    .text(side.routes, Value.ofText(told.routes()))
-                    .putInt(side.cseq, (int) told.cseq());
-        }
-    }
-
-    private static void variables(DialogDraft draft, Map<String, String> variables) {
-        if (variables.isEmpty()) {
-            return;
-        }
-        UnsafeBuffer from = new UnsafeBuffer(new byte[VariableList.LENGTH_MAX]);
-        UnsafeBuffer to = new UnsafeBuffer(new byte[VariableList.LENGTH_MAX]);
-        int length = 0;
-        VariableList list = new VariableList();
-        List<String> names = new ArrayList<>(variables.keySet());
-        for (String name : names.reversed()) { // the newest stands first
-            String value = variables.getOrDefault(name, "");
-            int written =
-                    list.wrap(from, 0, length)
-                            .writeWith(Value.ofText(name), Value.ofText(value), to);
-            if (written >= 0) {
-                length = written;
-                from.putBytes(0, to, 0, length);
-            }
-        }
-        draft.text(DialogField.VARIABLES, from, 0, length);
     }
 
     /** It is dropped then, if its owner has not told of its end; nobody is sent a BYE. */
@@ -392,9 +247,9 @@ final class ReplicaStore implements DialogStore {
                 desk.rewrite(
                         dialog,
                         (draft, record) -> {
-                            fill(draft, told);
+                            ReplicaFields.fill(draft, told);
                             if (!told.variables().isEmpty()) {
-                                variables(draft, told.variables());
+                                ReplicaFields.variables(draft, told.variables());
                             }
                             return true;
                         });
@@ -442,41 +297,6 @@ final class ReplicaStore implements DialogStore {
         if (desk.remove(dialog)) {
             dialogs.table().counts().leave(DialogState.DELETED);
         }
-    }
-
-    /** Has a replica be in these profiles and in no others; those that stay never leave. */
-    private void enter(Desk desk, long dialog, List<ToldEntry> entries) {
-        Set<String> wanted = new HashSet<>();
-        for (ToldEntry entry : entries) {
-            Optional<Profile> profile = dialogs.profiles().profiles().find(entry.profile());
-            if (profile.isPresent() && !entry.uid().isEmpty()) {
-                wanted.add(entry.profile() + '\0' + entry.value());
-                EntryDesk.Outcome _ =
-                        desk.enter(
-                                dialog,
-                                profile.get(),
-                                Value.ofText(entry.value()),
-                                Value.ofText(entry.uid()));
-            }
-        }
-        Map<Profile, String> unwanted = new LinkedHashMap<>();
-        int _ =
-                desk.entries()
-                        .forEach(
-                                dialog,
-                                entry -> {
-                                    Profile profile = profile(Entry.profile(entry));
-                                    String value = Entry.value(entry);
-                                    if (!wanted.contains(profile.name() + '\0' + value)) {
-                                        unwanted.put(profile, value);
-                                    }
-                                    return true;
-                                });
-        unwanted.forEach(
-                (profile, value) -> {
-                    EntryDesk.Outcome _ =
-                            desk.entries().remove(dialog, profile, Value.ofText(value));
-                });
     }
 
     @Override
@@ -537,7 +357,7 @@ final class ReplicaStore implements DialogStore {
         return forgetAll(
                 record ->
                         record.ownerNode() == owner.number()
-                                && !told.contains(name(record))
+                                && !told.contains(DialogRecord.name(record))
                                 && record.ownerIncarnation() <= owner.incarnation());
     }
 

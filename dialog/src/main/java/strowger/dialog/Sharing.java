@@ -27,6 +27,7 @@ final class Sharing {
     /**
      * Begins to share.
      *
+     * @param channel they are shared on.
      * @param feedBytes of each feed, a power of two.
      * @param waitMs that synchronization takes at most.
      * @param dropsDead whether dialogs of nodes that can't be reached are dropped at once.
@@ -36,6 +37,7 @@ final class Sharing {
             Dialogs owner,
             ReplicaStore store,
             Bus bus,
+            String channel,
             int feedBytes,
             long waitMs,
             boolean dropsDead,
@@ -43,7 +45,7 @@ final class Sharing {
         this.onSynchronized = onSynchronized;
         dialogs = owner.table().records().feed(feedBytes);
         entries = owner.profiles().feed(feedBytes);
-        replication = new Replication(bus, store, owner.table()::nowMs, waitMs, dropsDead);
+        replication = new Replication(bus, channel, store, owner.table()::nowMs, waitMs, dropsDead);
     }
 
     /** Reads what has changed; to be called often. */

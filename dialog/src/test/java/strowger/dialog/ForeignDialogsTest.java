@@ -21,6 +21,7 @@ import java.util.Map;
 /** What other nodes tell, rightly, wrongly, twice and too late. */
 class ForeignDialogsTest {
     private static final Node NODE = new Node("sip:192.0.2.7", 1, 1, NodeState.ACTIVE, "kamailio");
+    private static final ToldEntry INBOUND = new ToldEntry("inbound", "", "dlgp-inbound");
     private static final long ENTRY = 1407; // of 4b426e41@call
 
     private final World world = new World(1024);
@@ -56,6 +57,7 @@ class ForeignDialogsTest {
                 new ToldSide("b", 0, "", "sip:bob@192.0.2.2"),
                 entries,
                 Map.of(),
+                ToldDialog.NO_DUE,
                 version);
     }
 
@@ -115,6 +117,80 @@ class ForeignDialogsTest {
         store.update(NODE, told(ENTRY, 1, "inbound"));
         assertEquals(1, world.size("inbound"));
         assertEquals(0, world.size("outbound"));
+    }
+
+    private static ToldDialog ofCustomers(String... customers) {
+        ToldDialog plain = told(ENTRY, 1);
+        return with(
+                plain,
+                List.of(customers).stream()
+                        .map(each -> new ToldEntry("caller", each, "dlgp-" + each))
+                        .toList(),
+                ToldDialog.NO_DUE);
+    }
+
+    private static ToldDialog with(ToldDialog told, List<ToldEntry> entries, long dueMs) {
+        return new ToldDialog(
+                told.entry(),
+                told.id(),
+                told.state(),
+                told.createdSec(),
+                told.startedSec(),
+                told.lifetimeSec(),
+                told.callId(),
+                told.fromUri(),
+                told.toUri(),
+                told.requestUri(),
+                told.caller(),
+                told.callee(),
+                entries,
+                told.variables(),
+                dueMs,
+                told.version());
+    }
+
+    @Test
+    void whenItLeavesOneProfileBySeveralValues_thenItIsOutOfAllOfThem() {
+        store.update(NODE, ofCustomers("c1", "c2", "c3"));
+        assertEquals(3, world.size("caller"));
+        store.update(NODE, ofCustomers("c2"));
+        assertEquals(1, world.size("caller"));
+        assertEquals(1, world.size("caller", "c2"));
+    }
+
+    /**
+     * K#4938: a call that requests prolong counted no more elsewhere when its first time was up.
+     */
+    @Test
+    void whenRequestsHaveProlongedIt_thenItCountsUntilThen() {
+        long dueMs = world.nowMs.get() + 3_600_000;
+        store.update(NODE, with(told(ENTRY, 4, "inbound"), List.of(INBOUND), dueMs));
+        Desk desk = world.dialogs.newDesk();
+        assertTrue(desk.read(name()));
+        assertTrue(desk.found().longAt(DialogRecord.DUE_MS) >= dueMs);
+        assertEquals(1, world.size("inbound"));
+    }
+
+    /** A node that begins again elsewhere keeps what it has told: the old address takes nothing. */
+    @Test
+    void whenItsNodeHasMoved_thenItIsTheNewOnes() {
+        Node before = new Node("sip:192.0.2.7", 1, 1, NodeState.ACTIVE, Node.STROWGER);
+        Node after = new Node("sip:192.0.2.8", 2, 1, NodeState.ACTIVE, Node.STROWGER);
+        store.update(before, told(9, ENTRY, 4, "inbound"));
+        store.update(after, told(3, ENTRY, 4, "inbound")); // its clock is another
+        assertEquals(0, store.drop(before));
+        assertEquals(1, world.size("inbound"));
+        assertEquals(1, store.drop(after));
+        assertEquals(0, world.size("inbound"));
+    }
+
+    @Test
+    void whenAKamailioTellsOfAnothersDialog_thenItStaysTheOthers() { // it tells of all it holds
+        Node owner = new Node("sip:192.0.2.8", 2, 1, NodeState.ACTIVE, Node.STROWGER);
+        store.update(owner, told(3, ENTRY, 4, "inbound"));
+        store.update(NODE, told(ENTRY, 4, "inbound"));
+        assertEquals(0, store.drop(NODE));
+        assertEquals(1, world.size("inbound"));
     }
 
     @Test

@@ -81,6 +81,14 @@ class KeptDialogsTest {
         return desk;
     }
 
+    /** When the timer of a dialog is due that is not due yet. */
+    private long dueMsAfter(long dialog) {
+        world.nowMs.addAndGet(300_000);
+        long dueMs = dueMs(dialog);
+        world.nowMs.addAndGet(-300_000);
+        return dueMs;
+    }
+
     private long dueMs(long dialog) {
         long[] due = {0};
         int _ =
@@ -172,6 +180,105 @@ class KeptDialogsTest {
         }
     }
 
+    /** A call that rang when the node went down: its transaction is lost. */
+    @Nested
+    class GivenOneThatRang {
+        private static final int SHORT_MS = 60_000;
+        private long ringing;
+
+        private void restart(boolean forked) {
+            ringing = call("ringing");
+            assertTrue(world.fire(core, ringing, DialogEvent.PROVISIONAL));
+            if (forked) {
+                world.dialogs
+                        .newDesk()
+                        .bits(ringing, DialogRecord.MARKS, DialogRecord.MARK_FORKED, true);
+            }
+            world.nowMs.addAndGet(10_000);
+            write();
+            crash();
+            assertEquals(1, world.size("inbound"));
+        }
+
+        private boolean hear(int code) {
+            return world.hear(core, "ringing", code, new Orphans(world.dialogs)::take);
+        }
+
+        private long dueMs() {
+            Desk desk = read(ringing);
+            return world.dialogs.dueMs(desk) - world.nowMs.get();
+        }
+
+        @Test
+        void whenNothingIsHeardOfIt_thenItCountsForAShortWhileOnly() {
+            restart(false);
+            assertEquals(SHORT_MS, dueMs());
+            assertEquals(world.nowMs.get() + SHORT_MS, KeptDialogsTest.this.dueMsAfter(ringing));
+        }
+
+        @Test
+        void whenItsTimeWasNearlyOver_thenThatStands() {
+            ringing = call("ringing");
+            world.nowMs.addAndGet(290_000);
+            write();
+            crash();
+            assertEquals(10_000, dueMs());
+        }
+
+        @Test
+        void whenItRingsStill_thenItHasItsWholeTime() {
+            restart(false);
+            assertTrue(hear(180));
+            assertEquals(290_000, dueMs());
+        }
+
+        @Test
+        void whenItIsAnswered_thenItIsUp_andItsCalleeIsKnown() {
+            restart(false);
+            assertTrue(hear(200));
+            assertEquals(DialogState.UNACKNOWLEDGED, read(ringing).state());
+            assertEquals("callee", read(ringing).text(DialogField.TO_TAG));
+            assertFalse(hear(200), "what comes again is passed on as any other");
+            assertTrue(world.fire(core, ringing, DialogEvent.ACK_ELSEWHERE));
+            assertEquals(DialogState.CONFIRMED, read(ringing).state());
+            assertEquals(1, world.size("inbound"));
+        }
+
+        @Test
+        void whenItIsRefused_thenItsPlacesAreFree() {
+            restart(false);
+            assertTrue(hear(486));
+            assertEquals(DialogState.DELETED, read(ringing).state());
+            assertEquals(0, world.size("inbound"));
+            assertEquals(0, world.size("caller", "c1"));
+        }
+
+        @Test
+        void whenItWentToSeveralPlaces_thenOneRefusalEndsNothing() {
+            restart(true);
+            assertFalse(hear(486));
+            assertEquals(1, world.size("inbound"));
+            assertTrue(hear(200));
+            assertEquals(DialogState.UNACKNOWLEDGED, read(ringing).state());
+        }
+
+        @Test
+        void whenItIsCancelled_thenItsPlacesAreFree() {
+            restart(false);
+            assertTrue(world.cancel(core, "ringing", new Orphans(world.dialogs)::take));
+            assertEquals(0, world.size("inbound"));
+            assertEquals(0, world.dialogs.table().counts().live());
+        }
+
+        @Test
+        void whenACallOfThisLifeIsMeant_thenItIsNoOrphan() {
+            long here = call("here");
+            assertFalse(world.hear(core, "here", 486, new Orphans(world.dialogs)::take));
+            assertFalse(world.cancel(core, "here", new Orphans(world.dialogs)::take));
+            assertEquals(DialogState.UNCONFIRMED, read(here).state());
+        }
+    }
+
     @Nested
     class GivenEntriesOfOthers {
         @Test
@@ -219,6 +326,7 @@ class KeptDialogsTest {
                     SIDE,
                     List.of(new ToldEntry("inbound", "", "uid-" + id)),
                     Map.of(),
+                    ToldDialog.NO_DUE,
                     version);
         }
 

@@ -53,6 +53,7 @@ final class SharingNode implements AutoCloseable {
                         world.dialogs,
                         replicas,
                         node.bus(),
+                        "dialog",
                         FEED_BYTES,
                         WAIT_MS,
                         dropsDead,

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /** Dialogs without a network: a core, tables, a clock that is moved by hand. */
 final class World implements AutoCloseable {
@@ -159,6 +160,7 @@ final class World implements AutoCloseable {
                 60,
                 300,
                 60,
+                60,
                 32_000,
                 true,
                 false,
@@ -190,12 +192,44 @@ final class World implements AutoCloseable {
 
     /** A context that handles an INVITE; to be given back. */
     RoutingContext invite(Core core, String callId) {
-        byte[] bytes = (HEAD + callId + FROM + callId + TO + callId + TAIL).getBytes(ISO_8859_1);
+        RoutingContext context = receive(core, HEAD + callId + FROM + callId + TO + callId + TAIL);
+        context.begin(RouteKind.REQUEST, 0);
+        return context;
+    }
+
+    /** Has a response come to the INVITE of a call, as from the callee. */
+    boolean hear(Core core, String callId, int code, Predicate<RoutingContext> taking) {
+        String text =
+                (HEAD + callId + FROM + callId + TO + callId + TAIL)
+                        .replaceFirst("INVITE .* SIP/2.0", "SIP/2.0 " + code + " Told")
+                        .replace("example.com>\r\nCall", "example.com>;tag=callee\r\nCall");
+        return handle(core, text, RouteKind.REPLY, taking);
+    }
+
+    /** Has the CANCEL of a call come. */
+    boolean cancel(Core core, String callId, Predicate<RoutingContext> taking) {
+        String text =
+                (HEAD + callId + FROM + callId + TO + callId + TAIL).replace("INVITE", "CANCEL");
+        return handle(core, text, RouteKind.REQUEST, taking);
+    }
+
+    private static boolean handle(
+            Core core, String text, RouteKind kind, Predicate<RoutingContext> taking) {
+        RoutingContext context = receive(core, text);
+        try {
+            context.begin(kind, 0);
+            return taking.test(context);
+        } finally {
+            core.giveContext();
+        }
+    }
+
+    private static RoutingContext receive(Core core, String text) {
+        byte[] bytes = text.getBytes(ISO_8859_1);
         RoutingContext context = Objects.requireNonNull(core.borrowContext(), "nested");
         Inbound inbound = new Inbound().wrap(new UnsafeBuffer(bytes), 0, bytes.length);
         ParseError error = context.receive(inbound.arrived(SOCKET, 0, 0));
         assert error == ParseError.NONE : error;
-        context.begin(RouteKind.REQUEST, 0);
         return context;
     }
 

@@ -67,6 +67,7 @@ class RestartSystemTest {
     private DatagramSocket gateway;
     private InetSocketAddress address = InetSocketAddress.createUnresolved("none", 1);
     private final List<String> answers = new ArrayList<>();
+    private String invite = "";
 
     @BeforeEach
     void open() throws IOException {
@@ -239,6 +240,97 @@ class RestartSystemTest {
             assertAllThere(server, CONTACTS + LATE);
             hangUp(answers.getFirst());
             assertEquals((long) CALLS - 1, rpc(server, "dialog", "dlg.profile_get_size", "all"));
+        }
+    }
+
+    /** The INVITE of a call that rings, as the gateway has it. */
+    private String ring() throws IOException {
+        String contact = "Contact: <sip:alice@127.0.0.1:" + alice.getLocalPort() + ">\r\n";
+        String uri = "sip:100@127.0.0.1:" + address.getPort();
+        invite = SipClient.request("INVITE", uri, uri, "UDP", contact);
+        SipClient.send(alice, address, invite);
+        String received = SipClient.receive(gateway);
+        assertTrue(received.startsWith("INVITE "), received);
+        SipClient.send(gateway, address, SipClient.ringing(received));
+        String answer = SipClient.receive(alice);
+        while (!answer.startsWith("SIP/2.0 180")) {
+            answer = SipClient.receive(alice);
+        }
+        return received;
+    }
+
+    private String ringWhileItIsKilled() throws Exception {
+        Process process = startProcess();
+        try (BufferedReader output = process.inputReader()) {
+            assertTrue(String.valueOf(output.readLine()).contains(" ready: "), log());
+            String received = ring();
+            for (int number = 0; number < CONTACTS; number++) {
+                register(number);
+            }
+            awaitWritten();
+            return received;
+        } finally {
+            process.destroyForcibly();
+            process.waitFor();
+        }
+    }
+
+    private static long calls(Server server) throws Exception {
+        return (Long) rpc(server, "dialog", "dlg.profile_get_size", "all");
+    }
+
+    private String answered(String received, String status) {
+        return SipClient.ringing(received)
+                .replace("180 Ringing", status)
+                .replace(
+                        "Content-Length",
+                        "Contact: <sip:gw@127.0.0.1:%d>\r\nContent-Length"
+                                .formatted(gateway.getLocalPort()));
+    }
+
+    @Test
+    void whenItIsKilledWhileACallRings_thenTheCallGoesOn() throws Exception {
+        String received = ringWhileItIsKilled();
+        try (Server server = start()) {
+            assertEquals(1, calls(server));
+            SipClient.send(gateway, address, answered(received, "200 OK"));
+            String answer = SipClient.receive(alice);
+            assertTrue(answer.startsWith("SIP/2.0 200"), answer);
+            SipClient.send(alice, address, SipClient.within("ACK", target(), answer, 1));
+            String ack = SipClient.receive(gateway);
+            assertTrue(ack.startsWith("ACK "), ack);
+            assertEquals(1, calls(server));
+            assertEquals(
+                    1,
+                    server.modules().statistic("dialog", "active_dialogs").orElseThrow().value());
+            hangUp(answer);
+            assertEquals(0, calls(server));
+        }
+    }
+
+    @Test
+    void whenItIsKilledWhileACallRings_thenItsRefusalReachesTheCaller() throws Exception {
+        String received = ringWhileItIsKilled();
+        try (Server server = start()) {
+            SipClient.send(gateway, address, answered(received, "486 Busy Here"));
+            String answer = SipClient.receive(alice);
+            assertTrue(answer.startsWith("SIP/2.0 486"), answer);
+            assertEquals(0, calls(server));
+        }
+    }
+
+    @Test
+    void whenItIsKilledWhileACallRings_thenItsCancelIsAnswered_andItsPlacesAreFree()
+            throws Exception {
+        String _ = ringWhileItIsKilled();
+        try (Server server = start()) {
+            SipClient.send(
+                    alice,
+                    address,
+                    invite.replace("INVITE sip", "CANCEL sip").replace("1 INVITE", "1 CANCEL"));
+            String answer = SipClient.receive(alice);
+            assertTrue(answer.startsWith("SIP/2.0 481"), answer);
+            assertEquals(0, calls(server));
         }
     }
 

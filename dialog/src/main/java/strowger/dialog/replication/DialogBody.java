@@ -41,6 +41,7 @@ final class DialogBody {
         }
     }
 
+    private static final String DUE = "due_ms";
     private static final String VERSION = "version";
     private static final String QUESTION = "question";
 
@@ -95,7 +96,7 @@ final class DialogBody {
             text.add("profiles", entries(dialog.entries()));
         }
         if (dialog.version() != ToldDialog.NO_VERSION) { // ours: no Kamailio is told
-            text.add(VERSION, dialog.version());
+            text.add(DUE, dialog.dueMs()).add(VERSION, dialog.version());
         }
         return state(text, dialog, false).message();
     }
@@ -174,6 +175,7 @@ final class DialogBody {
                 side(body, 2),
                 entries(body.text("profiles", "")),
                 variables(body),
+                Math.max(ToldDialog.NO_DUE, body.number(DUE, ToldDialog.NO_DUE)),
                 version(body));
     }
 

@@ -29,7 +29,7 @@ import java.util.function.LongSupplier;
  * not each change on the way; a message that is heard twice, or too late, changes nothing.
  */
 public final class Replication implements Peer, Outbox.Source<Long> {
-    /** The name of the channel, on Kamailio's nodes too. */
+    /** The usual name of the channel, on Kamailio's nodes too. */
     public static final String CHANNEL = "dialog";
 
     private static final long FORGOTTEN_MS = 60_000;
@@ -54,18 +54,24 @@ public final class Replication implements Peer, Outbox.Source<Long> {
     /**
      * Joins the channel.
      *
+     * @param name of the channel.
      * @param waitMs that synchronization takes at most.
      * @param dropsDead whether the dialogs of a node that can't be reached are dropped at once.
      */
     public Replication(
-            Bus bus, DialogStore store, LongSupplier clockMs, long waitMs, boolean dropsDead) {
+            Bus bus,
+            String name,
+            DialogStore store,
+            LongSupplier clockMs,
+            long waitMs,
+            boolean dropsDead) {
         this.store = store;
         this.clockMs = clockMs;
         versions = new AtomicLong(clockMs.getAsLong() << VERSIONS_A_MS_SHIFT);
         this.dropsDead = dropsDead;
         synchronization = new Synchronization(clockMs, waitMs);
         Joining joining = new Joining();
-        channel = bus.join(CHANNEL, joining);
+        channel = bus.join(name, joining);
         outbox = new Outbox<>(channel, this);
         joining.open(this);
     }

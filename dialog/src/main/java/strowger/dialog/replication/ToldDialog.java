@@ -20,6 +20,8 @@ import java.util.Map;
  * @param callee the other one.
  * @param entries the profiles it is in.
  * @param variables by name.
+ * @param dueMs when its lifetime is over, in ms since 1970, as requests within it have prolonged
+ *     it; {@link #NO_DUE} where that was not told, as by Kamailio.
  * @param version of what is told, a higher one was read later; {@link #NO_VERSION} where the owner
  *     counts none, as Kamailio does.
  */
@@ -38,7 +40,11 @@ public record ToldDialog(
         ToldSide callee,
         List<ToldEntry> entries,
         Map<String, String> variables,
+        long dueMs,
         long version) {
+
+    /** Its end was not told. */
+    public static final long NO_DUE = 0;
 
     /** The version of what is told by a node that counts none. */
     public static final long NO_VERSION = 0;
@@ -75,6 +81,7 @@ public record ToldDialog(
                 callee,
                 entries,
                 variables,
+                dueMs,
                 counted);
     }
 

@@ -59,6 +59,7 @@ class DialogBodyTest {
                 new ToldSide("abd4b3a2", 0, "", "sip:bob@127.0.0.1:22102"),
                 ENTRIES,
                 Map.of("colour", "blue"),
+                ToldDialog.NO_DUE,
                 ToldDialog.NO_VERSION);
     }
 

@@ -58,6 +58,14 @@ final class Listeners {
         }
     }
 
+    boolean onOrphaned(RoutingContext message) {
+        boolean known = false;
+        for (TransactionListener listener : all) {
+            known |= listener.orphaned(message);
+        }
+        return known;
+    }
+
     void onEnded(Transaction transaction) {
         for (TransactionListener listener : all) {
             listener.ended(transaction);

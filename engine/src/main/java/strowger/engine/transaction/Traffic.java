@@ -24,6 +24,9 @@ final class Traffic {
     private static final Logger LOG = LoggerFactory.getLogger(Traffic.class);
     private static final int OK = 200;
     private static final int FAILURE = 300;
+    private static final int NO_TRANSACTION = 481;
+    private static final Value NO_TRANSACTION_REASON =
+            Value.ofText("Call/Transaction Does Not Exist");
 
     private final TransactionLayer layer;
     private final Transactions all;
@@ -60,7 +63,19 @@ final class Traffic {
         if (message.method() == Method.ACK && invite != Transaction.NONE) {
             onAck(context, invite);
         }
-        return true;
+        boolean lost = message.method() == Method.CANCEL && invite == Transaction.NONE;
+        return !lost || !endsLost(context);
+    }
+
+    /** The CANCEL of an INVITE that an earlier run was at (RFC 3261 §9.2). */
+    private boolean endsLost(RoutingContext cancel) {
+        cancel.begin(RouteKind.REQUEST, 0);
+        boolean known = arrivals.own() == Transaction.NONE && layer.listeners().onOrphaned(cancel);
+        if (known) {
+            boolean _ = core.reply(cancel, NO_TRANSACTION, NO_TRANSACTION_REASON);
+            arrivals.clear();
+        }
+        return known;
     }
 
     private boolean handOver(RoutingContext context, int owner) {
@@ -151,7 +166,7 @@ final class Traffic {
     boolean relayReply(RoutingContext context) {
         Transaction transaction = arrivals.own();
         if (transaction == Transaction.NONE) {
-            return isStray(context.message()) || !passesStateless(context);
+            return isStray(context) || !passesStateless(context);
         }
         layer.count(TransactionCounter.RPL_RECEIVED);
         ClientBranch branch = transaction.branches[arrivals.branch()];
@@ -188,12 +203,18 @@ final class Traffic {
 
     /**
      * A response to a transaction that is gone is dropped (RFC 6026 §8.9), but for the 2xx to an
-     * INVITE: with it a call survives our restart.
+     * INVITE, and what else a call needs that rang when we went down: with it the call survives our
+     * restart.
      */
-    private boolean isStray(SipMessage reply) {
+    private boolean isStray(RoutingContext context) {
+        if (!arrivals.isStateful()) {
+            return false;
+        }
+        SipMessage reply = context.message();
         int code = reply.statusCode();
-        boolean call = reply.cSeq().method() == Method.INVITE && code >= OK && code < FAILURE;
-        boolean stray = arrivals.isStateful() && !call;
+        boolean invite = reply.cSeq().method() == Method.INVITE;
+        boolean known = invite && layer.listeners().onOrphaned(context);
+        boolean stray = !known && !(invite && code >= OK && code < FAILURE);
         if (stray) {
             layer.count(TransactionCounter.STRAY_REPLIES);
         }

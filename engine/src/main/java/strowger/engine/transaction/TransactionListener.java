@@ -29,6 +29,17 @@ public interface TransactionListener {
     /** The ACK to a 2xx came by. */
     default void acknowledged(Transaction transaction, RoutingContext ack) {}
 
+    /**
+     * A message of an INVITE came whose transaction an earlier run of this server had: a response
+     * that nobody waits for any more, or the CANCEL.
+     *
+     * @return whether that INVITE is known: the response is passed on by its Via then, the CANCEL
+     *     is answered with 481.
+     */
+    default boolean orphaned(RoutingContext message) {
+        return false;
+    }
+
     /** It is about to be freed. Once, and last. */
     default void ended(Transaction transaction) {}
 }
