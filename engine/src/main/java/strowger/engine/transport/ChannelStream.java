@@ -96,7 +96,7 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
 
     private void begin(StreamConnection connection) {
         user = connection;
-        channel.closeFuture().addListener(_ -> connection.end(EndReason.CLOSED_BY_PEER));
+        channel.closeFuture().addListener(_ -> connection.onStreamClosed());
     }
 
     // What the channel says.
@@ -116,7 +116,7 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             onHandshake(handshake);
         } else if (event instanceof SslCloseCompletionEvent) {
-            user().end(EndReason.CLOSED_BY_PEER);
+            user().onPeerClosed();
         }
     }
 
@@ -214,6 +214,9 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
 
     @Override
     public void write(DirectBuffer message, int length) {
+        if (!channel.isOpen()) {
+            return; // what the peer sent before it closed is still being answered
+        }
         ByteBuf copy = channel.alloc().directBuffer(length);
         ByteBuffer target = copy.internalNioBuffer(0, length);
         message.getBytes(0, target, length);

@@ -36,6 +36,7 @@ final class Connections {
     private final Counters<EndReason> ended = new Counters<>(EndReason.class);
     private final Long2ObjectHashMap<StreamConnection> byId = new Long2ObjectHashMap<>();
     private final WrittenConnections written;
+    private final ReceptionLine line;
     private final RingStreams ring;
     private final List<Channel> servers = new ArrayList<>();
     private final List<RingListener> listeners = new ArrayList<>();
@@ -54,6 +55,7 @@ final class Connections {
         this.shared = shared;
         endings = new Endings(intake, shared.listeners());
         written = new WrittenConnections(intake.reactor);
+        line = new ReceptionLine(intake.reactor);
         ring = new RingStreams(intake.reactor);
         marks = new WriteBufferWaterMark(config.queueLengthMax() / 8, config.queueLengthMax() / 2);
     }
@@ -65,6 +67,11 @@ final class Connections {
 
     Reactor reactor() {
         return intake.reactor;
+    }
+
+    /** Where those stand of which more has come than their share of a turn. */
+    ReceptionLine line() {
+        return line;
     }
 
     /** Bytes that wait on all of them, as far as that was seen. */
@@ -432,6 +439,7 @@ final class Connections {
 
     /** The turn ends: tells what has ended, and hands what is queued to the kernel. */
     void flush() {
+        line.turnEnds();
         endings.tell();
         written.flush();
         endings.tell(); // what ended while it was written

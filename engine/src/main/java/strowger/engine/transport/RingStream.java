@@ -40,6 +40,7 @@ final class RingStream implements Stream, IoUringIoHandle {
     private static final int LOW_SHARE = 8; // of it: the peer is read again
     private static final int UNTAKEN_HIGH = 32 << 10; // behind what the kernel does not take
     private static final int UNTAKEN_LOW = 8 << 10;
+    private static final int MORE_LENGTH = 16 << 10; // a chunk behind another: fewer turns for all
     private static final int ENOBUFS = -105;
     private static final int ETIMEDOUT = -110;
     private static final int ECANCELED = -125;
@@ -195,7 +196,7 @@ final class RingStream implements Stream, IoUringIoHandle {
             return;
         }
         if (result == 0) {
-            connection.end(EndReason.CLOSED_BY_PEER);
+            connection.onPeerClosed();
         } else if (result > 0 || result == ENOBUFS || result == ECANCELED) {
             receive(); // ECANCELED: it was not to read, and perhaps is again
         } else {
@@ -254,7 +255,8 @@ final class RingStream implements Stream, IoUringIoHandle {
         StreamChunk chunk = last;
         boolean fits = chunk != null && !(sending && chunk == first) && chunk.hasRoom(length);
         if (chunk == null || !fits) {
-            StreamChunk added = shared.chunk(length);
+            StreamChunk added =
+                    shared.chunk(chunk == null ? length : Math.max(length, MORE_LENGTH));
             if (chunk == null) {
                 first = added;
             } else {

@@ -59,7 +59,7 @@ public record StreamConfig(
      * Bytes that the kernel keeps of one connection beyond what is under way to the peer, where it
      * can be told: one that does not read costs that much, not megabytes, and is noticed at once.
      */
-    static final int UNSENT_LENGTH_MAX = 128 << 10;
+    static final int UNSENT_LENGTH_MAX = 16 << 10;
 
     /**
      * Probes of the kernel (RFC 1122 §4.2.3.6).

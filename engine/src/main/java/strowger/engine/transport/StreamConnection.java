@@ -61,7 +61,7 @@ final class StreamConnection extends Timer implements Connection {
         this.accepted = accepted;
         this.protocol = protocol;
         this.remote.copyFrom(remote);
-        reception = new StreamReception(this, intake);
+        reception = new StreamReception(this, intake, connections.line());
         output = new StreamOutput(this, connections);
         record = records().begin(this, intake.reactor.epochMs(), config.lifetimeMs());
     }
@@ -250,6 +250,21 @@ final class StreamConnection extends Timer implements Connection {
         if (!hasEnded) {
             reception.onBytes(address, length);
         }
+    }
+
+    /** The peer sends no more. */
+    void onPeerClosed() {
+        if (!hasEnded) {
+            reception.onPeerClosed();
+        }
+    }
+
+    /** The stream is gone, closed by the peer if not by us. */
+    void onStreamClosed() {
+        if (isTaking()) {
+            reception.takeAll();
+        }
+        end(EndReason.CLOSED_BY_PEER);
     }
 
     /** Whether the peer takes what we send. */

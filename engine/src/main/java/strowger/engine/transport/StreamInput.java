@@ -11,8 +11,9 @@ import strowger.parser.Framing;
 
 /**
  * What comes over one stream, cut into messages. Memory is held only for what waits: the part of a
- * message whose rest has not come, or what came before the peer was read no more (those bytes are
- * bounded by the buffers that the kernel had filled by then). On the reactor's thread.
+ * message whose rest has not come, what came beyond the connection's share of a turn, or what came
+ * before the peer was read no more (those bytes are bounded by the buffers that the kernel had
+ * filled by then). On the reactor's thread.
  */
 final class StreamInput {
     private final Intake intake;
@@ -45,6 +46,11 @@ final class StreamInput {
     /** Whether anything waits. */
     boolean isWaiting() {
         return waiting.isReadable();
+    }
+
+    /** How much waits, in bytes. */
+    int waitingLength() {
+        return waiting.readableBytes();
     }
 
     /**
@@ -80,7 +86,7 @@ final class StreamInput {
         if (user.isDone() || taken == waiting.readableBytes()) {
             drop();
         } else {
-            waiting.skipBytes(taken).discardReadBytes();
+            waiting.skipBytes(taken).discardSomeReadBytes();
         }
         return taken > 0;
     }

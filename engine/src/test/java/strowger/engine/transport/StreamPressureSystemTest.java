@@ -31,6 +31,20 @@ class StreamPressureSystemTest {
                 .connectionId(loopback.await().connectionId());
     }
 
+    /** Queues a message so many times in one turn; whether all were taken. */
+    private static boolean queue(Loopback loopback, int count, String message, Destination to) {
+        return loopback.on(
+                0,
+                () -> {
+                    Outbound outbound = loopback.transports.outbound(loopback.reactors.reactor(0));
+                    boolean taken = true;
+                    for (int each = 0; each < count && taken; each++) {
+                        taken = Loopback.sendOn(outbound, message, to);
+                    }
+                    return taken;
+                });
+    }
+
     @ParameterizedTest
     @MethodSource("strowger.engine.transport.Loopback#everyIo")
     void aPeerThatDoesNotReadIsRefusedAndClosed(Io io) throws Exception {
@@ -59,9 +73,7 @@ class StreamPressureSystemTest {
                 Socket client = connect(loopback.socket(0))) {
             Destination to = greeted(loopback, client);
             String large = message("w".repeat(60_000));
-            for (int each = 0; each < 300; each++) { // more than the kernel keeps for it
-                assertTrue(loopback.send(0, large, to));
-            }
+            assertTrue(queue(loopback, 300, large, to)); // more than the kernel keeps for it
             assertEquals(EndReason.WRITE_TIMEOUT, loopback.awaitEnded().reason());
             Loopback.awaitTrue(() -> loopback.transports.queuedLength() == 0);
         }
@@ -78,9 +90,7 @@ class StreamPressureSystemTest {
                 Socket client = connect(loopback.socket(0))) {
             Destination to = greeted(loopback, client);
             String large = message("w".repeat(60_000));
-            for (int each = 0; each < 500; each++) { // more than the kernel keeps for it
-                assertTrue(loopback.send(0, large, to));
-            }
+            assertTrue(queue(loopback, 500, large, to)); // more than the kernel keeps for it
             long sentNs = System.nanoTime(); // it is stuck, and then takes some more
             Loopback.awaitTrue(() -> System.nanoTime() - sentNs > timeMs * 250_000L);
             long beginNs = System.nanoTime();
@@ -103,9 +113,7 @@ class StreamPressureSystemTest {
         try (Loopback loopback = new Loopback(io, 1, config, "tcp:127.0.0.1:0");
                 Socket client = connect(loopback.socket(0))) {
             Destination to = greeted(loopback, client);
-            for (int each = 0; each < 300; each++) {
-                assertTrue(loopback.send(0, message("w".repeat(60_000)), to));
-            }
+            assertTrue(queue(loopback, 300, message("w".repeat(60_000)), to));
             assertEquals(EndReason.WRITE_TIMEOUT, loopback.awaitEnded().reason());
             SocketException reset =
                     assertThrows(
@@ -123,9 +131,7 @@ class StreamPressureSystemTest {
                 Socket client = connect(loopback.socket(0))) {
             Destination to = greeted(loopback, client);
             String large = message("w".repeat(60_000));
-            for (int each = 0; each < 300; each++) {
-                assertTrue(loopback.send(0, large, to));
-            }
+            assertTrue(queue(loopback, 300, large, to));
             long total = 300L * large.length();
             long begun = System.nanoTime();
             long read = 0;
@@ -188,9 +194,7 @@ class StreamPressureSystemTest {
             }
             String large = message("w".repeat(60_000));
             for (Destination to : all) {
-                for (int each = 0; each < 50; each++) { // more than the kernel keeps for it
-                    assertTrue(loopback.send(0, large, to));
-                }
+                assertTrue(queue(loopback, 50, large, to)); // more than the kernel keeps for it
             }
             int ended = 0;
             while (ended < 100) {
