@@ -188,9 +188,15 @@ class StreamShareSystemTest {
         String message = message("w".repeat(200));
         int ahead = 6 << 20; // all buffers that the kernel may have filled by then, and more
         try (Peers peers = new Peers(io, protocol, (_, _) -> spin(20_000))) {
-            long id = peers.loopback.transports.connections().find(
-                    Protocol.valueOf(protocol.toUpperCase(Locale.ROOT)),
-                    Endpoint.of((InetSocketAddress) peers.eager.getLocalSocketAddress()));
+            long id =
+                    peers.loopback
+                            .transports
+                            .connections()
+                            .find(
+                                    Protocol.valueOf(protocol.toUpperCase(Locale.ROOT)),
+                                    Endpoint.of(
+                                            (InetSocketAddress)
+                                                    peers.eager.getLocalSocketAddress()));
             ConnectionFigures figures = new ConnectionFigures();
             assertTrue(peers.loopback.transports.connections().read(id, figures));
             long before = figures.messagesIn();

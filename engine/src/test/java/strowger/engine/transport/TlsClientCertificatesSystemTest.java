@@ -51,11 +51,9 @@ class TlsClientCertificatesSystemTest {
                 SSLSocket socket = connect(tls.client(tls.phone), loopback.socket(0))) {
             write(socket, MESSAGE);
             assertEquals(MESSAGE, read(socket));
-            TlsSession session =
-                    security.session(loopback.await().connectionId()).orElseThrow();
+            TlsSession session = security.session(loopback.await().connectionId()).orElseThrow();
             assertTrue(session.verified());
-            assertEquals(
-                    "CN=phone", session.peer().getFirst().getSubjectX500Principal().getName());
+            assertEquals("CN=phone", session.peer().getFirst().getSubjectX500Principal().getName());
         }
     }
 
@@ -88,8 +86,7 @@ class TlsClientCertificatesSystemTest {
                         .setIsCertificateAuthority(true)
                         .ecp256()
                         .buildIssuedBy(tls.authority);
-        X509Bundle own =
-                new CertificateBuilder().subject("CN=far").ecp256().buildIssuedBy(between);
+        X509Bundle own = new CertificateBuilder().subject("CN=far").ecp256().buildIssuedBy(between);
         TlsProfile nine = tls.server("server", "", TlsProfile.Verify.REQUIRED);
         security.use(
                 List.of(
@@ -128,8 +125,7 @@ class TlsClientCertificatesSystemTest {
         try (Loopback loopback = TlsPeer.serve(Io.NIO, security);
                 SSLSocket socket = connect(tls.client(tls.phone), loopback.socket(0))) {
             write(socket, MESSAGE);
-            TlsSession session =
-                    security.session(loopback.await().connectionId()).orElseThrow();
+            TlsSession session = security.session(loopback.await().connectionId()).orElseThrow();
             assertEquals(1, Math.min(1, session.peer().size()));
             assertFalse(session.verified());
         }

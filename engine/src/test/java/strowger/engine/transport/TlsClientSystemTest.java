@@ -47,8 +47,7 @@ class TlsClientSystemTest {
                         tls.client(TlsProfile.Verify.REQUIRED)));
         try (Loopback server = TlsPeer.serve(io, security);
                 Loopback sender =
-                        new Loopback(
-                                io, 1, CONFIG, security, (_, _) -> {}, "tls:127.0.0.1:0")) {
+                        new Loopback(io, 1, CONFIG, security, (_, _) -> {}, "tls:127.0.0.1:0")) {
             assertTrue(sender.send(0, MESSAGE, to(server.socket(0))));
             assertEquals(MESSAGE, server.await().text());
             assertEquals(MESSAGE, sender.await().text(), "the echo");
@@ -69,12 +68,10 @@ class TlsClientSystemTest {
         String large =
                 "OPTIONS sip:a SIP/2.0\r\nContent-Length: 30000\r\n\r\n" + "w".repeat(30_000);
         TransportConfig config =
-                CONFIG.withStreams(
-                        CONFIG.streams().change().queues(200_000, 1 << 28).conclude());
+                CONFIG.withStreams(CONFIG.streams().change().queues(200_000, 1 << 28).conclude());
         try (Loopback server = TlsPeer.serve(io, security);
                 Loopback sender =
-                        new Loopback(
-                                io, 1, config, security, (_, _) -> {}, "tls:127.0.0.1:0")) {
+                        new Loopback(io, 1, config, security, (_, _) -> {}, "tls:127.0.0.1:0")) {
             Destination to = to(server.socket(0));
             assertTrue(
                     sender.on(

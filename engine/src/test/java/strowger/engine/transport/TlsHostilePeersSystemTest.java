@@ -50,8 +50,7 @@ class TlsHostilePeersSystemTest {
     }
 
     @Test
-    void aClientHelloThatNeverEndsIsEndedByTheDeadline()
-            throws IOException, InterruptedException {
+    void aClientHelloThatNeverEndsIsEndedByTheDeadline() throws IOException, InterruptedException {
         try (Loopback loopback = serveHastily();
                 Socket socket = plain(loopback)) {
             byte[] head = {0x16, 3, 1, 0x10, 0, 1, 0, 0x0f, (byte) 0xfc, 3, 3};
