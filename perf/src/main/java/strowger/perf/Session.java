@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 /** Wires a run together: sockets, users that must be registered first, the scenario, the report. */
 final class Session {
     private static final int SETUP_OUTSTANDING = 32;
+    private static final long LEAVING_NS = 900_000_000; // in which one request begins
     private static final LongSupplier CLOCK = System::nanoTime;
 
     private final Settings settings;
@@ -61,6 +62,9 @@ final class Session {
         Tally tally = new Tally();
         Measurement measurement = new Measurement(CLOCK, settings.processes(), tally);
         long notified = run(tally, measurement);
+        if (settings.name() == Name.NOTIFY) {
+            leave();
+        }
         tally.onFaults(Fault.NOT_SENT, caller.refused() + (callee == null ? 0 : callee.refused()));
         return new Report(
                 settings.name().label(),
@@ -126,6 +130,29 @@ final class Session {
         return callee != null && settings.name() == Name.NOTIFY
                 ? new Uas(callee, tally, none, Peer.SERVER)
                 : null;
+    }
+
+    /** Ends what was published; the watchers know nothing of it: no later run has to tell them. */
+    private void leave() {
+        Tally tally = new Tally();
+        Uas watchers = watchers(tally);
+        if (watchers == null) {
+            return;
+        }
+        watchers.leave();
+        Template template = Template.of(texts.publish(true, 0));
+        Exchanges exchanges = exchanges(template.length(), 1, tally);
+        Scenario scenario =
+                new RequestScenario(template, numbering(), exchanges, tally, caller, etags());
+        new Runner(
+                        CLOCK,
+                        network,
+                        new Runner.Ends(caller, scenario, watchers),
+                        exchanges,
+                        Pace.fixed(1),
+                        new Plan(LEAVING_NS, 0, 0, 0),
+                        new Measurement(CLOCK, settings.processes(), tally))
+                .run();
     }
 
     private String registration() {

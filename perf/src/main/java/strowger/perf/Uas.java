@@ -15,6 +15,7 @@ final class Uas {
     private static final byte[] INVITE = ascii("INVITE");
     private static final byte[] RINGING = ascii("SIP/2.0 180 Ringing\r\n");
     private static final byte[] OK = ascii("SIP/2.0 200 OK\r\n");
+    private static final byte[] GONE = ascii("SIP/2.0 481 Subscription Does Not Exist\r\n");
     private static final byte[] VIA = ascii("Via: ");
     private static final byte[] RECORD_ROUTE = ascii("Record-Route: ");
     private static final byte[] FROM = ascii("From: ");
@@ -40,6 +41,7 @@ final class Uas {
     private final byte[] contact;
     private final Message request = new Message();
     private final ByteWriter answer = new ByteWriter(Wire.DATAGRAM_MAX);
+    private byte[] last = OK;
     private long requests;
 
     Uas(Wire wire, Tally tally, Calls calls) {
@@ -55,6 +57,11 @@ final class Uas {
         this.tally = tally;
         this.calls = calls;
         contact = ascii("Contact: <sip:callee@" + Texts.hostPort(wire.local()) + ">\r\n");
+    }
+
+    /** Knows of nothing from now on: answers 481, so that the server forgets what it watches. */
+    void leave() {
+        last = GONE;
     }
 
     Wire wire() {
@@ -86,7 +93,7 @@ final class Uas {
         if (isMethod(bytes, INVITE)) {
             answer(bytes, RINGING);
         }
-        answer(bytes, OK);
+        answer(bytes, last);
     }
 
     private boolean isMethod(byte[] bytes, byte[] method) {

@@ -10,7 +10,10 @@ import strowger.engine.module.Module;
 import strowger.engine.module.Parameter;
 import strowger.engine.routing.ContextState;
 import strowger.engine.routing.RouteKind;
+import strowger.engine.storage.StorageException;
+import strowger.presence.event.ChangedStates;
 import strowger.presence.event.EventPackages;
+import strowger.presence.notify.KeptSubscriptions;
 import strowger.presence.notify.Notifications;
 import strowger.presence.notify.NotifyCounters;
 import strowger.presence.notify.SubsVariable;
@@ -18,6 +21,7 @@ import strowger.presence.notify.SubscribeHandler;
 import strowger.presence.notify.SubscribeWork;
 import strowger.presence.notify.SubscriptionTable;
 import strowger.presence.notify.WatcherFunctions;
+import strowger.presence.publish.KeptPublications;
 import strowger.presence.publish.Presentities;
 import strowger.presence.publish.PresentityTable;
 import strowger.presence.publish.PublicationSet;
@@ -29,11 +33,13 @@ import strowger.presence.replication.ReplicationConfig;
 /** {@code presence}: publications, subscriptions and notifications. */
 public final class PresenceModule implements Module {
     private static final long SWEEP_MS = 250;
+    private static final long SETTLING_MS = 500; // in which sockets are opened
     private static final long RETRY_MS = 5000;
 
     private final EventPackages events = new EventPackages();
     private final PresenceParameters parameters = new PresenceParameters();
     private @Nullable Presentities presentities;
+    private volatile long sweptFromMs;
     private @Nullable PublishConfig publishing;
     private @Nullable ContextState<PublishHandler.Work> publishes;
     private @Nullable Notifications notifications;
@@ -148,7 +154,7 @@ public final class PresenceModule implements Module {
 
     @Override
     public void start(Engine engine) {
-        parameters.conclude();
+        parameters.conclude(engine.core().storage());
         PresentityTable table =
                 new PresentityTable(
                         parameters.publicationsMax(),
@@ -160,6 +166,9 @@ public final class PresenceModule implements Module {
         publishing = parameters.publishing();
         publishes = engine.contextState(() -> new PublishHandler.Work(table));
         startSubscriptions(engine, opened);
+        if (parameters.isKept()) {
+            engine.beforeTraffic(_ -> keep(engine));
+        }
         engine.every(SWEEP_MS, this::sweep);
     }
 
@@ -186,15 +195,39 @@ public final class PresenceModule implements Module {
         parameters.replication().ifPresent(config -> share(engine, opened, config));
     }
 
+    /** Gives back what was kept, now that all modules have added their event packages. */
+    private void keep(Engine engine) {
+        ChangedStates changed = new ChangedStates();
+        try {
+            parameters
+                    .publicationStore()
+                    .ifPresent(
+                            place ->
+                                    new KeptPublications(presentities(), events, changed)
+                                            .begin(place));
+            parameters
+                    .subscriptionStore()
+                    .ifPresent(
+                            place ->
+                                    new KeptSubscriptions(
+                                                    notifications(), engine.core()::socket, changed)
+                                            .begin(place, parameters.subscriptionWriting()));
+        } catch (StorageException refused) {
+            throw new ConfigurationException("presence: " + refused.getMessage());
+        }
+        sweptFromMs = engine.nowMs() + SETTLING_MS;
+    }
+
     private void share(Engine engine, Presentities opened, ReplicationConfig config) {
         PublicationPeer peer =
                 new PublicationPeer(engine.core(), opened, config, started(undelivered));
         engine.every(RETRY_MS, peer::retry);
     }
 
-    /** Frees what has expired, one thread at a time. */
+    /** Frees what has expired, one thread at a time; not before there is a way to tell of it. */
     private synchronized void sweep() {
-        if (presentities != null && notifications != null) {
+        boolean open = presentities != null && presentities.table().nowMs() >= sweptFromMs;
+        if (open && presentities != null && notifications != null) {
             presentities.sweep();
             notifications.sweep();
         }

@@ -2,6 +2,9 @@ package strowger.presence;
 
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
+import strowger.engine.storage.Storage;
+import strowger.engine.storage.Store;
+import strowger.engine.storage.Writing;
 import strowger.engine.value.Value;
 import strowger.parser.ParseError;
 import strowger.parser.SipUri;
@@ -17,9 +20,9 @@ import java.util.Optional;
 
 /** The parameters of {@code presence}. Set one by one, then concluded. */
 final class PresenceParameters {
-    private static final int MEMORY = 2;
     private static final long SECONDS_MAX = Integer.MAX_VALUE;
 
+    private final StorageParameters storage = new StorageParameters();
     private final List<String> faults = new ArrayList<>();
     private long maxExpiresSec = 3600;
     private long minExpiresSec;
@@ -51,6 +54,8 @@ final class PresenceParameters {
     private boolean synchronised = true;
     private boolean notified = true;
     private String channel = "presence";
+    private Optional<Store> publicationStore = Optional.empty();
+    private Optional<Store> subscriptionStore = Optional.empty();
 
     void export(Exports exports) {
         exportExpiry(exports);
@@ -77,9 +82,6 @@ final class PresenceParameters {
     }
 
     private void exportPublications(Exports exports) {
-        exports.integer("publ_cache", this::publicationMode)
-                .unset(MEMORY)
-                .doc("Where publications are: 2 in memory; 0 and 1 need storage.");
         exports.integer("publications_max", value -> publicationsMax = value)
                 .unset(1 << 20)
                 .doc("Publications there may be; memory is taken as they come. Not Kamailio's.");
@@ -120,9 +122,6 @@ final class PresenceParameters {
     }
 
     private void exportSubscriptions(Exports exports) {
-        exports.integer("subs_db_mode", this::subscriptionMode)
-                .unset(0)
-                .doc("Where subscriptions are: 0 in memory only; 1 to 3 need storage.");
         exports.integer("subscriptions_max", value -> subscriptionsMax = value)
                 .unset(1 << 20)
                 .doc("Subscriptions there may be; memory is taken as they come. Not Kamailio's.");
@@ -178,14 +177,7 @@ final class PresenceParameters {
     }
 
     private void exportStorage(Exports exports) {
-        for (String name :
-                List.of("db_url", "presentity_table", "active_watchers_table", "watchers_table")) {
-            exports.text(name, _ -> {}).doc("For storage; unused while all is in memory.");
-        }
-        for (String name :
-                List.of("db_table_lock_type", "db_update_period", "fetch_rows", "startup_mode")) {
-            exports.integer(name, _ -> {}).doc("For storage; unused while all is in memory.");
-        }
+        storage.export(exports);
         exports.integer("clean_period", _ -> {})
                 .unset(100)
                 .doc("Taken and not used: whatever expires is gone within a second.");
@@ -239,24 +231,6 @@ final class PresenceParameters {
                 : Optional.empty();
     }
 
-    private void publicationMode(long mode) {
-        if (mode != MEMORY) {
-            faults.add(
-                    "presence: publ_cache="
-                            + mode
-                            + " needs storage, which is not built in yet: set it to 2");
-        }
-    }
-
-    private void subscriptionMode(long mode) {
-        if (mode != 0) {
-            faults.add(
-                    "presence: subs_db_mode="
-                            + mode
-                            + " needs storage, which is not built in yet: set it to 0");
-        }
-    }
-
     private void orderBy(String column) {
         if (!column.equals("priority")) {
             faults.add(
@@ -283,9 +257,12 @@ final class PresenceParameters {
     /**
      * Checks all of them.
      *
+     * @param places that tables may be kept in.
      * @throws ConfigurationException that lists every fault.
      */
-    void conclude() {
+    void conclude(Storage places) {
+        publicationStore = storage.publications(places, faults);
+        subscriptionStore = storage.subscriptions(places, faults);
         require("max_expires", maxExpiresSec, 1, SECONDS_MAX);
         require("min_expires", minExpiresSec, 0, SECONDS_MAX);
         require("min_expires_action", minExpiresAction, 1, 2);
@@ -344,6 +321,26 @@ final class PresenceParameters {
 
     int subscriptionsPerStateMax() {
         return (int) subscriptionsPerStateMax;
+    }
+
+    /** Whether anything is kept over restarts. */
+    boolean isKept() {
+        return publicationStore.isPresent() || subscriptionStore.isPresent();
+    }
+
+    /** Where publications are kept; empty for nowhere. */
+    Optional<Store> publicationStore() {
+        return publicationStore;
+    }
+
+    /** Where subscriptions are kept; empty for nowhere. */
+    Optional<Store> subscriptionStore() {
+        return subscriptionStore;
+    }
+
+    /** When changes of subscriptions are written. */
+    Writing subscriptionWriting() {
+        return storage.writing();
     }
 
     PublishConfig publishing() {

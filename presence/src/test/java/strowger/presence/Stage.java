@@ -25,6 +25,9 @@ import strowger.engine.routing.LocalNames;
 import strowger.engine.routing.RouteBlock;
 import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
+import strowger.engine.storage.Storage;
+import strowger.engine.storage.StorageException;
+import strowger.engine.storage.Store;
 import strowger.engine.transaction.Timing;
 import strowger.engine.transaction.TransactionConfig;
 import strowger.engine.transaction.Transactions;
@@ -39,6 +42,7 @@ import strowger.presence.generic.MwiModule;
 import strowger.presence.generic.ProfileModule;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,12 +66,13 @@ final class Stage implements AutoCloseable {
 
     final PresenceModule presence = new PresenceModule();
     private final ModuleSet modules;
-    private final TimerWheel wheel = new TimerWheel(0);
+    private final TimerWheel wheel;
     private final Queue<Runnable> inbox = new ArrayDeque<>();
     private final Wire wire = new Wire();
     private final Map<String, RouteBlock> events = new HashMap<>();
     private final Map<String, FunctionExport> functions = new HashMap<>();
     private final List<Runnable> works = new ArrayList<>();
+    private final List<Consumer<Core>> firstTasks = new ArrayList<>();
     private final ContextState.Slots slots = new ContextState.Slots();
     private final CoreSettings settings =
             new CoreSettings(
@@ -89,6 +94,25 @@ final class Stage implements AutoCloseable {
     }
 
     Stage(List<EventPackage> packages, String... parameters) {
+        this(0, packages, Optional.empty(), parameters);
+    }
+
+    /**
+     * A later life of a server.
+     *
+     * @param store it keeps its tables in.
+     */
+    Stage(long afterMs, List<EventPackage> packages, Store store, String... parameters) {
+        this(afterMs, packages, Optional.of(store), parameters);
+    }
+
+    private Stage(
+            long afterMs,
+            List<EventPackage> packages,
+            Optional<Store> store,
+            String... parameters) {
+        nowNs = TimeUnit.MILLISECONDS.toNanos(afterMs);
+        wheel = new TimerWheel(nowNs);
         modules = ModuleSet.of(presence, new MwiModule(), new ProfileModule());
         for (String name : List.of("presence", "presence_mwi", "presence_profile")) {
             modules.load(name);
@@ -100,14 +124,31 @@ final class Stage implements AutoCloseable {
         core = new Core(settings, wire, 0, inbox::add);
         publish = bind("handle_publish");
         subscribe = bind("handle_subscribe");
+        store.ifPresent(place -> settings.storage().attach(new OneStore(place)));
         FakeEngine engine = new FakeEngine();
         for (Module module : modules.loaded()) {
             module.start(engine);
         }
+        packages.forEach(presence.events()::add);
         presence.events().add(EventPackage.named("state").contentType("text/state").conclude());
         presence.events().add(EventPackage.named("state.winfo").watcherInfo().conclude());
-        packages.forEach(presence.events()::add);
+        firstTasks.forEach(task -> task.accept(core));
         publishProgram();
+    }
+
+    private record OneStore(Store store) implements Storage.Stores {
+        @Override
+        public Optional<Store> standard() {
+            return Optional.of(store);
+        }
+
+        @Override
+        public Store in(Path folder) {
+            throw new StorageException("no folders here");
+        }
+
+        @Override
+        public void close() {}
     }
 
     private void publishProgram() {
@@ -482,6 +523,11 @@ final class Stage implements AutoCloseable {
         public boolean onReactor(Consumer<Core> task) {
             task.accept(core);
             return true;
+        }
+
+        @Override
+        public void beforeTraffic(Consumer<Core> task) {
+            firstTasks.add(task);
         }
 
         @Override

@@ -59,6 +59,11 @@ public final class RecordDraft extends RecordEditor {
         layOut();
     }
 
+    /** Writes another primary key of the same length over the one there is. */
+    public void rekey(DirectBuffer key, int offset) {
+        bytes.putBytes(keyOffset(), key, offset, keyLength());
+    }
+
     /** Copies a whole record, its version left out: the draft becomes a change of that record. */
     public void copy(RecordView record) {
         length = record.length();

@@ -82,10 +82,24 @@ public final class DatabaseParameters {
      * @param chosen of the table; 0 for not kept.
      */
     public Optional<Store> place(long chosen, Storage storage, List<String> faults) {
-        if (chosen == 0) {
-            return Optional.empty();
-        }
-        String setting = "%s: %s=%d".formatted(module, modeName, chosen);
+        return chosen == 0 ? Optional.empty() : place(modeName, chosen, 0, storage, faults);
+    }
+
+    /** Whether {@code db_url} names a folder. */
+    public boolean isFolder() {
+        return url.startsWith(SCHEME);
+    }
+
+    /**
+     * The place that another parameter means which says that a table is kept; empty for none.
+     *
+     * @param name of that parameter.
+     * @param chosen what it is set to.
+     * @param off what it is to be set to for a table that is not kept.
+     */
+    public Optional<Store> place(
+            String name, long chosen, long off, Storage storage, List<String> faults) {
+        String setting = "%s: %s=%d".formatted(module, name, chosen);
         if (url.isEmpty()) {
             Optional<Store> standard = storage.standard();
             if (standard.isEmpty()) {
@@ -96,11 +110,11 @@ public final class DatabaseParameters {
             }
             return standard;
         }
-        if (!url.startsWith(SCHEME)) {
+        if (!isFolder()) {
             faults.add(
                     "%s with db_url=%s needs SQL storage, which is not built in yet: set db_url to "
                                     .formatted(setting, hidden(url))
-                            + "chronicle:///var/lib/strowger, or %s to 0".formatted(modeName));
+                            + "chronicle:///var/lib/strowger, or %s to %d".formatted(name, off));
             return Optional.empty();
         }
         return in(url.substring(SCHEME.length()), storage, faults);

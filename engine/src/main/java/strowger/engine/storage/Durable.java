@@ -44,4 +44,10 @@ public interface Durable {
      * @return whether it was taken; what was not is kept no longer.
      */
     boolean restore(RecordDraft record, Notes notes);
+
+    /**
+     * A record that an earlier run has kept has expired before this run began: it is kept no
+     * longer. Called while the server starts, among the calls of {@link #restore}.
+     */
+    default void expired(RecordDraft record, Notes notes) {}
 }

@@ -130,8 +130,12 @@ public final class Journal implements ChangeHandler {
                 && length <= kept.length - RECORD
                 && record.load(bytes, RECORD, length)
                 && notes.load(bytes, RECORD + length, kept.length - RECORD - length)
-                && record.deadlineMs() > nowMs
-                && durable.restore(record, notes);
+                && (record.deadlineMs() > nowMs ? durable.restore(record, notes) : expired());
+    }
+
+    private boolean expired() {
+        durable.expired(record, notes);
+        return false;
     }
 
     /** What was just restored is in the file: the gap at the beginning means nothing. */

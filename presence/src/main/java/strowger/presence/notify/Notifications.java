@@ -231,6 +231,24 @@ public final class Notifications implements StateListener {
         }
     }
 
+    /** Marks those who watch a state that has changed; the next sweep has their lanes taken. */
+    void markChanged(StateKey state) {
+        if (markings.get().mark(state, true) > 0) {
+            missed();
+        }
+    }
+
+    /**
+     * Ends a subscription that has expired before this server began: its last NOTIFY goes out with
+     * the next sweep.
+     *
+     * @return whether those who watch its watchers see a change.
+     */
+    boolean expire(RecordView record) {
+        missed();
+        return sweep.end(record);
+    }
+
     /** Lanes are marked that nobody takes: the next sweep looks for them. */
     void missed() {
         missed = true;
@@ -322,23 +340,27 @@ public final class Notifications implements StateListener {
             }
         }
 
-        /** It is over; what remains for a little while is its last NOTIFY, in its turn. */
         private boolean expired(RecordView record) {
+            if (end(record)) {
+                state.copy(record.buffer(), record.keyOffset(), record.keyLength());
+                tell(state);
+                watchersChanged(state);
+            }
+            return true;
+        }
+
+        /** It is over; what remains for a little while is its last NOTIFY, in its turn. */
+        boolean end(RecordView record) {
             int status = record.byteAt(SubscriptionRecord.STATUS);
             if (status == Status.TERMINATED.number()) {
-                return true;
+                return false;
             }
-            state.copy(record.buffer(), record.keyOffset(), record.keyLength());
-            if (status == Status.WAITING.number()) {
-                watchersChanged(state);
-                return true;
+            if (status != Status.WAITING.number()) {
+                waiting.keep(record);
+                draft.copy(record);
+                boolean _ = ending.because(Reasons.TIMEOUT, false, table.nowMs()).update(draft);
+                var _ = table.put(draft);
             }
-            waiting.keep(record);
-            draft.copy(record);
-            ending.because(Reasons.TIMEOUT, false, table.nowMs()).update(draft);
-            table.put(draft);
-            tell(state);
-            watchersChanged(state);
             return true;
         }
 

@@ -69,6 +69,10 @@ public final class SubscriptionTable implements AutoCloseable {
         return layout;
     }
 
+    RecordTable records() {
+        return records;
+    }
+
     Reasons reasons() {
         return reasons;
     }

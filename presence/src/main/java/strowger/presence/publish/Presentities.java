@@ -97,6 +97,15 @@ public final class Presentities {
         if (record.byteAt(PresentityRecord.LEAVING) != 0) {
             return true; // all were told when it ran out
         }
+        leave(record);
+        tell(state, StateChange.CHANGED);
+        return true;
+    }
+
+    /**
+     * What has expired is shown once more as closed, if it is to be; for the thread that sweeps.
+     */
+    void leave(RecordView record) {
         state.copy(record.buffer(), record.keyOffset(), record.keyLength());
         if (table.leaving().isShown(events.at(state.event()), record)) {
             draft.copy(record);
@@ -104,7 +113,5 @@ public final class Presentities {
             draft.deadlineMs(table.nowMs() + LeavingRule.LEAVING_MS);
             table.put(draft);
         }
-        tell(state, StateChange.CHANGED);
-        return true;
     }
 }

@@ -9,6 +9,7 @@ import strowger.tables.RecordDraft;
 import strowger.tables.RecordLayout;
 import strowger.tables.RecordReader;
 import strowger.tables.RecordTable;
+import strowger.tables.RecordView;
 import strowger.tables.Sweeper;
 import strowger.tables.TableConfig;
 import strowger.tables.TableFigures;
@@ -86,6 +87,15 @@ public final class PresentityTable implements AutoCloseable {
         return order.incrementAndGet();
     }
 
+    /** Has what changes from now on be newer than what has this order. */
+    void orderBehind(long known) {
+        order.accumulateAndGet(known, Math::max);
+    }
+
+    RecordTable records() {
+        return records;
+    }
+
     /** Milliseconds since 1970, the clock by which publications expire. */
     public long nowMs() {
         return clockMs.getAsLong();
@@ -118,6 +128,11 @@ public final class PresentityTable implements AutoCloseable {
     /** Reports expired publications, so many at most, no lock held; one thread at a time. */
     int sweep(int recordsMax, RecordReader reader) {
         return sweeper.sweep(recordsMax, reader);
+    }
+
+    /** When a publication was published or prolonged last, to the second. */
+    public static long publishedMs(RecordView publication) {
+        return 1000 * (publication.intAt(PresentityRecord.RECEIVED_SEC) & 0xFFFF_FFFFL);
     }
 
     /** How many publications there are. */
