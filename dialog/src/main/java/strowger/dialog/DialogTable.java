@@ -37,7 +37,6 @@ final class DialogTable implements AutoCloseable {
                                 .seed(seed)
                                 .recordsAKeyMax(SAME_CALL_ID_MAX)
                                 .recordBytesMax(RECORD_BYTES_MAX)
-                                .hugePages(false)
                                 .bytesMax(bytes(dialogsMax))
                                 .conclude());
         sweeper = records.sweeper();

@@ -32,7 +32,6 @@ final class DialogTimers implements AutoCloseable {
                                 .stripes(TableConfig.stripesFor(dialogsMax))
                                 .recordsMax(dialogsMax)
                                 .recordBytesMax(RECORD_BYTES)
-                                .hugePages(false)
                                 .conclude());
         sweeper = table.sweeper();
     }

@@ -4,6 +4,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import strowger.engine.storage.Durable;
 import strowger.engine.storage.Notes;
+import strowger.tables.HugePages;
 import strowger.tables.RecordDraft;
 import strowger.tables.RecordLayout;
 import strowger.tables.RecordTable;
@@ -44,7 +45,7 @@ final class TestTable implements Durable, AutoCloseable {
                                 .recordsAKeyMax(SAME_KEY_MAX)
                                 .recordBytesMax(60_000)
                                 .bytesMax(1 << 28)
-                                .hugePages(false)
+                                .hugePages(HugePages.NONE)
                                 .conclude());
         draft = new RecordDraft(layout);
     }

@@ -40,7 +40,7 @@ final class Slab {
         long head = spans.head(span);
         int blockBytes = UnsafeApi.getInt(head + Spans.BLOCK_BYTES);
         int live = UnsafeApi.getInt(head + Spans.LIVE) - 1;
-        boolean full = isFull(head, blockBytes);
+        boolean full = spans.isFull(head);
         Block.state(block, Block.FREE);
         Block.next(block, UnsafeApi.getInt(head + Spans.FREE));
         UnsafeApi.putInt(head + Spans.FREE, reference);
@@ -76,13 +76,11 @@ final class Slab {
         if (reference != 0) {
             UnsafeApi.putInt(head + Spans.FREE, Block.next(spans.address(reference)));
         } else {
-            int carved = UnsafeApi.getInt(head + Spans.CARVED);
-            reference = spans.reference(head + carved);
-            UnsafeApi.putInt(head + Spans.CARVED, carved + blockBytes);
+            reference = spans.carve(span);
         }
         UnsafeApi.putInt(head + Spans.LIVE, UnsafeApi.getInt(head + Spans.LIVE) + 1);
         usedBytes += blockBytes;
-        if (isFull(head, blockBytes)) {
+        if (spans.isFull(head)) {
             unlink(head, sizeClass);
         }
         return reference;
@@ -91,19 +89,10 @@ final class Slab {
     private int open(int sizeClass) {
         int span = spans.take(stripe);
         if (span != Spans.NONE) {
-            long head = spans.head(span);
-            UnsafeApi.putInt(head + Spans.BLOCK_BYTES, SizeClasses.bytes(sizeClass));
-            UnsafeApi.putInt(head + Spans.CARVED, Spans.HEAD_BYTES);
-            UnsafeApi.putInt(head + Spans.FREE, 0);
-            UnsafeApi.putInt(head + Spans.LIVE, 0);
-            link(span, head, sizeClass);
+            spans.layOut(span, SizeClasses.bytes(sizeClass));
+            link(span, spans.head(span), sizeClass);
         }
         return span;
-    }
-
-    private boolean isFull(long head, int blockBytes) {
-        return UnsafeApi.getInt(head + Spans.FREE) == 0
-                && UnsafeApi.getInt(head + Spans.CARVED) + blockBytes > spans.spanBytes();
     }
 
     private void link(int span, long head, int sizeClass) {

@@ -12,8 +12,9 @@ import org.agrona.UnsafeApi;
  * from a tag meets each entry once, whatever came and went meanwhile. Behind the last home lies a
  * tail for those displaced; slots do not wrap round.
  *
- * <p>It begins with a page of the memory it is laid over and takes twice as much when seven tenths
- * are used, so that few records touch few pages; positions hold until the next insertion.
+ * <p>It begins in a small nursery, which lies beside those of the other stripes, moves to the
+ * memory it is laid over when that is seven tenths full, and takes twice as much each time it is
+ * again: few records touch few lines, and few pages. Positions hold until the next insertion.
  *
  * <p>Called with the stripe's lock held.
  */
@@ -23,11 +24,18 @@ final class SlotIndex {
     private static final int TAIL_MIN = 64;
     private static final int TAIL_MAX = 1024;
 
-    /** A page of memory, to begin with. */
+    /** The slots of a nursery: eight lines. */
+    private static final int NURSERY_SLOTS = 64;
+
+    /** The bytes of a nursery. */
+    static final int NURSERY_BYTES = NURSERY_SLOTS * Long.BYTES;
+
+    /** A page of memory, to move to. */
     private static final int SLOTS_MIN = 512;
 
-    private final long base;
+    private final long wide;
     private final int slotsMax;
+    private long base;
     private long homes;
     private int slots;
     private int growAt; // so many entries
@@ -36,19 +44,21 @@ final class SlotIndex {
     /**
      * Lays an index over zeroed memory.
      *
-     * @param address of the first slot.
+     * @param nursery of {@link #NURSERY_BYTES}.
+     * @param address of the first slot once the nursery is left.
      * @param slotsMax there may be, from {@link #slotsFor(long)}.
      */
-    SlotIndex(long address, int slotsMax) {
-        base = address;
+    SlotIndex(long nursery, long address, int slotsMax) {
+        wide = address;
         this.slotsMax = slotsMax;
-        use(Math.min(SLOTS_MIN, slotsMax));
+        base = nursery;
+        use(NURSERY_SLOTS);
     }
 
     private void use(int count) {
         slots = count;
         homes = (long) slots - tail(slots);
-        growAt = slots == slotsMax ? Integer.MAX_VALUE : (int) (homes * 7 / 10);
+        growAt = isWidest() ? Integer.MAX_VALUE : (int) (homes * 7 / 10);
     }
 
     /** The slots for so many entries: a load of 70 %, and the tail. */
@@ -57,8 +67,12 @@ final class SlotIndex {
         return Math.toIntExact(homes + Math.clamp(homes / 8, TAIL_MIN, TAIL_MAX));
     }
 
-    private static int tail(int slots) {
-        return Math.clamp(slots / 9L, TAIL_MIN, TAIL_MAX);
+    private int tail(int slots) {
+        return Math.clamp(slots / 9L, base == wide ? TAIL_MIN : 0, TAIL_MAX);
+    }
+
+    private boolean isWidest() {
+        return base == wide && slots == slotsMax;
     }
 
     int used() {
@@ -121,7 +135,7 @@ final class SlotIndex {
         while (slot(empty) != 0) {
             empty++;
         }
-        if (empty >= slots && slots < slotsMax) { // many alike at the end
+        if (empty >= slots && !isWidest()) { // many alike at the end
             grow();
             return insert(tag, reference);
         }
@@ -141,11 +155,19 @@ final class SlotIndex {
         put(position, entry(tag(slot(position)), reference));
     }
 
+    private void grow() {
+        if (base == wide) {
+            widen();
+        } else {
+            leaveNursery();
+        }
+    }
+
     /**
      * Takes twice the slots. The entries are moved to the far end, then each, in their order, to
      * its new home or behind the one before: never beyond where it comes from.
      */
-    private void grow() {
+    private void widen() {
         int before = slots;
         use((int) Math.min(2L * slots, slotsMax));
         int from = slots;
@@ -162,6 +184,20 @@ final class SlotIndex {
             put(from, 0);
             next = Math.max(next, home(tag(slot)));
             put(next++, slot);
+        }
+    }
+
+    private void leaveNursery() {
+        long nursery = base;
+        base = wide;
+        use(Math.min(SLOTS_MIN, slotsMax));
+        int next = 0;
+        for (int i = 0; i < NURSERY_SLOTS; i++) {
+            long slot = UnsafeApi.getLong(nursery + (long) i * Long.BYTES);
+            if (slot != 0) {
+                next = Math.max(next, home(tag(slot)));
+                put(next++, slot);
+            }
         }
     }
 

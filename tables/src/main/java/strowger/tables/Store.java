@@ -18,6 +18,7 @@ final class Store implements AutoCloseable {
     private final LongIndex[] longIndexes;
     private final AtomicLong records = new AtomicLong();
     private volatile ChangeFeed[] feeds = NO_FEEDS;
+    private long nurseryNext;
     private long indexNext;
 
     Store(TableConfig config) {
@@ -25,10 +26,12 @@ final class Store implements AutoCloseable {
         RecordLayout layout = config.layout();
         keys = new KeyArea(layout);
         hash = new KeyHash(config.seed());
-        spans = new Spans(config.bytesMax(), config.spanBytes(), config.hugePages());
+        HugePages huge = config.hugePages();
+        spans = new Spans(config.bytesMax(), config.spanBytes(), huge != HugePages.NONE);
         slots = SlotIndex.slotsFor((config.recordsMax() - 1) / config.stripes() + 1);
-        indexRegion = new Region(indexBytes(), config.hugePages());
-        indexNext = indexRegion.address();
+        indexRegion = new Region(nurseryBytes() + indexBytes(), huge == HugePages.ALL);
+        nurseryNext = indexRegion.address();
+        indexNext = nurseryNext + nurseryBytes();
         uniqueIndexes = new UniqueIndex[layout.uniqueIndexes().size()];
         for (int i = 0; i < uniqueIndexes.length; i++) {
             uniqueIndexes[i] = new UniqueIndex(i, keys, hash, spans, indexes());
@@ -77,16 +80,25 @@ final class Store implements AutoCloseable {
 
     /** The bytes of all indexes, primary and secondary. */
     long indexBytes() {
+        return indexCount() * slots * Long.BYTES;
+    }
+
+    private long nurseryBytes() {
+        return indexCount() * SlotIndex.NURSERY_BYTES;
+    }
+
+    private long indexCount() {
         RecordLayout layout = config.layout();
         long kinds = 1L + layout.uniqueIndexes().size() + layout.longIndexes().size();
-        return kinds * config.stripes() * slots * Long.BYTES;
+        return kinds * config.stripes();
     }
 
     /** Lays out one index: as many stripes as the table has. */
     SlotIndex[] indexes() {
         SlotIndex[] indexes = new SlotIndex[config.stripes()];
         for (int i = 0; i < indexes.length; i++) {
-            indexes[i] = new SlotIndex(indexNext, slots);
+            indexes[i] = new SlotIndex(nurseryNext, indexNext, slots);
+            nurseryNext += SlotIndex.NURSERY_BYTES;
             indexNext += (long) slots * Long.BYTES;
         }
         return indexes;

@@ -20,8 +20,7 @@ import java.util.function.LongSupplier;
  * @param bytesMax bytes the records may take, 64 GiB at most.
  * @param recordBytesMax bytes of the longest record.
  * @param recordsAKeyMax records that may stand under one primary key; 1 makes the key unique.
- * @param hugePages whether to ask the kernel for huge pages: a large table is up to twice as fast
- *     with them, a nearly empty one takes more memory.
+ * @param hugePages what of it lies in huge pages.
  * @param seed of the hash; drawn at random unless a test fixes it.
  */
 public record TableConfig(
@@ -32,7 +31,7 @@ public record TableConfig(
         long bytesMax,
         int recordBytesMax,
         int recordsAKeyMax,
-        boolean hugePages,
+        HugePages hugePages,
         long seed) {
     /** The most records a table may be made for. */
     public static final long RECORDS_MAX = 1L << 30;
@@ -45,6 +44,8 @@ public record TableConfig(
     private static final int SPAN_BYTES_MAX = 1 << 19;
     private static final int BLOCKS_A_SPAN = 8;
     private static final int RECORDS_A_STRIPE = 256;
+    private static final int STRIPES_A_PROCESSOR = 8;
+    private static final int STRIPES_COMMON = 16;
 
     /**
      * Checks the values.
@@ -83,9 +84,15 @@ public record TableConfig(
         }
     }
 
-    /** A count of stripes for a table of that many records: few for a small one, 64 at most. */
+    /**
+     * A count of stripes for a table of that many records: few for a small one, and so many for
+     * each processor that two seldom meet at one. More would only scatter a few records over more
+     * lines.
+     */
     public static int stripesFor(long recordsMax) {
-        return (int) Long.highestOneBit(Math.clamp(recordsMax / RECORDS_A_STRIPE, 1, 64));
+        int many = Integer.highestOneBit(Runtime.getRuntime().availableProcessors() * 2 - 1);
+        int most = Math.clamp((long) many * STRIPES_A_PROCESSOR, STRIPES_COMMON, STRIPES_MAX);
+        return (int) Long.highestOneBit(Math.clamp(recordsMax / RECORDS_A_STRIPE, 1, most));
     }
 
     /** The bytes of a span: several of the longest records fit. */
@@ -111,12 +118,12 @@ public record TableConfig(
 
         private final RecordLayout layout;
         private final LongSupplier clockMs;
-        private int stripes = 64;
+        private int stripes;
         private long recordsMax = 1 << 20;
         private long bytesMax;
         private int recordBytesMax = 4096;
         private int recordsAKeyMax = 1;
-        private boolean hugePages = true;
+        private HugePages hugePages = HugePages.RECORDS;
         private long seed = new java.security.SecureRandom().nextLong();
 
         /**
@@ -130,7 +137,7 @@ public record TableConfig(
             this.clockMs = clockMs;
         }
 
-        /** Sets the count of locks, a power of two; 64 unless set. */
+        /** Sets the count of locks, a power of two; {@link #stripesFor} unless set. */
         public Builder stripes(int count) {
             stripes = count;
             return this;
@@ -160,8 +167,8 @@ public record TableConfig(
             return this;
         }
 
-        /** Sets whether to ask for huge pages; yes unless set. */
-        public Builder hugePages(boolean wanted) {
+        /** Sets what lies in huge pages; the records unless set. */
+        public Builder hugePages(HugePages wanted) {
             hugePages = wanted;
             return this;
         }
@@ -178,6 +185,9 @@ public record TableConfig(
          * @throws IllegalArgumentException that lists every fault, not only the first.
          */
         public TableConfig conclude() {
+            if (stripes == 0) {
+                stripes = stripesFor(recordsMax);
+            }
             return new TableConfig(
                     layout,
                     clockMs,

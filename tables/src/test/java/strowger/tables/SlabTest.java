@@ -11,9 +11,11 @@ import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 class SlabTest {
     private static final int SPAN_BYTES = 1 << 15;
@@ -56,13 +58,23 @@ class SlabTest {
         for (int i = slab.allocate(64); i != 0; i = slab.allocate(64)) {
             small.add(i);
         }
-        assertEquals(16 * ((SPAN_BYTES - 64) / 64), small.size());
+        assertEquals(16 * (SPAN_BYTES / 64), small.size());
         assertEquals(0, slab.allocate(4096));
         small.forEach(slab::free);
-        for (int i = 0; i < 16 * 7; i++) {
+        for (int i = 0; i < 16 * 8; i++) {
             assertNotEquals(0, slab.allocate(4096));
         }
         assertEquals(0, slab.allocate(4096));
+    }
+
+    @Test
+    void theFirstBlocksOfSpansLieAtManyDistances() {
+        Set<Long> distances = new HashSet<>();
+        for (int stripe = 0; stripe < 16; stripe++) {
+            int first = new Slab(spans, stripe).allocate(512);
+            distances.add(spans.address(first) % SPAN_BYTES);
+        }
+        assertTrue(distances.size() > 12, "distances: " + distances);
     }
 
     @Test

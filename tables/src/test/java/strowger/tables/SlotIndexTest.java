@@ -17,8 +17,8 @@ import java.util.TreeMap;
 class SlotIndexTest {
     private static final int SLOTS = SlotIndex.slotsFor(200);
 
-    private final Region region = new Region(SLOTS * 8L, false);
-    private final SlotIndex index = new SlotIndex(region.address(), SLOTS);
+    private final Region region = new Region(SlotIndex.NURSERY_BYTES + SLOTS * 8L, false);
+    private final SlotIndex index = over(region, SLOTS);
 
     @AfterEach
     void close() {
@@ -51,8 +51,8 @@ class SlotIndexTest {
     @Test
     void itGrowsWithWhatItHoldsAndLosesNothing() {
         int most = SlotIndex.slotsFor(20_000);
-        try (Region memory = new Region(most * 8L, false)) {
-            SlotIndex large = new SlotIndex(memory.address(), most);
+        try (Region memory = new Region(SlotIndex.NURSERY_BYTES + most * 8L, false)) {
+            SlotIndex large = over(memory, most);
             Random random = new Random(7);
             Map<Integer, Integer> model = new TreeMap<>(Integer::compareUnsigned);
             while (model.size() < 20_000) {
@@ -116,6 +116,10 @@ class SlotIndexTest {
         index.replace(position, 2);
         assertEquals(position, index.find(5, 2));
         assertEquals(SlotIndex.NONE, index.find(5, 1));
+    }
+
+    private static SlotIndex over(Region memory, int slots) {
+        return new SlotIndex(memory.address(), memory.address() + SlotIndex.NURSERY_BYTES, slots);
     }
 
     private static List<String> entries(Map<Integer, Integer> model) {

@@ -64,7 +64,6 @@ public final class LocationTable implements AutoCloseable {
                                 .recordsAKeyMax(config.contactsPerAorMax())
                                 .recordBytesMax(LocationConfig.CONTACT_BYTES_MAX)
                                 .stripes(config.stripes())
-                                .hugePages(false)
                                 .conclude());
         sweeper = records.sweeper();
         order = new AtomicLong(clockMs.getAsLong() << ORDER_TIME_SHIFT);

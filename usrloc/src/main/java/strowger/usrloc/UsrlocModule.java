@@ -10,6 +10,7 @@ import strowger.engine.module.Module;
 import strowger.engine.storage.Restored;
 import strowger.engine.storage.StorageException;
 import strowger.engine.storage.Store;
+import strowger.tables.TableConfig;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,6 @@ public final class UsrlocModule implements Module {
     private static final String DEFAULT_TABLE = "location";
     private static final long SWEEP_MS = 1000;
     private static final long TELL_MS = 200;
-    private static final int STRIPES_MAX = 64;
     private static final int HASH_SIZE_MAX = 16;
     private static final int FLAG_MAX = 31;
     private static final int NO_FLAG = -1;
@@ -196,7 +196,7 @@ public final class UsrlocModule implements Module {
         return new LocationConfig(
                 contactsMax,
                 (int) contactsPerAorMax,
-                Math.min(1 << hashSize, STRIPES_MAX),
+                Math.min(1 << hashSize, TableConfig.stripesFor(contactsMax)),
                 1 << hashSize,
                 useDomain,
                 newestFirst,

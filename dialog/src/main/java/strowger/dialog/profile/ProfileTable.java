@@ -67,7 +67,6 @@ public final class ProfileTable implements AutoCloseable {
                                 .seed(seed)
                                 .recordsAKeyMax(ENTRIES_A_DIALOG_MAX)
                                 .recordBytesMax(RECORD_BYTES_MAX)
-                                .hugePages(false)
                                 .conclude());
         long sizesMax = entriesMax + Profiles.COUNT_MAX;
         sizes = new LongTable(TableConfig.stripesFor(sizesMax), sizesMax, seed);

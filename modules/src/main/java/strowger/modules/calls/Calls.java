@@ -5,6 +5,7 @@ import org.agrona.DirectBuffer;
 import strowger.engine.routing.Fingerprint;
 import strowger.engine.value.Value;
 import strowger.parser.SipMessage;
+import strowger.tables.HugePages;
 import strowger.tables.RecordDraft;
 import strowger.tables.RecordEditor;
 import strowger.tables.RecordLayout;
@@ -75,7 +76,7 @@ final class Calls {
                         new TableConfig.Builder(LAYOUT, clockMs)
                                 .recordsMax(countMax)
                                 .recordBytesMax(RECORD_BYTES_MAX)
-                                .hugePages(false)
+                                .hugePages(HugePages.NONE)
                                 .conclude());
         sweeper = table.sweeper();
     }

@@ -7,6 +7,7 @@ import strowger.engine.storage.Writing;
 import strowger.engine.value.Arena;
 import strowger.engine.value.Value;
 import strowger.tables.ChangeFeed;
+import strowger.tables.HugePages;
 import strowger.tables.RecordReader;
 import strowger.tables.RecordTable;
 import strowger.tables.RecordView;
@@ -25,7 +26,6 @@ public final class Table implements AutoCloseable {
     /** The longest item, its name and about 80 bytes of our own counted, in bytes. */
     public static final int ITEM_LENGTH_MAX = 0xFFFF;
 
-    private static final int STRIPES = 64;
     private static final long BYTES_AN_ITEM = 1024;
     private static final long BYTES_MIN = 1L << 30; // reserved, and taken as items come
     private static final int ITEMS_A_PAGE = 256;
@@ -58,7 +58,7 @@ public final class Table implements AutoCloseable {
 
     /** Takes the memory for as many items at most. */
     void open(LongSupplier clock, long itemsMax) {
-        open(clock, itemsMax, STRIPES, BYTES_MIN);
+        open(clock, itemsMax, TableConfig.stripesFor(itemsMax), BYTES_MIN);
     }
 
     /** The same, for tests that open many. */
@@ -73,7 +73,7 @@ public final class Table implements AutoCloseable {
                                         .recordsMax(itemsMax)
                                         .recordBytesMax(ITEM_LENGTH_MAX)
                                         .bytesMax(Math.min(bytesMax, TableConfig.BYTES_MAX))
-                                        .hugePages(false)
+                                        .hugePages(HugePages.NONE)
                                         .conclude()));
     }
 

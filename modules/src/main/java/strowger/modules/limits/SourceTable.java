@@ -1,5 +1,6 @@
 package strowger.modules.limits;
 
+import strowger.tables.HugePages;
 import strowger.tables.RecordLayout;
 import strowger.tables.RecordReader;
 import strowger.tables.RecordTable;
@@ -60,7 +61,7 @@ public final class SourceTable implements AutoCloseable {
                                 .recordBytesMax(RECORD_BYTES_MAX)
                                 .bytesMax((long) SOURCES_MAX * RECORD_BYTES_MAX)
                                 .stripes(STRIPES)
-                                .hugePages(false)
+                                .hugePages(HugePages.NONE)
                                 .conclude());
         sweeper = records.sweeper();
     }

@@ -26,7 +26,6 @@ public final class SubscriptionTable implements AutoCloseable {
     public static final long END = RecordTable.END;
 
     private static final int RECORD_BYTES_MAX = 8192;
-    private static final int STRIPES = 64;
     private static final int RECORD_BYTES_TYPICAL = 768;
     private static final int SIZES_BEGUN = 12;
     private static final int SPAN_BYTES = 1 << 16;
@@ -48,7 +47,8 @@ public final class SubscriptionTable implements AutoCloseable {
     public SubscriptionTable(long subscriptionsMax, int perStateMax, LongSupplier clockMs) {
         this.clockMs = clockMs;
         this.subscriptionsMax = subscriptionsMax;
-        long begun = (long) STRIPES * SIZES_BEGUN * SPAN_BYTES;
+        int stripes = TableConfig.stripesFor(subscriptionsMax);
+        long begun = (long) stripes * SIZES_BEGUN * SPAN_BYTES;
         records =
                 new RecordTable(
                         new TableConfig.Builder(layout, clockMs)
@@ -59,8 +59,7 @@ public final class SubscriptionTable implements AutoCloseable {
                                         Math.min(
                                                 TableConfig.BYTES_MAX,
                                                 subscriptionsMax * RECORD_BYTES_TYPICAL + begun))
-                                .stripes(STRIPES)
-                                .hugePages(false)
+                                .stripes(stripes)
                                 .conclude());
         sweeper = records.sweeper();
     }

@@ -28,7 +28,6 @@ public final class PresentityTable implements AutoCloseable {
     /** Bytes of the longest publication, its names included. */
     public static final int RECORD_BYTES_MAX = 65_000;
 
-    private static final int STRIPES = 32;
     private static final int RECORD_BYTES_TYPICAL = 900;
     private static final int SIZES_BEGUN = 10;
     private static final int SPAN_BYTES = 1 << 19;
@@ -54,7 +53,8 @@ public final class PresentityTable implements AutoCloseable {
         this.clockMs = clockMs;
         this.leaving = leaving;
         names = new PublicationNames(clockMs.getAsLong() / 1000, ProcessHandle.current().pid());
-        long begun = (long) STRIPES * SIZES_BEGUN * SPAN_BYTES;
+        int stripes = TableConfig.stripesFor(publicationsMax);
+        long begun = (long) stripes * SIZES_BEGUN * SPAN_BYTES;
         records =
                 new RecordTable(
                         new TableConfig.Builder(layout, clockMs)
@@ -65,8 +65,7 @@ public final class PresentityTable implements AutoCloseable {
                                         Math.min(
                                                 TableConfig.BYTES_MAX,
                                                 publicationsMax * RECORD_BYTES_TYPICAL + begun))
-                                .stripes(STRIPES)
-                                .hugePages(false)
+                                .stripes(stripes)
                                 .conclude());
         sweeper = records.sweeper();
     }

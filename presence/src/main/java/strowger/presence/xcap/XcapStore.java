@@ -3,6 +3,7 @@ package strowger.presence.xcap;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import strowger.tables.HugePages;
 import strowger.tables.KeyRecords;
 import strowger.tables.PutResult;
 import strowger.tables.RecordDraft;
@@ -81,7 +82,7 @@ public final class XcapStore implements AutoCloseable {
                                                 documentsMax * DOCUMENT_BYTES_TYPICAL
                                                         + STRIPES * SIZES_BEGUN_BYTES))
                                 .stripes(STRIPES)
-                                .hugePages(false)
+                                .hugePages(HugePages.NONE)
                                 .conclude());
     }
 
