@@ -1,5 +1,7 @@
 package strowger.parser;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.agrona.concurrent.UnsafeBuffer;
@@ -59,10 +61,13 @@ class MutationFuzzTest {
     };
 
     private final SipMessage message = new SipMessage();
+    private final RequestOutline outline = new RequestOutline();
+    private final RequestOutline ackOutline = new RequestOutline();
     private final Walk walk = new Walk();
     private final UnsafeBuffer buffer = new UnsafeBuffer();
     private final List<byte[]> seeds = new ArrayList<>();
     private int accepted;
+    private int outlines;
 
     @Test
     void millionMutatedMessagesNeverThrow() {
@@ -93,14 +98,49 @@ class MutationFuzzTest {
             }
         }
         assertTrue(accepted > runs / 20, "too few of the messages are accepted: " + accepted);
+        assertTrue(outlines > accepted / 4, "too few outlines among them: " + outlines);
     }
 
     private void check(byte[] bytes, int length) {
         buffer.wrap(bytes, 0, length); // reading at length or behind throws
+        boolean outlined = outline.read(buffer, 0, length);
+        boolean toRead = ackOutline.readTo(buffer, 0, length);
         if (message.wrap(buffer, 0, length) == ParseError.NONE) {
             accepted++;
             walk.message(message);
+            if (outlined) {
+                outlines++;
+                assertAgrees();
+            }
+            assertTrue(!outlined || toRead, "a To is there");
         }
+    }
+
+    /** The outline says of a sound message what the whole of it says. */
+    private void assertAgrees() {
+        assertTrue(message.isRequest());
+        assertSame(message.method(), outline.method());
+        assertEquals(message.topVia().branchOffset(), outline.topVia().branchOffset());
+        assertEquals(message.topVia().end(), outline.topVia().end());
+        assertEquals(message.to().tagOffset(), outline.toTagOffset());
+        assertEquals(message.to().tagLength(), outline.toTagLength());
+        int run = 0;
+        for (int index = 0; index < message.headerCount(); index++) {
+            HeaderName name = message.headerName(index);
+            if (name == HeaderName.VIA
+                    || name == HeaderName.FROM
+                    || name == HeaderName.TO
+                    || name == HeaderName.CALL_ID
+                    || name == HeaderName.CSEQ) {
+                int start = message.headerOffset(index);
+                while (outline.runEnd(run) <= start) {
+                    run++;
+                }
+                assertTrue(outline.runStart(run) <= start);
+                assertTrue(start + message.headerLength(index) <= outline.runEnd(run));
+            }
+        }
+        assertEquals(outline.runCount() - 1, run);
     }
 
     private int mutate(SplittableRandom random, byte[] target) {

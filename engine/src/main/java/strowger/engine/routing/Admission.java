@@ -45,6 +45,14 @@ final class Admission {
         return share < WHOLE;
     }
 
+    /** Whether the next new request will be taken. */
+    boolean takesNext(long nowNs) {
+        if (nowNs - lookedNs >= LOOK_NS) {
+            look(nowNs);
+        }
+        return credit + share >= WHOLE;
+    }
+
     /**
      * Decides on a new request.
      *

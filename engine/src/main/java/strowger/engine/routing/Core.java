@@ -32,7 +32,7 @@ import java.util.function.Predicate;
  */
 public final class Core implements MessageSink {
     private static final Logger LOG = LoggerFactory.getLogger(Core.class);
-    private static final String FILTERED_ACK = "sl:filtered-ack";
+    static final String FILTERED_ACK = "sl:filtered-ack";
 
     private final CoreSettings settings;
     private final Outbound outbound;
@@ -89,13 +89,21 @@ public final class Core implements MessageSink {
         requestForwarder = new RequestForwarder(settings, outbound, nextHop, departures, counters);
         parking = new Parking(this, requestForwarder, counters);
         replyForwarder = new ReplyForwarder(settings, outbound, nextHop, counters);
-        gate = new OverloadGate(settings, outbound.receiveQueue(), counters);
+        gate =
+                new OverloadGate(
+                        settings,
+                        outbound.receiveQueue(),
+                        new EarlyRefusal(settings, outbound, nextHop, replies.tags(), counters),
+                        counters);
         context.core(this);
         stateful = settings.statefulLayer(this);
     }
 
     @Override
     public void onMessage(Inbound inbound) {
+        if (gate.isClosing() && !gate.passes(inbound, stateful)) {
+            return;
+        }
         ParseError error = context.receive(inbound);
         counters.increment(
                 context.message().isRequest() ? CoreCounter.RCV_REQUESTS : CoreCounter.RCV_REPLIES);
@@ -193,7 +201,8 @@ public final class Core implements MessageSink {
             return; // its transaction is another reactor's
         }
         if (message.method() == Method.ACK
-                && replies.hasOwnTag(message)
+                && replies.tags()
+                        .isOwn(message.buffer(), message.to().tagOffset(), message.to().tagLength())
                 && !stateful.isAckKnown()) {
             counters.increment(CoreCounter.ABSORBED_ACKS);
             runEvent(FILTERED_ACK);

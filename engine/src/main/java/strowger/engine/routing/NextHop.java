@@ -174,6 +174,11 @@ final class NextHop {
         }
     }
 
+    /** Whether a reply's top Via says where the request came from (RFC 3261 §18.2.1, RFC 3581). */
+    boolean isReceivedShown(Via via, Endpoint source) {
+        return via.hasRport() || via.receivedLength() > 0 || !isSentBy(via, source);
+    }
+
     /** Whether a Via's sent-by is the address that a message came from. */
     boolean isSentBy(Via via, Endpoint source) {
         return via.sentBy().address(address)

@@ -5,7 +5,6 @@ import org.agrona.DirectBuffer;
 import strowger.engine.value.Value;
 import strowger.parser.HeaderName;
 import strowger.parser.SipMessage;
-import strowger.parser.Via;
 
 /**
  * Writes the reply to a request (RFC 3261 §8.2.6): its Vias, From, To, Call-ID and CSeq, with the
@@ -14,8 +13,6 @@ import strowger.parser.Via;
 final class ReplyWriter {
     private static final byte[] VERSION = Output.bytes("SIP/2.0 ");
     private static final byte[] TAG = Output.bytes(";tag=");
-    private static final byte[] RECEIVED = Output.bytes(";received=");
-    private static final byte[] RPORT = Output.bytes("rport=");
     private static final byte[] CONTENT_TYPE = Output.bytes("Content-Type: ");
     private static final byte[] CONTENT_LENGTH = Output.bytes("Content-Length: ");
     private static final byte[] NO_CONTENT = Output.bytes("Content-Length: 0\r\n\r\n");
@@ -24,14 +21,18 @@ final class ReplyWriter {
     private static final int OK_OR_ABOVE = 101;
 
     private final byte[] serverHeader;
-    private final NextHop nextHop;
+    private final ReplyVia replyVia;
 
     ReplyWriter(CoreSettings settings, NextHop nextHop) {
-        serverHeader =
-                settings.serverHeader().isEmpty()
-                        ? new byte[0]
-                        : Output.bytes(settings.serverHeader() + "\r\n");
-        this.nextHop = nextHop;
+        serverHeader = serverHeader(settings);
+        replyVia = new ReplyVia(nextHop);
+    }
+
+    /** The line that says who replies; empty for none. */
+    static byte[] serverHeader(CoreSettings settings) {
+        return settings.serverHeader().isEmpty()
+                ? new byte[0]
+                : Output.bytes(settings.serverHeader() + "\r\n");
     }
 
     /** Bytes that a reply to the context's request takes at most. */
@@ -76,7 +77,12 @@ final class ReplyWriter {
             to = start + request.headerLength(index);
             if (index == topVia) {
                 out.put(buffer, from, request.topVia().offset() - from);
-                putTopVia(context, buffer, out);
+                replyVia.put(
+                        request.topVia(),
+                        buffer,
+                        context.source(),
+                        context.sending().isRportForced(),
+                        out);
                 from = request.topVia().end();
             } else if (name == HeaderName.TO
                     && request.to().tagLength() == 0
@@ -95,39 +101,6 @@ final class ReplyWriter {
             case RECORD_ROUTE -> code >= RINGING && code < REDIRECTION;
             default -> false;
         };
-    }
-
-    private void putTopVia(RoutingContext context, DirectBuffer buffer, Output out) {
-        Via via = context.message().topVia();
-        int from = via.offset();
-        boolean shown = context.isReceivedShown(nextHop);
-        boolean receivedFirst =
-                via.receivedLength() > 0 && via.receivedOffset() < via.rportOffset();
-        if (shown && receivedFirst) {
-            from = putReceived(context, via, from, out);
-        }
-        if (via.hasRport()) {
-            out.put(buffer, from, via.rportOffset() - from);
-            out.put(RPORT).putNumber(context.source().port());
-            from = via.rportEnd();
-        }
-        if (shown && via.receivedLength() > 0 && !receivedFirst) {
-            from = putReceived(context, via, from, out);
-        }
-        out.put(buffer, from, via.end() - from);
-        if (!via.hasRport() && context.sending().isRportForced()) {
-            out.put(';').put(RPORT).putNumber(context.source().port());
-        }
-        if (shown && via.receivedLength() == 0) {
-            out.put(RECEIVED).putAddress(context.source());
-        }
-    }
-
-    /** A received that the sender put there itself is replaced: it can't know it. */
-    private static int putReceived(RoutingContext context, Via via, int from, Output out) {
-        out.put(context.message().buffer(), from, via.receivedOffset() - from);
-        out.putAddress(context.source());
-        return via.receivedOffset() + via.receivedLength();
     }
 
     private static void putOwn(ReplyHeaders headers, Output out) {

@@ -12,7 +12,6 @@ import strowger.parser.MessageEdits;
 import strowger.parser.ParseError;
 import strowger.parser.SipMessage;
 import strowger.parser.SipUri;
-import strowger.parser.Via;
 
 import java.util.Arrays;
 import java.util.function.Supplier;
@@ -304,11 +303,7 @@ public final class RoutingContext extends ProgramRun {
     }
 
     boolean isReceivedShown(NextHop nextHop) {
-        Via via = message.topVia();
-        return via.hasRport()
-                || sending.isRportForced()
-                || via.receivedLength() > 0
-                || !nextHop.isSentBy(via, source());
+        return sending.isRportForced() || nextHop.isReceivedShown(message.topVia(), source());
     }
 
     /** Whether this request was answered, so that nothing else answers it. */

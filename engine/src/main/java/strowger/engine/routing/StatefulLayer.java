@@ -1,5 +1,10 @@
 package strowger.engine.routing;
 
+import org.agrona.DirectBuffer;
+
+import strowger.parser.Method;
+import strowger.parser.Via;
+
 /**
  * What a core asks about transactions. One to a core, for its reactor's thread; the layer itself
  * lies above this package.
@@ -15,6 +20,16 @@ public interface StatefulLayer {
      */
     default boolean onRequest(RoutingContext context) {
         return true;
+    }
+
+    /**
+     * Whether a request that has not been read belongs to a transaction: it came before.
+     *
+     * @param topVia of the request, with a branch of RFC 3261.
+     * @param buffer that holds it.
+     */
+    default boolean knows(Method method, Via topVia, DirectBuffer buffer) {
+        return false;
     }
 
     /** Whether the request that has just come belongs to a transaction here: it came before. */

@@ -9,6 +9,7 @@ import strowger.engine.transport.Outbound;
 import strowger.engine.value.Value;
 import strowger.parser.Method;
 import strowger.parser.SipMessage;
+import strowger.parser.Via;
 
 import java.util.Optional;
 
@@ -17,14 +18,14 @@ import java.util.Optional;
  * transaction keeps them, or written for the one that does.
  */
 final class StatelessReplies {
-    private static final String LOCAL_RESPONSE = "sl:local-response";
-    private static final int TAG_LENGTH = 33; // 16 digits of the server, a dot, 16 of the request
+    static final String LOCAL_RESPONSE = "sl:local-response";
 
     private final CoreSettings settings;
     private final Outbound outbound;
     private final EventContexts events;
     private final Counters<CoreCounter> counters;
     private final ReplyWriter writer;
+    private final OwnTags tags;
     private final Destination destination = new Destination();
     private final Output output = new Output();
     private final Output tagOutput = new Output();
@@ -41,6 +42,7 @@ final class StatelessReplies {
         this.events = events;
         this.counters = counters;
         writer = new ReplyWriter(settings, nextHop);
+        tags = new OwnTags(settings.seed());
     }
 
     /** Bytes that {@link #write} needs at most. */
@@ -110,15 +112,17 @@ final class StatelessReplies {
 
     /** Addresses a reply to the context's request (RFC 3261 §18.2.2, RFC 3581 §4). */
     void address(RoutingContext context, Destination out) {
-        out.replyTo(context.inbound())
-                .existingOnly(context.sending().isReplyOverExistingOnly())
-                .last(context.sending().isEndedBehindReply());
-        boolean toSourcePort =
-                context.socket().protocol().isReliable()
-                        || context.message().topVia().hasRport()
-                        || context.sending().isRportForced();
+        Sending sending = context.sending();
+        address(context.inbound(), context.message().topVia(), sending.isRportForced(), out);
+        out.existingOnly(sending.isReplyOverExistingOnly()).last(sending.isEndedBehindReply());
+    }
+
+    /** Addresses a reply to a request that came so. */
+    static void address(Inbound request, Via topVia, boolean rportForced, Destination out) {
+        out.replyTo(request);
+        boolean toSourcePort = out.protocol().isReliable() || topVia.hasRport() || rportForced;
         if (!toSourcePort) {
-            int port = context.message().topVia().sentBy().port();
+            int port = topVia.sentBy().port();
             out.remote().port(port > 0 ? port : out.protocol().defaultPort());
         }
     }
@@ -145,29 +149,19 @@ final class StatelessReplies {
                         message.topVia().branchOffset(),
                         message.topVia().branchLength());
         request = Fingerprint.add(request, message.cSeq().number());
-        int at = context.arena().claim(TAG_LENGTH);
+        int at = context.arena().claim(OwnTags.LENGTH);
         if (at < 0) {
             tag.setEmpty();
             return tag;
         }
-        tagOutput.wrap(context.arena().buffer(), at, at + TAG_LENGTH);
-        tagOutput.putHex(settings.seed()).put('.').putHex(request);
-        tag.setText(context.arena().buffer(), at, TAG_LENGTH);
+        tagOutput.wrap(context.arena().buffer(), at, at + OwnTags.LENGTH);
+        tags.putReply(request, tagOutput);
+        tag.setText(context.arena().buffer(), at, OwnTags.LENGTH);
         return tag;
     }
 
-    /** Whether the To tag is one that {@link #tag} made. */
-    boolean hasOwnTag(SipMessage message) {
-        int length = message.to().tagLength();
-        int offset = message.to().tagOffset();
-        if (length != TAG_LENGTH || message.buffer().getByte(offset + 16) != '.') {
-            return false;
-        }
-        long server = 0;
-        for (int index = 0; index < 16; index++) {
-            int digit = Character.digit(message.buffer().getByte(offset + index), 16);
-            server = server << 4 | (digit & 0xf);
-        }
-        return server == settings.seed();
+    /** The To tags of replies made here, and of refusals. */
+    OwnTags tags() {
+        return tags;
     }
 }

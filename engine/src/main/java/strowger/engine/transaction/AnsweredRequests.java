@@ -129,6 +129,11 @@ final class AnsweredRequests {
         return true;
     }
 
+    /** Whether a key is that of one of these. */
+    boolean knows(long key) {
+        return places.containsKey(key);
+    }
+
     /**
      * Gives a request that has come again its transaction back.
      *

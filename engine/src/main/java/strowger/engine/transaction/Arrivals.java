@@ -81,6 +81,13 @@ final class Arrivals {
         return transaction.hasViaBranch(request.buffer(), via.branchOffset(), via.branchLength());
     }
 
+    /** Whether a key leads to a transaction, here or on another reactor. */
+    boolean knows(long wanted, Transactions all) {
+        return index.find(wanted) != Transaction.NONE
+                || layer.answered().knows(wanted)
+                || !all.isAlone() && all.owner(wanted) >= 0;
+    }
+
     /** The reactor that owns what this one has not found; -1 for none. */
     int owner(Transactions all) {
         if (all.isAlone() || own != Transaction.NONE || invite != Transaction.NONE) {

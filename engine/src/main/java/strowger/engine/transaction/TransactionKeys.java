@@ -31,6 +31,23 @@ final class TransactionKeys {
         return key(message, Method.INVITE.ordinal());
     }
 
+    /**
+     * The key of a request's own transaction.
+     *
+     * @param method neither ACK nor one that we do not know.
+     * @param via with a branch of RFC 3261.
+     */
+    long of(Method method, Via via, DirectBuffer buffer) {
+        return key(method.ordinal(), via, buffer);
+    }
+
+    private long key(long method, Via via, DirectBuffer buffer) {
+        long key = Fingerprint.add(seed, method);
+        key = Fingerprint.add(key, buffer, via.branchOffset(), via.branchLength());
+        key = Fingerprint.add(key, buffer, via.sentBy().hostOffset(), via.sentBy().hostLength());
+        return Fingerprint.add(key, via.sentBy().port());
+    }
+
     /** The method as a number: all unknown methods by their name. */
     private long method(SipMessage message) {
         return message.method() == Method.OTHER
@@ -42,14 +59,10 @@ final class TransactionKeys {
     private long key(SipMessage message, long method) {
         Via via = message.topVia();
         DirectBuffer buffer = message.buffer();
-        long key = Fingerprint.add(seed, method);
         if (via.hasMagicBranch()) {
-            key = Fingerprint.add(key, buffer, via.branchOffset(), via.branchLength());
-            key =
-                    Fingerprint.add(
-                            key, buffer, via.sentBy().hostOffset(), via.sentBy().hostLength());
-            return Fingerprint.add(key, via.sentBy().port());
+            return key(method, via, buffer);
         }
+        long key = Fingerprint.add(seed, method);
         key = Fingerprint.add(key, buffer, via.offset(), via.end() - via.offset());
         key = Fingerprint.add(key, buffer, message.requestUriOffset(), message.requestUriLength());
         return dialog(key, message);

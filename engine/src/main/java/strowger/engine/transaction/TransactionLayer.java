@@ -15,6 +15,8 @@ import strowger.engine.transport.Destination;
 import strowger.engine.transport.Inbound;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.value.Value;
+import strowger.parser.Method;
+import strowger.parser.Via;
 
 /**
  * The transactions of one reactor, and what a script can ask of them: the house of the parts that
@@ -232,6 +234,11 @@ public final class TransactionLayer implements StatefulLayer {
     @Override
     public boolean onRequest(RoutingContext context) {
         return traffic.onRequest(context);
+    }
+
+    @Override
+    public boolean knows(Method method, Via topVia, DirectBuffer buffer) {
+        return arrivals.knows(arrivals.keys().of(method, topVia, buffer), all);
     }
 
     @Override

@@ -6,8 +6,8 @@ import java.util.Arrays;
  * Datagrams that leave as one: those of a turn that go to one destination one after the other, all
  * of one length but the last, which may be shorter. The kernel takes such a train through its stack
  * as one datagram and cuts it apart at the end (UDP_SEGMENT, "UDP GSO"), for a fraction of the
- * work. The receiver sees single datagrams. The order to each destination stays; among destinations
- * it may change within a turn.
+ * work. The receiver sees single datagrams. The order to each destination stays, but for those that
+ * have none; among destinations it may change within a turn.
  *
  * <p>Used on its reactor's thread, except {@link #allow}.
  */
@@ -77,11 +77,18 @@ final class DatagramTrains {
 
     private int placeOf(int slot) {
         for (int place = openCount - 1; place >= 0; place--) {
-            if (slots.isSameDestination(firsts[place], slot)) {
+            if (slots.isSameDestination(firsts[place], slot) && isSameTrack(firsts[place], slot)) {
                 return place;
             }
         }
         return -1;
+    }
+
+    /** Those without an order are told apart by length, those with one stay behind each other. */
+    private boolean isSameTrack(int first, int slot) {
+        boolean unordered = slots.isUnordered(slot);
+        return slots.isUnordered(first) == unordered
+                && (!unordered || slots.length(first) == slots.length(slot));
     }
 
     private boolean joins(int place, int slot) {

@@ -8,6 +8,7 @@ public final class Destination {
     private long connectionId;
     private boolean existingOnly;
     private boolean last;
+    private boolean unordered;
     private boolean awaited;
     private long carrierId;
     private String serverName = "";
@@ -21,6 +22,7 @@ public final class Destination {
         connectionId = inbound.connectionId();
         existingOnly = false;
         last = false;
+        unordered = false;
         awaited = false;
         carrierId = 0;
         server("", "");
@@ -35,6 +37,7 @@ public final class Destination {
         connectionId = other.connectionId;
         existingOnly = other.existingOnly;
         last = other.last;
+        unordered = other.unordered;
         awaited = other.awaited;
         carrierId = other.carrierId;
         server(other.serverName, other.serverId);
@@ -49,6 +52,7 @@ public final class Destination {
         connectionId = 0;
         existingOnly = false;
         last = false;
+        unordered = false;
         awaited = false;
         carrierId = 0;
         server("", "");
@@ -109,6 +113,19 @@ public final class Destination {
 
     public Destination last(boolean ends) {
         last = ends;
+        return this;
+    }
+
+    /**
+     * Whether a datagram may leave before or behind the others that are sent there in the same
+     * turn, as it has to do with none of them.
+     */
+    public boolean isUnordered() {
+        return unordered;
+    }
+
+    public Destination unordered(boolean any) {
+        unordered = any;
         return this;
     }
 

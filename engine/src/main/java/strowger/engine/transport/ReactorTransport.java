@@ -154,6 +154,7 @@ final class ReactorTransport implements Outbound {
 
     private boolean sendDatagram(int slot, int length, Destination to) {
         DatagramSocket socket = datagramSocket(to);
+        slots.unordered(slot, to.isUnordered());
         boolean sent = socket.send(slot, length, to.remote());
         if (!sent) {
             slots.give(slot);

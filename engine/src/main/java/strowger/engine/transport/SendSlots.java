@@ -42,6 +42,7 @@ final class SendSlots implements AutoCloseable {
     private final NativeMemory memory;
     private final UnsafeBuffer fields;
     private final int[] free;
+    private final boolean[] unordered; // of each slot
     private int freeCount;
     private boolean closed;
 
@@ -49,6 +50,7 @@ final class SendSlots implements AutoCloseable {
         memory = new NativeMemory(Math.multiplyExact(count, stride));
         fields = memory.buffer();
         free = new int[count];
+        unordered = new boolean[count];
         for (int slot = count - 1; slot >= 0; slot--) {
             layOut(slot);
             give(slot);
@@ -93,6 +95,15 @@ final class SendSlots implements AutoCloseable {
         fields.putInt(
                 start + NAME_LENGTH_OFFSET, to.writeSockaddr(fields, start + SOCKADDR_OFFSET));
         fields.putLong(start + IOVEC_OFFSET + Long.BYTES, length);
+    }
+
+    /** Whether a slot's datagram may leave before others that were sent before it. */
+    void unordered(int slot, boolean any) {
+        unordered[slot] = any;
+    }
+
+    boolean isUnordered(int slot) {
+        return unordered[slot];
     }
 
     /** The length that {@link #address} was told, in bytes. */

@@ -5,6 +5,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import strowger.engine.transport.Destination;
 import strowger.engine.transport.Outbound;
+import strowger.engine.transport.ReceiveQueue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ final class RecordingOutbound implements Outbound {
     private final List<String> remotes = new ArrayList<>();
     private boolean claimed;
     private boolean refusing;
+    private ReceiveQueue queue = ReceiveQueue.UNKNOWN;
 
     @Override
     public MutableDirectBuffer claim(int maxLength) {
@@ -41,6 +43,15 @@ final class RecordingOutbound implements Outbound {
     @Override
     public void abort() {
         claimed = false;
+    }
+
+    @Override
+    public ReceiveQueue receiveQueue() {
+        return queue;
+    }
+
+    void queue(ReceiveQueue shown) {
+        queue = shown;
     }
 
     void refuse() {

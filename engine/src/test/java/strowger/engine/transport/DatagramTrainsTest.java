@@ -67,7 +67,12 @@ class DatagramTrainsTest {
     }
 
     private int send(int length, Endpoint to) {
+        return send(length, to, false);
+    }
+
+    private int send(int length, Endpoint to, boolean unordered) {
         int slot = slots.take();
+        slots.unordered(slot, unordered);
         numbers[slot] = ++numbered;
         slots.address(slot, to, length);
         trains.add(slot);
@@ -106,6 +111,17 @@ class DatagramTrainsTest {
         send(600, 5061);
         trains.departAll();
         assertDepartures("2x1", "1x2", "4x2");
+    }
+
+    @Test
+    void thoseWithoutAnOrderLeaveWithTheirLike_whateverElseGoesThere() {
+        for (int round = 0; round < 3; round++) {
+            send(400, at("127.0.0.1", 5060), true);
+            send(700 + round, 5060);
+            send(432, at("127.0.0.1", 5060), true);
+        }
+        trains.departAll();
+        assertDepartures("2x1", "5x1", "1x3", "8x1", "3x3");
     }
 
     @Test
