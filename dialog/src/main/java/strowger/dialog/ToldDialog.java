@@ -58,6 +58,11 @@ final class ToldDialog implements DialogFacts {
     }
 
     @Override
+    public boolean isTimeUp() {
+        return desk.transition().event() == DialogEvent.TIMEOUT;
+    }
+
+    @Override
     public boolean isReplica() {
         int properties = desk.found().intAt(DialogRecord.PROPERTIES);
         return (properties & DialogRecord.PROPERTY_REPLICA) != 0;

@@ -31,6 +31,11 @@ final class Transition {
         cseq = NO_NUMBER;
     }
 
+    /** What happened. */
+    DialogEvent event() {
+        return event;
+    }
+
     /** The request that it is has a number of one side's. */
     void number(boolean callers, int number) {
         cseqOffset = callers ? DialogRecord.CALLER_CSEQ : DialogRecord.CALLEE_CSEQ;

@@ -9,6 +9,7 @@ import ch.qos.logback.core.AppenderBase;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,6 +171,88 @@ class AccountingSystemTest {
                 "ACC: request accounted: "
                         + expected("403", "Not here", "").replace("tier=gold", "tier="),
                 line);
+    }
+
+    @Nested
+    class GivenCallDataRecords {
+        private static final String CALLS =
+                """
+                loadmodule "pv.so"
+                loadmodule "sl.so"
+                loadmodule "tm.so"
+                loadmodule "rr.so"
+                loadmodule "dialog.so"
+                loadmodule "textops.so"
+                loadmodule "siputils.so"
+                loadmodule "acc.so"
+                modparam("acc", "cdr_enable", 1)
+                modparam("acc", "cdr_skip", "unpaid")
+                modparam("acc", "cdr_extra", "who=$dlg_var(who);by=$rm;from=$fU;none=$dlg_var(no)")
+                request_route {
+                    if (is_method("INVITE") && !has_totag()) {
+                        $dlg_var(who) = "alice";
+                        if ($rU == "unpaid") $dlg_var(unpaid) = 1;
+                        record_route();
+                        dlg_manage();
+                    } else if (has_totag()) {
+                        loose_route();
+                    }
+                    t_relay();
+                }
+                event_route[dialog:end] { $dlg_var(who) = "$dlg_var(who)s"; }
+                """;
+
+        @BeforeEach
+        void startAnew() throws IOException {
+            server.close();
+            server = server(CALLS);
+        }
+
+        private String line() throws InterruptedException {
+            String line = lines.poll(LINE_TIMEOUT_S, TimeUnit.SECONDS);
+            return line == null
+                    ? "no line"
+                    : line.replaceAll("_time=[0-9]{10}\\.[0-9]{3}", "_time=T")
+                            .replaceAll("duration=[0-9]+\\.[0-9]{3}", "duration=D");
+        }
+
+        private void callAndHangUp(String user) throws IOException {
+            call(user, "200 OK");
+            String answer = SipClient.receive(caller);
+            InetSocketAddress address = server.sockets().getFirst().endpoint().toSocketAddress();
+            SipClient.send(caller, address, SipClient.within(answer, "ACK", 1));
+            String _ = SipClient.receive(callee);
+            SipClient.send(caller, address, SipClient.within(answer, "BYE", 2));
+            String _ = SipClient.receive(callee);
+        }
+
+        @Test
+        void aCallThatWasHungUpHasALine_writtenBehindTheEventRoute() throws Exception {
+            callAndHangUp("bob");
+            assertEquals(
+                    "start_time=T; end_time=T; duration=D; who=alices; by=BYE; from=alice; none=",
+                    line());
+        }
+
+        @Test
+        void aCallThatNobodyAnsweredTookNoTime() throws Exception {
+            call("bob", "486 Busy Here");
+            String line = lines.poll(LINE_TIMEOUT_S, TimeUnit.SECONDS);
+            assertTrue(
+                    line != null
+                            && line.matches(
+                                    "start_time=([0-9.]+); end_time=\\1; duration=0; who=alice; by="
+                                            + "INVITE; from=alice; none="),
+                    () -> "" + line);
+        }
+
+        @Test
+        void aCallWithTheVariableOfCdrSkipHasNone() throws Exception {
+            callAndHangUp("unpaid");
+            callAndHangUp("bob");
+            assertTrue(line().contains("who=alices"));
+            assertTrue(lines.isEmpty(), lines::toString);
+        }
     }
 
     @ParameterizedTest

@@ -28,6 +28,11 @@ public interface DialogFacts {
     /** How long it may last from its 2xx on, in seconds. */
     long lifetimeSec();
 
+    /** Whether it has ended because its time was up, and nobody hung up. */
+    default boolean isTimeUp() {
+        return false;
+    }
+
     /** Whether another node owns it: whoever acts on dialogs leaves it to that node. */
     boolean isReplica();
 

@@ -14,7 +14,10 @@ import strowger.parser.SipUri;
 import strowger.parser.Token;
 
 import java.util.ArrayList;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -30,7 +33,9 @@ public final class CoreSettings {
     private final long seed;
     private final Bus bus = new Bus();
     private final Storage storage = new Storage();
-    private volatile RouteProgram program = RouteProgram.EMPTY;
+    private final Map<String, List<RouteBlock>> hooks = new HashMap<>(); // of events
+    private RouteProgram published = RouteProgram.EMPTY;
+    private volatile RouteProgram program = RouteProgram.EMPTY; // that and its hooks
     private volatile Function<Core, StatefulLayer> stateful = _ -> StatefulLayer.NONE;
     private volatile Destinations destinations;
     private volatile FlowAliases aliases = FlowAliases.NONE;
@@ -92,8 +97,20 @@ public final class CoreSettings {
     }
 
     /** Publishes a program; messages in progress end on the one they began with. */
-    public void program(RouteProgram next) {
-        program = next;
+    public synchronized void program(RouteProgram next) {
+        published = next;
+        program = hooks.isEmpty() ? next : new HookedProgram(next, hooks);
+    }
+
+    /**
+     * Has a module do something on an event, behind the event route of the program if that has one.
+     * While modules start.
+     *
+     * @param route the name of the event route, as {@code dialog:end}.
+     */
+    public synchronized void onEvent(String route, RouteBlock hook) {
+        hooks.computeIfAbsent(route, _ -> new ArrayList<>()).add(hook);
+        program(published);
     }
 
     /**

@@ -85,7 +85,7 @@ final class Arrivals {
     boolean knows(long wanted, Transactions all) {
         return index.find(wanted) != Transaction.NONE
                 || layer.answered().knows(wanted)
-                || !all.isAlone() && all.owner(wanted) >= 0;
+                || (!all.isAlone() && all.owner(wanted) >= 0);
     }
 
     /** The reactor that owns what this one has not found; -1 for none. */

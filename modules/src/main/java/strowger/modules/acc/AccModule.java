@@ -17,10 +17,11 @@ import strowger.engine.routing.Core;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.transaction.TransactionLayer;
 
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The {@code acc} module: accounting of transactions to the log, under the name {@code
+ * The {@code acc} module: accounting of transactions and calls to the log, under the name {@code
  * strowger.acc}.
  */
 public final class AccModule implements Module {
@@ -29,9 +30,11 @@ public final class AccModule implements Module {
     private static final int NOTICE = 1;
 
     private final AccountingRules rules = new AccountingRules();
+    private final CallRecordRules calls = new CallRecordRules();
     private final TimeAttribute time = new TimeAttribute();
     private final AccountingLine line = new AccountingLine(time);
     private Level level = Level.INFO;
+    private Optional<CallRecords> records = Optional.empty();
     private LongSupplier clockMs = System::currentTimeMillis;
 
     @Override
@@ -42,6 +45,7 @@ public final class AccModule implements Module {
     @Override
     public void export(Exports exports) {
         rules.export(exports);
+        calls.export(exports);
         time.export(exports);
         exports.integer("log_level", this::level)
                 .unset(NOTICE)
@@ -50,6 +54,9 @@ public final class AccModule implements Module {
                 .unset(0)
                 .doc("Only 0: From and To stay as they are in requests of the callee.");
         ignored(exports, "log_facility", "Lines go where the server logs.");
+        ignored(exports, "cdr_facility", "Lines go where the server logs.");
+        ignored(exports, "cdr_extra_size", "There are 64 attributes at most.");
+        ignored(exports, "cdr_extra_nullable", "An attribute without a value is empty in the log.");
         ignored(exports, "acc_extra_size", "There are 64 attributes at most.");
         ignored(exports, "acc_extra_nullable", "An attribute without a value is empty in the log.");
         ignored(exports, "clone_msg", "The request is always kept.");
@@ -97,25 +104,6 @@ public final class AccModule implements Module {
                 "acc_db_request");
         exports.refuse(
                 Refusal.Kind.PARAMETER,
-                "write event_route[dialog:end] with xlog: $dlg_var, $dlg(start_ts), $DLG_lifetime"
-                        + " tell of the call",
-                "cdr_duration_id",
-                "cdr_duration_mode",
-                "cdr_enable",
-                "cdr_end_id",
-                "cdr_expired_dlg_enable",
-                "cdr_extra",
-                "cdr_extra_nullable",
-                "cdr_extra_size",
-                "cdr_facility",
-                "cdr_log_enable",
-                "cdr_on_failed",
-                "cdr_skip",
-                "cdr_start_id",
-                "cdr_start_on_confirmed",
-                "cdrs_table");
-        exports.refuse(
-                Refusal.Kind.PARAMETER,
                 "legs are not told apart; name their attributes in log_extra",
                 "multi_leg_info");
         exports.refuse(
@@ -135,6 +123,17 @@ public final class AccModule implements Module {
     public void start(Engine engine) {
         clockMs = engine::nowMs;
         engine.beforeTraffic(this::listen);
+        if (calls.isEnabled()) {
+            CallRecords made =
+                    new CallRecords(calls, this::log, clockMs, engine.core().seed());
+            made.listen(engine.core());
+            records = Optional.of(made);
+        }
+    }
+
+    @Override
+    public void stop() {
+        records.ifPresent(CallRecords::close);
     }
 
     private void listen(Core core) {

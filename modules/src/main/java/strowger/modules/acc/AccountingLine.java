@@ -87,7 +87,8 @@ final class AccountingLine {
         return message.buffer().getStringWithoutLengthUtf8(offset, length);
     }
 
-    private static String text(RoutingContext context, Argument argument) {
+    /** What an attribute is in a message; empty for nothing. */
+    static String text(RoutingContext context, Argument argument) {
         int mark = context.mark();
         if (!context.push(1)) {
             return "";
