@@ -199,7 +199,7 @@ class AccountingSystemTest {
                     }
                     t_relay();
                 }
-                event_route[dialog:end] { $dlg_var(who) = "$dlg_var(who)s"; }
+                event_route[dialog:end] { $dlg_var(who) = $dlg_var(who) + "s"; }
                 """;
 
         @BeforeEach
@@ -216,13 +216,20 @@ class AccountingSystemTest {
                             .replaceAll("duration=[0-9]+\\.[0-9]{3}", "duration=D");
         }
 
+        private String target() {
+            return "sip:bob@127.0.0.1:" + callee.getLocalPort();
+        }
+
         private void callAndHangUp(String user) throws IOException {
             call(user, "200 OK");
             String answer = SipClient.receive(caller);
+            while (!answer.startsWith("SIP/2.0 200 ")) {
+                answer = SipClient.receive(caller);
+            }
             InetSocketAddress address = server.sockets().getFirst().endpoint().toSocketAddress();
-            SipClient.send(caller, address, SipClient.within(answer, "ACK", 1));
+            SipClient.send(caller, address, SipClient.within("ACK", target(), answer, 1));
             String _ = SipClient.receive(callee);
-            SipClient.send(caller, address, SipClient.within(answer, "BYE", 2));
+            SipClient.send(caller, address, SipClient.within("BYE", target(), answer, 2));
             String _ = SipClient.receive(callee);
         }
 

@@ -14,7 +14,6 @@ import strowger.parser.SipUri;
 import strowger.parser.Token;
 
 import java.util.ArrayList;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

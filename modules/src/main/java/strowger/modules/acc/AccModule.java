@@ -124,8 +124,7 @@ public final class AccModule implements Module {
         clockMs = engine::nowMs;
         engine.beforeTraffic(this::listen);
         if (calls.isEnabled()) {
-            CallRecords made =
-                    new CallRecords(calls, this::log, clockMs, engine.core().seed());
+            CallRecords made = new CallRecords(calls, this::log, clockMs, engine.core().seed());
             made.listen(engine.core());
             records = Optional.of(made);
         }
