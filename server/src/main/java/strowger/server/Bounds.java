@@ -2,6 +2,7 @@ package strowger.server;
 
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.transport.Endpoint;
+import strowger.engine.transport.Networks;
 import strowger.engine.transport.StreamConfig;
 import strowger.engine.transport.TransportConfig;
 import strowger.script.Configuration;
@@ -12,8 +13,7 @@ import java.util.List;
 /** The bounds of the transports, as the core's parameters set them; seconds become milliseconds. */
 final class Bounds {
     private static final int MS_PER_SEC = 1000;
-    private static final List<String> OTHER_PROTOCOLS =
-            List.of("tcp_accept_haproxy", "tcp_accept_hep3");
+    private static final List<String> OTHER_PROTOCOLS = List.of("tcp_accept_hep3");
 
     private final Configuration configuration;
 
@@ -59,6 +59,7 @@ final class Bounds {
                 .resetToClose(is("tcp_close_rst", standard.resetToClose()))
                 .keepalive(keepalive())
                 .sources(sources())
+                .balancers(balancers())
                 .conclude();
     }
 
@@ -96,6 +97,24 @@ final class Bounds {
             }
         }
         return sources;
+    }
+
+    private Networks balancers() {
+        if (!is("tcp_accept_haproxy", false)) {
+            return Networks.NONE;
+        }
+        String name = "tcp_haproxy_sources";
+        String text = configuration.text(name, "");
+        return text.isBlank()
+                ? Networks.ALL
+                : Networks.parse(text)
+                        .orElseThrow(
+                                () ->
+                                        new ConfigurationException(
+                                                name
+                                                        + " must be addresses or blocks of them"
+                                                        + " (10.0.0.0/8, 2001:db8::1): "
+                                                        + text));
     }
 
     private boolean is(String name, boolean otherwise) {

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.ssl.NotSslRecordException;
@@ -87,6 +88,15 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
     @Override
     public void accept(StreamConnection connection) {
         begin(connection);
+        if (isSecure() && connection.isHeaderDue()) {
+            channel.pipeline()
+                    .addLast(new HeaderBeforeTls(connection, () -> beginAccepted(connection)));
+        } else {
+            beginAccepted(connection);
+        }
+    }
+
+    private void beginAccepted(StreamConnection connection) {
         if (isSecure()) {
             connection.onHandshakeBegun();
             security.accept(channel, connection);
@@ -110,12 +120,13 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
         }
     }
 
-    /** TLS is agreed upon, or not. */
+    /** TLS is agreed upon, or not; or the peer sends no more. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             onHandshake(handshake);
-        } else if (event instanceof SslCloseCompletionEvent) {
+        } else if (event instanceof SslCloseCompletionEvent
+                || event instanceof ChannelInputShutdownEvent) {
             user().onPeerClosed();
         }
     }

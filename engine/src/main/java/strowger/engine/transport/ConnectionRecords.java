@@ -81,6 +81,12 @@ final class ConnectionRecords {
         chunk.putLong(at + OPENED_MS, openedMs);
         chunk.putInt(at + LIFETIME_MS, lifetimeMs);
         chunk.putByte(at + PROTOCOL, (byte) connection.protocol().ordinal());
+        putRemote(chunk, at, connection);
+        chunk.putLongRelease(at + ID, connection.id());
+        return slot;
+    }
+
+    private static void putRemote(UnsafeBuffer chunk, int at, StreamConnection connection) {
         Endpoint remote = connection.remote();
         chunk.putLong(at + REMOTE, remote.high());
         chunk.putLong(at + REMOTE + Long.BYTES, remote.low());
@@ -88,8 +94,6 @@ final class ConnectionRecords {
         chunk.putShort(at + REMOTE_PORT, (short) remote.port());
         int family = remote.isIpv6() ? FLAG_IPV6 : 0;
         chunk.putByte(at + FLAGS, (byte) (family | (connection.isAccepted() ? FLAG_ACCEPTED : 0)));
-        chunk.putLongRelease(at + ID, connection.id());
-        return slot;
     }
 
     private void addChunk() {
@@ -134,6 +138,15 @@ final class ConnectionRecords {
 
     void state(int slot, ConnectionState state) {
         chunk(slot).putByteVolatile(at(slot) + STATE, (byte) state.ordinal());
+    }
+
+    /** Its remote is another, as a balancer has told; meanwhile nobody finds it. */
+    void remote(StreamConnection connection) {
+        UnsafeBuffer chunk = chunk(connection.record());
+        int at = at(connection.record());
+        chunk.putLongVolatile(at + ID, 0);
+        putRemote(chunk, at, connection);
+        chunk.putLongVolatile(at + ID, connection.id());
     }
 
     void local(int slot, Endpoint local) {

@@ -135,7 +135,8 @@ final class Connections {
         }
         intake.counters.increment(TransportCounter.CONNECTIONS_ACCEPTED);
         RingStream stream = new RingStream(ring, config, accepted);
-        newConnection(socket, stream, socket.protocol(), source, true).accept();
+        boolean fromBalancer = config.balancers().contains(source);
+        newConnection(socket, stream, socket.protocol(), source, true).accept(fromBalancer);
     }
 
     private final class Acceptor extends ChannelInitializer<Channel> {
@@ -163,8 +164,9 @@ final class Connections {
             intake.counters.increment(TransportCounter.CONNECTIONS_ACCEPTED);
             StreamChannels.prepare(channel, io, config, marks);
             Protocol protocol = accepting.protocol();
+            boolean fromBalancer = config.balancers().contains(source);
             newConnection(accepting, channelStream(channel, protocol), protocol, source, true)
-                    .accept();
+                    .accept(fromBalancer);
         }
 
         @Override
@@ -183,14 +185,24 @@ final class Connections {
             intake.counters.increment(TransportCounter.CONNECTIONS_REFUSED);
             return false;
         }
-        if (!shared.enter(peer)) {
+        if (config.balancers().contains(peer)) {
+            return true; // whose it is comes first: enterSource
+        }
+        if (!enterSource(socket, peer)) {
             shared.leave();
+            return false;
+        }
+        return true;
+    }
+
+    /** Whether a source may have another connection; counts it, or the refusal. */
+    boolean enterSource(ListenSocket socket, Endpoint peer) {
+        if (!shared.enter(peer)) {
             intake.counters.increment(TransportCounter.SOURCE_REFUSED);
             return false;
         }
         boolean secure = socket.protocol() == Protocol.TLS;
         if (secure && !shared.enterHandshake(peer, security().handshakesASourceMax())) {
-            shared.leave();
             shared.leave(peer);
             intake.counters.increment(TransportCounter.HANDSHAKES_REFUSED);
             return false;
@@ -398,6 +410,13 @@ final class Connections {
         endings.opened(connection);
     }
 
+    /** A balancer has told whose connection it is: by that address it is found from now on. */
+    void onSourceTold(StreamConnection connection, Endpoint told) {
+        shared.remove(connection, connection.remote());
+        connection.remote(told);
+        shared.put(connection, connection.remote());
+    }
+
     void onAlias(StreamConnection connection, Endpoint alias) {
         shared.put(connection, alias);
     }
@@ -411,7 +430,7 @@ final class Connections {
         byId.remove(connection.id());
         shared.end(connection);
         connection.awaited(records.end(connection.record()));
-        if (connection.isAccepted()) {
+        if (connection.isAccepted() && !connection.isHeaderDue()) {
             shared.leave(connection.remote());
         }
         ended.increment(reason);

@@ -30,6 +30,8 @@ public enum EndReason {
     HANDSHAKE_TIMEOUT,
     /** What came was no TLS, or did not decrypt. */
     SECURITY_FAULT,
+    /** What a balancer is to put before it, to tell whose it is, could not be read. */
+    PROXY_FAULT,
     /** An operator or a script closed it. */
     KILLED,
     /** We are stopping. */

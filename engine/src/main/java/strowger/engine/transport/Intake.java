@@ -20,6 +20,7 @@ final class Intake {
     final Reactor reactor;
     final MessageSink sink;
     final Inbound inbound = new Inbound(); // its source is to be set before a call
+    final ProxyHeader proxyHeader = new ProxyHeader(); // what a connection may begin with
     final UnsafeBuffer view = new UnsafeBuffer(0, 0); // what a stream is cut in
     final Counters<TransportCounter> counters;
     private final Supplier<Framing> framings;

@@ -99,6 +99,7 @@ final class StreamChannels {
         options.setRecvByteBufAllocator(READS);
         options.setWriteBufferWaterMark(marks);
         options.setOption(ChannelOption.TCP_NODELAY, true);
+        options.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true); // its last request is answered
         options.setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // ours is on the wheel
         if (io == Io.IO_URING && IoUring.isRegisterBufferRingSupported()) {
             options.setOption(

@@ -31,6 +31,7 @@ import java.util.List;
  * @param resetToClose whether connections are closed by RST, so that none stays in TIME_WAIT.
  * @param keepalive probes of the kernel on silent connections.
  * @param sources that connections are opened from; unset for the socket's own address.
+ * @param balancers whose connections may begin with a PROXY header, which tells whose they are.
  */
 public record StreamConfig(
         int messageLengthMax,
@@ -53,7 +54,8 @@ public record StreamConfig(
         boolean localMatched,
         boolean resetToClose,
         Keepalive keepalive,
-        List<Endpoint> sources) {
+        List<Endpoint> sources,
+        Networks balancers) {
 
     /**
      * Bytes that the kernel keeps of one connection beyond what is under way to the peer, where it
@@ -110,6 +112,7 @@ public record StreamConfig(
         private boolean resetToClose;
         private Keepalive keepalive = Keepalive.STANDARD;
         private List<Endpoint> sources = List.of();
+        private Networks balancers = Networks.NONE;
 
         private Builder() {}
 
@@ -135,6 +138,7 @@ public record StreamConfig(
             resetToClose = from.resetToClose;
             keepalive = from.keepalive;
             sources = from.sources;
+            balancers = from.balancers;
         }
 
         public Builder messages(int lengthMax, int timeMs) {
@@ -230,6 +234,12 @@ public record StreamConfig(
             return this;
         }
 
+        /** Those who may tell, by a PROXY header, whose connection it is. */
+        public Builder balancers(Networks networks) {
+            balancers = networks;
+            return this;
+        }
+
         /**
          * Makes the configuration.
          *
@@ -273,7 +283,8 @@ public record StreamConfig(
                     localMatched,
                     resetToClose,
                     keepalive,
-                    sources);
+                    sources,
+                    balancers);
         }
 
         private static void within(List<String> faults, String name, int value, int low, int high) {

@@ -34,6 +34,7 @@ final class StreamConnection extends Timer implements Connection {
     private String serverId = "";
     private long drainDeadlineNs;
     private EndReason closing = EndReason.KILLED; // means nothing unless isClosing
+    private boolean headerDue; // a balancer may tell first whose connection it is
     private boolean open;
     private boolean wasOpen;
     private boolean handshaking;
@@ -169,10 +170,53 @@ final class StreamConnection extends Timer implements Connection {
         return anyPort;
     }
 
-    /** Takes a stream that was accepted. */
-    void accept() {
-        start(config.lifetimeMs(), ConnectionState.ACCEPTING);
+    /**
+     * Takes a stream that was accepted.
+     *
+     * @param fromBalancer whether it may begin with a header that tells whose it is.
+     */
+    void accept(boolean fromBalancer) {
+        headerDue = fromBalancer;
+        int timeMs = fromBalancer ? config.messageTimeMs() : config.lifetimeMs();
+        start(timeMs, ConnectionState.ACCEPTING);
         stream.accept(this);
+    }
+
+    /** Whether it may begin with a header that tells whose it is: that is not known yet. */
+    boolean isHeaderDue() {
+        return headerDue;
+    }
+
+    /**
+     * Looks for the header of a balancer.
+     *
+     * @return how long it is, 0 if there is none, less if the rest has yet to come; ends the
+     *     connection if it can't be read, or if its source has too many.
+     */
+    int takeHeader(DirectBuffer buffer, int offset, int available) {
+        ProxyHeader header = intake.proxyHeader;
+        switch (header.read(buffer, offset, available)) {
+            case NEED_MORE -> {
+                return -1;
+            }
+            case MALFORMED -> end(EndReason.PROXY_FAULT);
+            case ABSENT, PRESENT -> {
+                if (header.source().isSet()) {
+                    connections.onSourceTold(this, header.source());
+                }
+                headerDue = !connections.enterSource(socket, remote);
+                if (headerDue) {
+                    end(EndReason.KILLED);
+                }
+            }
+        }
+        return header.length();
+    }
+
+    /** Its remote is another: that of whom a balancer serves. */
+    void remote(Endpoint told) {
+        remote.copyFrom(told);
+        records().remote(this);
     }
 
     private void start(int timeMs, ConnectionState state) {
@@ -402,7 +446,9 @@ final class StreamConnection extends Timer implements Connection {
     /** The nearest of its deadlines has come. */
     @Override
     protected void onExpiry(long nowNs) {
-        if (!open) {
+        if (!open && headerDue) {
+            end(EndReason.MESSAGE_TIMEOUT);
+        } else if (!open) {
             end(handshaking ? EndReason.HANDSHAKE_TIMEOUT : EndReason.CONNECT_TIMEOUT);
         } else if (isClosing) {
             onDraining(nowNs);

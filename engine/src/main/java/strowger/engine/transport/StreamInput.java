@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,13 @@ final class StreamInput {
     interface User {
         /** Whether it will have another. */
         boolean takesFrames();
+
+        /**
+         * Takes what comes before the first frame.
+         *
+         * @return how long that is, in bytes; less than 0 if the rest of it has yet to come.
+         */
+        int onBegin(DirectBuffer bytes, int length);
 
         /** Whether it will never have another. */
         boolean isDone();
@@ -117,8 +125,9 @@ final class StreamInput {
         UnsafeBuffer view = intake.view;
         view.wrap(address, length);
         cutting = true;
-        int taken = 0;
-        boolean more = true;
+        int begin = user.onBegin(view, length);
+        int taken = Math.max(0, begin);
+        boolean more = begin >= 0;
         while (more && taken < length && user.takesFrames()) { // each takes a byte at least
             Framing.Frame frame = framing.next(view, taken, length - taken);
             int frameLength = framing.length();

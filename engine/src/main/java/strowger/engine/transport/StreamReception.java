@@ -87,6 +87,11 @@ final class StreamReception implements StreamInput.User {
     }
 
     @Override
+    public int onBegin(DirectBuffer bytes, int length) {
+        return connection.isHeaderDue() ? connection.takeHeader(bytes, 0, length) : 0;
+    }
+
+    @Override
     public boolean onFrame(Framing framing, Framing.Frame frame, int offset, int length) {
         switch (frame) {
             case NEED_MORE -> {

@@ -51,6 +51,19 @@ class StreamEndingsSystemTest {
 
     @ParameterizedTest
     @MethodSource("strowger.engine.transport.Loopback#everyIo")
+    void whoClosesItsSideBehindARequestGetsTheAnswer(Io io) throws Exception {
+        try (Loopback loopback = new Loopback(io, 1, CONFIG, Loopback::echo, "tcp:127.0.0.1:0");
+                Socket client = connect(loopback.socket(0))) {
+            write(client, message("last"));
+            client.shutdownOutput();
+            assertEquals(message("last"), read(client, message("last").length()));
+            assertEquals(-1, client.getInputStream().read());
+            assertEquals(EndReason.CLOSED_BY_PEER, loopback.awaitEnded().reason());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("strowger.engine.transport.Loopback#everyIo")
     void aConnectionThatIsKilledEndsOnceForThatReason(Io io) throws Exception {
         try (Loopback loopback = new Loopback(io, 2, CONFIG, "tcp:127.0.0.1:0");
                 Socket client = connect(loopback.socket(0))) {

@@ -63,6 +63,7 @@ final class ConnectionEvents implements ConnectionListener {
                 case CLOSED_BY_PEER,
                         CONNECT_FAILED,
                         FRAMING_FAULT,
+                        PROXY_FAULT,
                         HANDSHAKE_FAILED,
                         SECURITY_FAULT,
                         MESSAGE_TOO_LARGE,

@@ -258,7 +258,11 @@ final class ConnectionCommands {
         statistic(
                 exports,
                 "con_malformed",
-                () -> ended(EndReason.FRAMING_FAULT, EndReason.MESSAGE_TOO_LARGE),
+                () ->
+                        ended(
+                                EndReason.FRAMING_FAULT,
+                                EndReason.MESSAGE_TOO_LARGE,
+                                EndReason.PROXY_FAULT),
                 "Connections closed since no SIP messages of a legal length came.");
         statistic(
                 exports,
