@@ -108,8 +108,7 @@ final class ProxyHeader {
     }
 
     private boolean isNext(DirectBuffer buffer, int limit, byte[] text) {
-        boolean next =
-                limit - at >= text.length && beginsWith(buffer, at, text.length, text);
+        boolean next = limit - at >= text.length && beginsWith(buffer, at, text.length, text);
         at += next ? text.length : 0;
         return next;
     }

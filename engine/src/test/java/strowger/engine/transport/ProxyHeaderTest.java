@@ -122,8 +122,7 @@ class ProxyHeaderTest {
     class GivenVersion2 {
         @Test
         void theSourceIsReadAndWhatFollowsIsSkipped() {
-            byte[] rest =
-                    ByteBuffer.allocate(12 + 7).put(addresses4()).put(new byte[7]).array();
+            byte[] rest = ByteBuffer.allocate(12 + 7).put(addresses4()).put(new byte[7]).array();
             assertEquals(ProxyHeader.Found.PRESENT, read(binary(0x21, 0x11, rest)));
             assertEquals(16 + 12 + 7, header.length());
             assertSource("192.0.2.1", 50_000);
@@ -147,8 +146,7 @@ class ProxyHeaderTest {
         @ParameterizedTest
         @CsvSource({"0x20, 0x11", "0x20, 0x00", "0x21, 0x00", "0x21, 0x12", "0x21, 0x31"})
         void theBalancersOwnAndOtherProtocolsSetNothing(String command, String family) {
-            byte[] bytes =
-                    binary(Integer.decode(command), Integer.decode(family), addresses4());
+            byte[] bytes = binary(Integer.decode(command), Integer.decode(family), addresses4());
             assertEquals(ProxyHeader.Found.PRESENT, read(bytes));
             assertEquals(bytes.length, header.length());
             assertFalse(header.source().isSet());
@@ -198,8 +196,8 @@ class ProxyHeaderTest {
     void anyBytesAreReadWithinTheirBounds() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        byte[] line = "PROXY TCP4 192.0.2.1 192.0.2.2 50000 5060\r\n".getBytes(
-                StandardCharsets.US_ASCII);
+        byte[] line =
+                "PROXY TCP4 192.0.2.1 192.0.2.2 50000 5060\r\n".getBytes(StandardCharsets.US_ASCII);
         for (int round = 0; round < 20_000; round++) {
             byte[] bytes = random.nextBoolean() ? line.clone() : binary(0x21, 0x11, addresses4());
             for (int change = random.nextInt(4); change > 0; change--) {

@@ -120,8 +120,7 @@ class StreamProxySystemTest {
     @ParameterizedTest
     @MethodSource("strowger.engine.transport.Loopback#everyIo")
     void aClientsConnectionsAreCountedNotTheBalancers(Io io) throws Exception {
-        TransportConfig one =
-                streams(with -> with.counts(10, 1).balancers(Networks.ALL));
+        TransportConfig one = streams(with -> with.counts(10, 1).balancers(Networks.ALL));
         try (Loopback loopback = new Loopback(io, 1, one, Loopback::echo, "tcp:127.0.0.1:0");
                 Socket first = connect(loopback.socket(0));
                 Socket other = connect(loopback.socket(0));
