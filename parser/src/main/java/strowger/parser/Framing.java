@@ -32,6 +32,8 @@ public final class Framing {
     private static final Token HTTP = Token.of(" HTTP/1.");
     private static final Token EXPECT = Token.of("expect");
     private static final Token TRANSFER_ENCODING = Token.of("transfer-encoding");
+    private static final int LENGTH_LETTER = "content-".length(); // where its "l" is
+    private static final int LOWER_CASE = 0x20;
     private static final int HTTP_LINE_MIN = "G / HTTP/1.1".length();
 
     private final HeaderLine line = new HeaderLine();
@@ -46,6 +48,8 @@ public final class Framing {
     private int headersStart;
     private int headersEnd;
     private int contentLength;
+    private int lengthLine; // the line that may be Content-Length; 0 for none
+    private boolean moreLengthLines;
     private boolean pingBegun;
     private int length;
     private ParseError error = ParseError.NONE;
@@ -86,8 +90,8 @@ public final class Framing {
     }
 
     private void begin() {
-        scanned = lineStart = headersStart = headersEnd = contentLength = 0;
-        continueExpected = false;
+        scanned = lineStart = headersStart = headersEnd = contentLength = lengthLine = 0;
+        moreLengthLines = continueExpected = false;
     }
 
     /**
@@ -172,12 +176,26 @@ public final class Framing {
                     headersEnd = at + 1 - offset;
                     return;
                 }
+                noteLengthLine(buffer, offset + lineStart, at);
                 lineStart = at + 1 - offset;
                 headersStart = headersStart == 0 ? lineStart : headersStart;
             }
             at = ByteScan.control(buffer, at + 1, limit);
         }
         scanned = limit - offset;
+    }
+
+    /** Sees which lines may be Content-Length, so that the others need not be read for it. */
+    private void noteLengthLine(DirectBuffer buffer, int start, int lineFeed) {
+        int first = buffer.getByte(start) | LOWER_CASE;
+        boolean whole =
+                first == 'c'
+                        && lineFeed - start > LENGTH_LETTER
+                        && (buffer.getByte(start + LENGTH_LETTER) | LOWER_CASE) == 'l';
+        if (headersStart > 0 && (whole || first == 'l')) {
+            moreLengthLines = lengthLine > 0;
+            lengthLine = lengthLine == 0 ? lineStart : lengthLine;
+        }
     }
 
     private static boolean isEmpty(DirectBuffer buffer, int start, int lineFeed) {
@@ -197,6 +215,30 @@ public final class Framing {
     }
 
     private ParseError readContentLength(DirectBuffer buffer, int offset) {
+        return http || moreLengthLines
+                ? readAllHeaders(buffer, offset)
+                : readLengthLine(buffer, offset);
+    }
+
+    /** Reads the only line that may be Content-Length; the others are left to who parses them. */
+    private ParseError readLengthLine(DirectBuffer buffer, int offset) {
+        if (lengthLine == 0) {
+            return setContentLength(Decimal.MALFORMED);
+        }
+        ParseError fault = line.read(buffer, offset + lengthLine, offset + headersEnd);
+        if (fault != ParseError.NONE) {
+            return fault;
+        }
+        if (line.name() != HeaderName.CONTENT_LENGTH) {
+            return setContentLength(Decimal.MALFORMED);
+        }
+        long value = Decimal.parse(buffer, line.valueOffset(), line.valueLength());
+        return value == Decimal.MALFORMED
+                ? ParseError.CONTENT_LENGTH_MALFORMED
+                : setContentLength(value);
+    }
+
+    private ParseError readAllHeaders(DirectBuffer buffer, int offset) {
         int limit = offset + headersEnd;
         int at = offset + headersStart;
         long found = Decimal.MALFORMED;

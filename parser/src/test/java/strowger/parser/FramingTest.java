@@ -110,6 +110,28 @@ class FramingTest {
         assertEquals(ParseError.NONE, errorOf("Content-Length: 0\r\nl: 00"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Call-ID:lamp\r\nContent-Length: 0",
+                "Content-Length: 0\r\nLanguage: de",
+                "CONTENT-LENGTH : 0\r\nc:l",
+                "X: y\r\n Content-Length: 5\r\nl: 0"
+            })
+    void linesThatLookLikeAContentLengthAreNone(String headers) {
+        assertEquals(ParseError.NONE, errorOf(headers));
+        String message = "BYE sip:a SIP/2.0\r\n" + headers + "\r\n\r\n";
+        assertEquals(
+                List.of("message " + message.length(), "message " + OPTIONS.length()),
+                frames(message + OPTIONS, 1));
+    }
+
+    /** What is wrong with them is told in an answer; where the message ends is known. */
+    @Test
+    void headersThatAreMalformedOtherwiseAreLeftToTheParser() {
+        assertEquals(ParseError.NONE, errorOf("no header\r\nContent-Length: 0"));
+    }
+
     @Test
     void foldedContentLengthIsFollowed() {
         assertEquals(ParseError.NONE, errorOf("Content-Length:\r\n  0"));

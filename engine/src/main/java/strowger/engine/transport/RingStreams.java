@@ -90,12 +90,22 @@ final class RingStreams implements IoUringIoHandle {
 
     /** A chunk is done with. */
     void giveBack(StreamChunk chunk) {
-        chunk.release();
-        if (idleCount < IDLE_CHUNKS_MAX) {
-            chunk.next = idle;
-            idle = chunk;
-            idleCount++;
+        if (idleCount == IDLE_CHUNKS_MAX || closing) {
+            chunk.release();
+            return;
         }
+        chunk.clear();
+        chunk.next = idle;
+        idle = chunk;
+        idleCount++;
+    }
+
+    private void releaseIdle() {
+        for (StreamChunk chunk = idle; chunk != null; chunk = chunk.next) {
+            chunk.release();
+        }
+        idle = null;
+        idleCount = 0;
     }
 
     @Override
@@ -120,6 +130,7 @@ final class RingStreams implements IoUringIoHandle {
             return;
         }
         closing = true;
+        releaseIdle();
         reactor.cancel(retry);
         if (own.isRegistered()) {
             own.cancel();

@@ -14,10 +14,22 @@ final class StreamChunk {
     @Nullable StreamChunk next;
     private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
 
-    /** Takes memory for so many bytes, or a few short messages. */
+    /** Takes memory for so many bytes, or a few short messages, unless it has that. */
     StreamChunk reserve(int length) {
-        bytes = PooledByteBufAllocator.DEFAULT.directBuffer(Math.max(length, LENGTH_MIN));
+        if (bytes.capacity() < length || bytes.capacity() < LENGTH_MIN) {
+            release();
+            bytes = PooledByteBufAllocator.DEFAULT.directBuffer(Math.max(length, LENGTH_MIN));
+        }
         return this;
+    }
+
+    /** Is done with what it held; keeps a little memory for the next. */
+    void clear() {
+        if (bytes.capacity() > LENGTH_MIN) {
+            release();
+        } else {
+            bytes.clear();
+        }
     }
 
     /** Whether so many bytes more have room. */
