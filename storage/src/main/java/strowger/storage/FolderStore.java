@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
@@ -23,6 +24,7 @@ import java.util.function.LongSupplier;
 final class FolderStore implements Store, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FolderStore.class);
     private static final long STOP_TIMEOUT_MS = 60_000;
+    private static final long TOLD_MS = 60_000; // between two lines about one trouble
     private static final long SPACE_LOOKED_AT_MS = 1000;
 
     private final Path folder;
@@ -31,7 +33,10 @@ final class FolderStore implements Store, AutoCloseable {
     private final LongSupplier freeBytes;
     private final List<Journal> journals = new CopyOnWriteArrayList<>();
     private final Thread writer;
+    private final AtomicLong faults = new AtomicLong();
+    private final AtomicLong setAside = new AtomicLong();
     private volatile boolean ending;
+    private long faultToldMs = nowMs() - TOLD_MS;
     private long spaceLookedAtMs = nowMs() - SPACE_LOOKED_AT_MS;
     private boolean hasSpace = true;
 
@@ -77,17 +82,37 @@ final class FolderStore implements Store, AutoCloseable {
         if (journals.stream().anyMatch(each -> each.name().equals(table.name()))) {
             throw new StorageException("two tables are to be kept as " + table.name());
         }
-        RecordFile file = RecordFile.open(folder, table);
-        Journal journal = new Journal(table, file, writing, config.synced(), Journal.FEED_BYTES);
-        Restored restored = journal.begin();
-        journals.add(journal);
+        RecordFile file = RecordFile.open(folder, table, setAside::incrementAndGet);
+        Journal journal = journal(table, file, writing);
+        Restored restored;
+        try {
+            restored = journal.begin();
+            journals.add(journal);
+        } catch (RuntimeException | Error damage) { // in the midst of it: what came before is good
+            restored = new Restored(journal.figures().restored(), journal.figures().dropped());
+            setAside.incrementAndGet();
+            Journal another = journal(table, file.another(damage), writing);
+            Restored _ = another.begin();
+            another.writeAll();
+            journals.add(another);
+        }
         LOG.info(
-                "{} of {}: {} restored, {} had expired or were not taken",
+                "{} of {}: {} restored, {} had expired or were not taken, {} were damaged",
                 table.name(),
                 folder,
                 restored.records(),
-                restored.dropped());
+                restored.dropped(),
+                file.damaged());
         return restored;
+    }
+
+    private Journal journal(Durable table, RecordFile file, Writing writing) {
+        return new Journal(table, file, writing, config.synced(), Journal.FEED_BYTES);
+    }
+
+    /** Files that could not be read, and were set aside. */
+    long setAside() {
+        return setAside.get();
     }
 
     private void run() {
@@ -105,13 +130,22 @@ final class FolderStore implements Store, AutoCloseable {
     }
 
     /** A fault in one table's journal leaves the others alone. */
-    private static boolean round(Journal journal, long nowMs, boolean space) {
+    private boolean round(Journal journal, long nowMs, boolean space) {
         try {
             return journal.round(nowMs, space);
         } catch (RuntimeException | InternalError fault) { // an error of a disk beneath a mapping
-            LOG.error("{} could not be written", journal.name(), fault);
+            faults.incrementAndGet();
+            if (nowMs - faultToldMs >= TOLD_MS) {
+                faultToldMs = nowMs;
+                LOG.error("{} could not be written; it is tried on", journal.name(), fault);
+            }
             return false;
         }
+    }
+
+    /** Rounds that came to no end. */
+    long faults() {
+        return faults.get();
     }
 
     /** Milliseconds on a clock that nobody sets back, so that writing never waits for it. */

@@ -43,6 +43,16 @@ final class FolderStores implements Storage.Stores {
         return all;
     }
 
+    /** Files that could not be read, and were set aside. */
+    synchronized long setAside() {
+        return open.values().stream().mapToLong(FolderStore::setAside).sum();
+    }
+
+    /** Rounds of writing that came to no end. */
+    synchronized long faults() {
+        return open.values().stream().mapToLong(FolderStore::faults).sum();
+    }
+
     @Override
     public synchronized void close() {
         open.values().forEach(FolderStore::close);

@@ -9,66 +9,88 @@ import org.slf4j.LoggerFactory;
 
 import strowger.engine.storage.Durable;
 import strowger.engine.storage.Entries;
-import strowger.engine.storage.Journal;
 import strowger.engine.storage.StorageException;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The records of one table in a file, which is a Chronicle Map. Its first entry says how they are
- * laid out. Beside it lies a mark while it is closed in order; without that mark it is recovered
- * when it is opened. One thread at a time.
+ * laid out; all are sealed, and one whose seal is broken is none. Beside the file lies a mark while
+ * it is closed in order; without that mark its entries are moved to another file first: see {@link
+ * Recovery}. One thread at a time, but for the counts.
  */
 final class RecordFile implements Entries {
     private static final Logger LOG = LoggerFactory.getLogger(RecordFile.class);
-    private static final byte[] LAYOUT_KEY = {0}; // keys of records are longer
-    private static final String VERSION = "strowger records 1";
-    private static final int KEY_BYTES = 64;
-    private static final double BLOAT_MAX = 4;
-    private static final long FIRST_ROOM = 1 << 12;
     private static final int GROWTH = 8;
 
     private final Path path;
-    private final Path closedMark;
+    private final ClosedMark mark;
     private final Durable table;
+    private final Seal seal;
+    private final AtomicLong damaged = new AtomicLong();
     private volatile ChronicleMap<byte[], byte[]> map;
     private FileChannel channel;
     private long room; // records it was made for; it takes some times as many
 
-    private RecordFile(Path path, Path closedMark, Durable table, ChronicleMap<byte[], byte[]> map)
+    private RecordFile(
+            Path path, ClosedMark mark, Durable table, Seal seal, ChronicleMap<byte[], byte[]> map)
             throws IOException {
         this.path = path;
-        this.closedMark = closedMark;
+        this.mark = mark;
         this.table = table;
+        this.seal = seal;
         this.map = map;
-        room = Math.max(FIRST_ROOM, map.longSize());
+        room = Math.max(RecordMaps.FIRST_ROOM, map.longSize());
         channel = FileChannel.open(path, StandardOpenOption.WRITE); // for as long as the map's
     }
 
     /**
      * Opens the file of a table, or makes it. One that can't be read is set aside.
      *
+     * @param setAside hears of that.
      * @throws StorageException if there can't be such a file.
      */
-    static RecordFile open(Path folder, Durable table) {
+    static RecordFile open(Path folder, Durable table, Runnable setAside) {
         Path path = folder.resolve(table.name() + ".records");
-        Path mark = folder.resolve(table.name() + ".closed");
+        ClosedMark mark = new ClosedMark(folder.resolve(table.name() + ".closed"), path);
         try {
             return open(path, mark, table);
         } catch (Unreadable unreadable) {
-            setAside(path, unreadable);
+            setAside.run();
+            Aside.put(path, unreadable);
         } catch (IOException | RuntimeException | LinkageError refused) {
             throw new StorageException("cannot keep records in %s: %s".formatted(path, refused));
         }
+        return make(path, mark, table);
+    }
+
+    /**
+     * Sets a file aside that is damaged where it was read, and makes another.
+     *
+     * @throws StorageException if that can't be done.
+     */
+    RecordFile another(Throwable damage) {
+        try {
+            map.close();
+            channel.close();
+        } catch (IOException | RuntimeException | Error unclosed) {
+            LOG.debug("a damaged file could not be closed", unclosed);
+        }
+        Aside.put(path, damage);
+        return make(path, mark, table);
+    }
+
+    private static RecordFile make(Path path, ClosedMark mark, Durable table) {
         try {
             return open(path, mark, table);
         } catch (IOException | Unreadable | RuntimeException refused) {
@@ -76,92 +98,53 @@ final class RecordFile implements Entries {
         }
     }
 
-    private static RecordFile open(Path path, Path mark, Durable table)
+    private static RecordFile open(Path path, ClosedMark mark, Durable table)
             throws IOException, Unreadable {
+        Files.deleteIfExists(growing(path)); // of a growth that was cut short
         boolean fresh = Files.notExists(path) || Files.size(path) == 0;
-        boolean inOrder = Files.deleteIfExists(mark);
-        ChronicleMapBuilder<byte[], byte[]> builder = builder(table, FIRST_ROOM);
-        byte[] text = (VERSION + ": " + Journal.layout(table)).getBytes(StandardCharsets.UTF_8);
+        boolean inOrder = mark.take();
+        long lost = fresh || inOrder ? 0 : Recovery.of(path, table).run();
+        byte[] layout = RecordMaps.layout(table);
+        ChronicleMap<byte[], byte[]> map = map(path, table);
         if (fresh) {
-            ChronicleMap<byte[], byte[]> map = builder.createPersistedTo(path.toFile());
-            map.put(LAYOUT_KEY, text);
-            return new RecordFile(path, mark, table, map);
+            RecordMaps.putLayout(map, layout);
+            mark.syncFolder();
+        } else {
+            check(map, layout);
         }
-        return new RecordFile(path, mark, table, checked(read(path, builder, inOrder), text));
+        RecordFile file = new RecordFile(path, mark, table, new Seal(layout), map);
+        file.damaged.set(lost);
+        return file;
     }
 
-    private static ChronicleMapBuilder<byte[], byte[]> builder(Durable table, long records) {
-        return ChronicleMap.of(byte[].class, byte[].class)
-                .name(table.name())
-                .entries(records)
-                .averageKeySize(KEY_BYTES)
-                .averageValueSize(table.typicalBytes())
-                .maxBloatFactor(BLOAT_MAX)
-                .putReturnsNull(true)
-                .removeReturnsNull(true)
-                .checksumEntries(true)
-                .skipCloseOnExitHook(true);
-    }
-
-    /** Whatever is wrong with the file, it is said by one exception. */
-    private static ChronicleMap<byte[], byte[]> read(
-            Path path, ChronicleMapBuilder<byte[], byte[]> builder, boolean inOrder)
-            throws Unreadable {
+    private static ChronicleMap<byte[], byte[]> map(Path path, Durable table) throws Unreadable {
         try {
-            if (inOrder) {
-                return builder.createPersistedTo(path.toFile());
-            }
-            List<Integer> faults = new ArrayList<>();
-            ChronicleMap<byte[], byte[]> map =
-                    builder.recoverPersistedTo(
-                            path.toFile(), false, fault -> faults.add(fault.segmentIndex()));
-            LOG.info(
-                    "{} was not closed in order: it was recovered, {} entries were damaged",
-                    path,
-                    faults.size());
-            return map;
-        } catch (IOException | RuntimeException | AssertionError damaged) {
+            return builder(table, RecordMaps.FIRST_ROOM).createPersistedTo(path.toFile());
+        } catch (IOException | RuntimeException | Error damaged) { // whatever it makes of rubbish
             throw new Unreadable("it is damaged", damaged);
         }
     }
 
-    private static ChronicleMap<byte[], byte[]> checked(
-            ChronicleMap<byte[], byte[]> map, byte[] layout) throws Unreadable {
-        byte[] found = map.get(LAYOUT_KEY);
-        if (found == null || !java.util.Arrays.equals(found, layout)) {
-            map.close();
-            throw new Unreadable("its records are laid out as another version has them", null);
-        }
-        return map;
+    private static ChronicleMapBuilder<byte[], byte[]> builder(Durable table, long records) {
+        return RecordMaps.builder(table.name(), table.typicalBytes(), records);
     }
 
-    private static void setAside(Path path, Unreadable why) {
-        Path aside = path.resolveSibling("%s.%d".formatted(path.getFileName(), stamp()));
+    private static Path growing(Path path) {
+        return path.resolveSibling(path.getFileName() + ".growing");
+    }
+
+    private static void check(ChronicleMap<byte[], byte[]> map, byte[] layout) throws Unreadable {
         try {
-            Files.move(path, aside);
-        } catch (IOException refused) {
-            throw new StorageException(
-                    "%s can't be read (%s) and not be set aside: %s"
-                            .formatted(path, why.getMessage(), refused));
-        }
-        LOG.error(
-                "{} can't be read: {}; it is set aside as {}, and its table begins empty",
-                path,
-                why.getMessage(),
-                aside.getFileName());
-        LOG.debug("that file", why);
-    }
-
-    private static long stamp() {
-        return Instant.now().getEpochSecond();
-    }
-
-    /** A file that is no use. */
-    private static final class Unreadable extends Exception {
-        private static final long serialVersionUID = 1;
-
-        Unreadable(String why, @org.jspecify.annotations.Nullable Throwable cause) {
-            super(why, cause);
+            Optional<byte[]> found = RecordMaps.layout(map);
+            if (found.isEmpty()) {
+                RecordMaps.putLayout(map, layout); // where it is lost, each seal says it too
+            } else if (!Arrays.equals(found.get(), layout)) {
+                map.close();
+                throw new Unreadable(RecordMaps.OTHER_LAYOUT, null);
+            }
+        } catch (RuntimeException | Error damaged) {
+            map.close();
+            throw new Unreadable("it is damaged", damaged);
         }
     }
 
@@ -172,7 +155,7 @@ final class RecordFile implements Entries {
 
     private boolean tryPut(byte[] key, byte[] value) {
         try {
-            map.put(key, value);
+            map.put(key, seal.close(key, value));
             return true;
         } catch (IllegalStateException | IllegalArgumentException full) {
             LOG.debug("{} refuses a record", path, full);
@@ -184,7 +167,7 @@ final class RecordFile implements Entries {
     private boolean grow() {
         long most = table.records().config().recordsMax() * GROWTH;
         long wanted = Math.max(room, map.longSize()) * GROWTH;
-        Path larger = path.resolveSibling(path.getFileName() + ".growing");
+        Path larger = growing(path);
         try {
             long free = Files.getFileStore(path).getUsableSpace();
             if (room >= most || free < Files.size(path) * (GROWTH + 1)) {
@@ -209,6 +192,7 @@ final class RecordFile implements Entries {
         smaller.close();
         channel.close();
         Files.move(larger, path, StandardCopyOption.ATOMIC_MOVE);
+        mark.syncFolder();
         channel = FileChannel.open(path, StandardOpenOption.WRITE);
     }
 
@@ -223,12 +207,22 @@ final class RecordFile implements Entries {
         map.forEachEntry(
                 entry -> {
                     byte[] key = entry.key().get();
-                    if (key.length > LAYOUT_KEY.length
-                            && !check.mayStay(key, entry.value().get())) {
+                    if (!RecordMaps.isLayout(key) && !mayStay(key, entry.value().get(), check)) {
                         gone.add(key.clone()); // the map reads the next key into the same bytes
                     }
                 });
         gone.forEach(map::remove);
+    }
+
+    private boolean mayStay(byte[] key, byte[] sealed, Check check) {
+        Optional<byte[]> value = seal.open(key, sealed);
+        damaged.addAndGet(value.isEmpty() ? 1 : 0);
+        return value.isPresent() && check.mayStay(key, value.get());
+    }
+
+    @Override
+    public long damaged() {
+        return damaged.get();
     }
 
     @Override
@@ -255,7 +249,7 @@ final class RecordFile implements Entries {
         map.close();
         try {
             channel.close();
-            Files.write(closedMark, new byte[0]);
+            mark.put();
         } catch (IOException unmarked) {
             LOG.warn("{} will be recovered at the next start: {}", path, unmarked.toString());
         }

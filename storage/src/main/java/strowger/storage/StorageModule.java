@@ -58,6 +58,14 @@ public final class StorageModule implements Module {
                 "refused",
                 JournalFigures::refused,
                 "Records not written: the file or the disk was full.");
+        exports.statistic(
+                        "damaged",
+                        () -> journals().stream().mapToLong(each -> each.entries().damaged()).sum())
+                .doc("Records in files that were damaged, and are no more.");
+        exports.statistic("faults", () -> stores.map(FolderStores::faults).orElse(0L))
+                .doc("Times that a table could not be written; it is tried again.");
+        exports.statistic("set_aside", () -> stores.map(FolderStores::setAside).orElse(0L))
+                .doc("Files that could not be read at the start, and were given another name.");
         statistic(
                 exports,
                 "resynchronized",
@@ -94,6 +102,7 @@ public final class StorageModule implements Module {
                             .add("written", figures.written())
                             .add("removed", figures.removed())
                             .add("refused", figures.refused())
+                            .add("damaged", journal.entries().damaged())
                             .add("batches", figures.batches())
                             .add("changes_lost", figures.lost())
                             .add("resynchronized", figures.resynchronized())

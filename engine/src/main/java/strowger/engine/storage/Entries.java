@@ -23,6 +23,11 @@ public interface Entries extends AutoCloseable {
     /** Entries that there are. */
     long count();
 
+    /** Entries that were found to be damaged, and removed. */
+    default long damaged() {
+        return 0;
+    }
+
     /** Where they are, for the operator. */
     String place();
 

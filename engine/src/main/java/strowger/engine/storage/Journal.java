@@ -34,6 +34,7 @@ public final class Journal implements ChangeHandler {
     private static final int CHANGES_A_POLL = 4096;
     private static final int TOUCHED_MAX = 1 << 16;
     private static final int LISTED_A_ROUND = 2048;
+    private static final long AGAIN_MS = 1000; // from one time that the disk refused to the next
     private static final long TOLD_MS = 60_000; // between two lines about one trouble
     private static final int RECORD = Integer.BYTES;
     private static final long NEVER_MS = Long.MIN_VALUE / 2; // no time is before it
@@ -54,6 +55,7 @@ public final class Journal implements ChangeHandler {
     private long listing = RecordTable.END;
     private boolean begun;
     private boolean stalled; // the disk was full: all is written when it is not
+    private long stalledMs;
     private long writtenMs = NEVER_MS;
     private long toldMs = NEVER_MS;
 
@@ -146,6 +148,13 @@ public final class Journal implements ChangeHandler {
         begun = true;
     }
 
+    /** The entries are new ones: what is in the table already is written to them. */
+    public void writeAll() {
+        if (feed.isPresent()) {
+            resynchronize();
+        }
+    }
+
     // While it runs.
 
     /**
@@ -160,7 +169,7 @@ public final class Journal implements ChangeHandler {
             return false;
         }
         int handed = touched.size() < TOUCHED_MAX ? feed.get().poll(this, CHANGES_A_POLL) : 0;
-        if (stalled && hasSpace) {
+        if (stalled && hasSpace && nowMs - stalledMs >= AGAIN_MS) {
             stalled = false;
             resynchronize();
         }
@@ -209,16 +218,17 @@ public final class Journal implements ChangeHandler {
 
     private void write(long nowMs, boolean hasSpace) {
         if (!hasSpace) {
-            figures.refused.addAndGet(touched.size());
-            touched.clear();
-            listing = RecordTable.END;
-            stalled = true;
-            tell(nowMs, "the disk is full");
+            stall(nowMs, "the disk is full");
             return;
         }
         long refused = 0;
-        for (RecordKey key : touched) {
-            refused += write(key.bytes()) ? 0 : 1;
+        try {
+            for (RecordKey key : touched) {
+                refused += write(key.bytes()) ? 0 : 1;
+            }
+        } catch (InternalError broken) { // a page of the file could not be had
+            stall(nowMs, "the disk does not take it: " + broken.getMessage());
+            return;
         }
         touched.clear();
         figures.batches.incrementAndGet();
@@ -229,6 +239,15 @@ public final class Journal implements ChangeHandler {
         if (synced) {
             sync(nowMs);
         }
+    }
+
+    private void stall(long nowMs, String why) {
+        figures.refused.addAndGet(touched.size());
+        touched.clear();
+        listing = RecordTable.END;
+        stalled = true;
+        stalledMs = nowMs;
+        tell(nowMs, why);
     }
 
     private boolean write(byte[] key) {
@@ -283,6 +302,7 @@ public final class Journal implements ChangeHandler {
                 follow();
                 resynchronize();
             }
+            stalledMs = NEVER_MS; // the last try
             boolean more = true;
             while (more) { // nothing changes any more: what is left is finite
                 writtenMs = NEVER_MS;
