@@ -147,6 +147,11 @@ public final class PresenceModule implements Module {
         return started(subscriber);
     }
 
+    /** Whether subscriptions are kept over restarts. */
+    public boolean keepsSubscriptions() {
+        return parameters.subscriptionStore().isPresent();
+    }
+
     /** Whether rules may ask for a presentity's sphere. */
     public boolean isSphereChecked() {
         return parameters.isSphereChecked();

@@ -50,6 +50,14 @@ public final class Party {
         return wrap(source, uri.userOffset(), uri.userLength(), uri.hostOffset(), uri.hostLength());
     }
 
+    /** The same in memory of its own; not for the hot path. */
+    public Party copy() {
+        byte[] bytes = new byte[buffer.capacity()];
+        buffer.getBytes(0, bytes);
+        return new Party()
+                .wrap(new UnsafeBuffer(bytes), userOffset, userLength, domainOffset, domainLength);
+    }
+
     /** The memory that both texts lie in. */
     public DirectBuffer buffer() {
         return buffer;

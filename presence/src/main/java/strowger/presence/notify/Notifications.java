@@ -13,12 +13,14 @@ import strowger.presence.event.StateChange;
 import strowger.presence.event.StateKey;
 import strowger.presence.event.StateListener;
 import strowger.presence.event.Status;
+import strowger.presence.event.Watch;
 import strowger.presence.publish.PresentityTable;
 import strowger.presence.publish.PublicationSet;
 import strowger.tables.RecordDraft;
 import strowger.tables.RecordReader;
 import strowger.tables.RecordView;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
@@ -139,6 +141,27 @@ public final class Notifications implements StateListener {
     /** Whether anybody watches a state. */
     public boolean isWatched(StateKey state) {
         return watched.mayBeWatched(state) && markings.get().isWatched(state);
+    }
+
+    /** Shows who watches states of an event, each a copy; not for the hot path. */
+    public void forEachWatch(int event, Consumer<Watch> visitor) {
+        Subscription copy = new Subscription(events);
+        long cursor = 0;
+        while (cursor != SubscriptionTable.END) { // the table is of bounded size
+            List<Watch> page = new ArrayList<>();
+            cursor =
+                    table.list(
+                            cursor,
+                            LISTED_A_PAGE,
+                            record -> {
+                                if (StateKey.event(record.buffer(), record.keyOffset()) == event) {
+                                    copy.copy(record);
+                                    page.add(copy.watch());
+                                }
+                                return true;
+                            });
+            page.forEach(visitor);
+        }
     }
 
     /** Reads a presentity's URI and the name of an event; false when there is no such thing. */

@@ -248,6 +248,14 @@ public final class Subscription implements Watch {
         return version;
     }
 
+    /** Who watches what, in memory of its own. */
+    Watch watch() {
+        return new Watched(presentity().copy(), watcher().copy(), event(), version);
+    }
+
+    private record Watched(Party presentity, Party watcher, EventPackage event, int version)
+            implements Watch {}
+
     /** The state it is in. */
     public Status status() {
         return status;

@@ -66,6 +66,12 @@ final class ListIndex implements StateListener, XcapListener {
         }
     }
 
+    /** The same of one that is watched since before the start: what it was told may be old. */
+    void restore(String watcher, String uri) {
+        add(watcher, uri, lists.resources(watcher, uri).orElse(List.of()));
+        changed.add(key(watcher, uri));
+    }
+
     private static Set<String> with(@Nullable Set<String> lists, String key) {
         Set<String> more = lists == null ? ConcurrentHashMap.newKeySet() : lists;
         more.add(key);

@@ -12,6 +12,7 @@ import strowger.parser.SipUri;
 import strowger.presence.PresenceModule;
 import strowger.presence.event.EventPackage;
 import strowger.presence.event.EventPackages;
+import strowger.presence.event.Party;
 import strowger.presence.rules.WatcherId;
 
 import java.util.ArrayList;
@@ -152,6 +153,25 @@ final class ListSubscriptions {
             index = request.next(index);
         }
         return false;
+    }
+
+    /** Knows the lists again that are watched since before the start; their watchers are told. */
+    void restore() {
+        for (Served each : served) {
+            presence.notifications()
+                    .forEachWatch(
+                            each.number(),
+                            watch ->
+                                    each.index()
+                                            .restore(
+                                                    address(watch.watcher()),
+                                                    watch.presentity().uri()));
+        }
+    }
+
+    private static String address(Party party) {
+        WatcherId id = new WatcherId(party.user(), party.domain());
+        return id.user() + '@' + id.domain();
     }
 
     void flush() {

@@ -33,6 +33,7 @@ public final class RlsModule implements Module {
     private long waitSec = 5;
     private long bodyBytesMax;
     private String xcapRoot = "";
+    private boolean kept;
     private @Nullable ListSubscriptions subscriptions;
 
     @Override
@@ -76,10 +77,12 @@ public final class RlsModule implements Module {
                 .doc("Lists that are watched.");
     }
 
-    private static void exportUnused(Exports exports) {
-        exports.integer("db_mode", RlsModule::refuseStorage)
+    private void exportUnused(Exports exports) {
+        exports.integer("db_mode", mode -> kept = mode != 0)
                 .unset(0)
-                .doc("Only 0: subscriptions are in memory; anything else needs storage.");
+                .doc(
+                        "Subscriptions to lists are kept over restarts where presence keeps its"
+                                + " own; 2 has the start fail where it does not.");
         for (String name :
                 new String[] {
                     "db_url",
@@ -114,13 +117,6 @@ public final class RlsModule implements Module {
         }
     }
 
-    private static void refuseStorage(long mode) {
-        if (mode != 0) {
-            throw new ConfigurationException(
-                    NAME + ": db_mode=" + mode + " needs storage: set it to 0");
-        }
-    }
-
     @Override
     public void start(Engine engine) {
         if (waitSec < 1 || bodyBytesMax < 0 || bodyBytesMax > BODY_BYTES_MAX) {
@@ -135,6 +131,12 @@ public final class RlsModule implements Module {
                             + " at most");
         }
         PresenceModule presence = PresenceModule.of(engine, NAME);
+        if (kept && !presence.keepsSubscriptions()) {
+            throw new ConfigurationException(
+                    NAME
+                            + ": db_mode is not 0, and presence keeps no subscriptions: start the"
+                            + " server with --data FOLDER, or set db_mode to 0");
+        }
         XcapServerModule documents = XcapServerModule.of(engine, NAME);
         XcapStore store = documents.store();
         ListResolver resolver =
@@ -156,6 +158,7 @@ public final class RlsModule implements Module {
             presence.presentities().listen(index);
             store.listen(index);
         }
+        engine.beforeTraffic(_ -> opened.restore());
         engine.every(waitSec * 1000, opened::flush);
         subscriptions = opened;
     }

@@ -4,25 +4,31 @@ import org.jspecify.annotations.Nullable;
 
 import strowger.engine.Engine;
 import strowger.engine.module.ConfigurationException;
+import strowger.engine.module.DatabaseParameters;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Module;
+import strowger.engine.storage.Storage;
+import strowger.engine.storage.StorageException;
+import strowger.engine.storage.Store;
 import strowger.presence.event.DocumentTags;
 import strowger.presence.event.Party;
 import strowger.presence.rules.RuleSet;
 import strowger.presence.rules.RuleSource;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/** {@code xcap_server}: documents of users over HTTP (RFC 4825), in memory. */
+/** {@code xcap_server}: documents of users over HTTP (RFC 4825). */
 public final class XcapServerModule implements Module, RuleSource, DocumentTags {
     private static final String NAME = "xcap_server";
     private static final long DOCUMENTS_MAX = 100_000;
     private static final int HTTPS = 1;
 
+    private final DatabaseParameters database = new DatabaseParameters(NAME, "db_url", 1);
     private final StringBuilder bindings = new StringBuilder();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<String>> watchers = new CopyOnWriteArrayList<>();
@@ -68,9 +74,8 @@ public final class XcapServerModule implements Module, RuleSource, DocumentTags 
         exports.integer("buf_size", _ -> {})
                 .unset(1024)
                 .doc("Kept for old configurations: a document may have 60,000 bytes.");
-        for (String name : new String[] {"db_url", "xcap_table"}) {
-            exports.text(name, _ -> {}).doc("For storage; unused: documents are in memory.");
-        }
+        database.exportUrl(exports);
+        exports.text("xcap_table", _ -> {}).doc("For SQL storage; without effect.");
     }
 
     private void root(String path) {
@@ -97,10 +102,26 @@ public final class XcapServerModule implements Module, RuleSource, DocumentTags 
         }
         XcapStore opened = new XcapStore(documentsMax, engine::nowMs);
         store = opened;
+        keep(opened, engine.core().storage());
         rules = new RuleCache(opened);
         opened.listen(this::tell); // after the cache has forgotten
         server = new XcapServer(opened, bindings.toString(), directoryPrefix());
         variable.start(engine);
+    }
+
+    /** Where {@code db_url} names a folder, or the server was started with one. */
+    private void keep(XcapStore opened, Storage storage) {
+        List<String> faults = new ArrayList<>();
+        Optional<Store> place =
+                database.isFolder()
+                        ? database.place("db_url", 1, 0, storage, faults)
+                        : storage.standard();
+        ConfigurationException.throwIfAny(faults);
+        try {
+            place.ifPresent(opened::keep);
+        } catch (StorageException refused) {
+            throw new ConfigurationException(NAME + ": " + refused.getMessage());
+        }
     }
 
     private String directoryPrefix() {

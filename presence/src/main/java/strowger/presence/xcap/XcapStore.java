@@ -4,6 +4,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import strowger.tables.HugePages;
+import strowger.engine.storage.Store;
+import strowger.engine.storage.Writing;
 import strowger.tables.KeyRecords;
 import strowger.tables.PutResult;
 import strowger.tables.RecordDraft;
@@ -14,6 +16,7 @@ import strowger.tables.TableConfig;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -86,6 +89,27 @@ public final class XcapStore implements AutoCloseable {
                                 .conclude());
     }
 
+    /**
+     * Gives back the documents that an earlier run has kept, and keeps them from now on.
+     *
+     * @throws strowger.engine.storage.StorageException when they can't be kept.
+     */
+    public void keep(Store place) {
+        var _ = place.keep(new KeptDocuments(records), Writing.AT_ONCE);
+    }
+
+    /** Whether a record is of an application there is. */
+    static boolean isKnown(RecordView record) {
+        String key = key(record);
+        int blank = key.indexOf(' ');
+        return Arrays.stream(XcapApplication.values())
+                .anyMatch(each -> blank >= 0 && each.name().equals(key.substring(0, blank)));
+    }
+
+    private static String key(RecordView record) {
+        return record.buffer().getStringWithoutLengthUtf8(record.keyOffset(), record.keyLength());
+    }
+
     /** Has a listener told of every change from now on. */
     public void listen(XcapListener listener) {
         listeners.add(listener);
@@ -115,8 +139,7 @@ public final class XcapStore implements AutoCloseable {
     }
 
     private static XcapDocument document(RecordView record) {
-        String key =
-                record.buffer().getStringWithoutLengthUtf8(record.keyOffset(), record.keyLength());
+        String key = key(record);
         int blank = key.indexOf(' ');
         byte[] content = new byte[record.fieldLength(CONTENT)];
         record.buffer().getBytes(record.fieldOffset(CONTENT), content);
