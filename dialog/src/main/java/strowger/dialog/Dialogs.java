@@ -225,7 +225,7 @@ final class Dialogs implements AutoCloseable {
         figures.processed.increment();
         here.opened(dialog, this);
         takeOver(context, here, dialog, desk);
-        tell(context.core(), DialogState.UNCONFIRMED, 0);
+        tell(context.core(), DialogState.UNCONFIRMED, 0, context);
         return dialog;
     }
 
@@ -298,7 +298,7 @@ final class Dialogs implements AutoCloseable {
             figures.failed.increment();
         }
         if (before != edge.to()) {
-            tell(core, before, code);
+            tell(core, before, code, context == null ? RoutingContext.NONE : context);
         }
         if (edge.asksFor(DialogAction.START)) {
             run(EventRoutes.Occasion.START, core, desk, dialog, context);
@@ -346,10 +346,10 @@ final class Dialogs implements AutoCloseable {
         }
     }
 
-    private void tell(Core core, DialogState before, int code) {
+    private void tell(Core core, DialogState before, int code, RoutingContext message) {
         ToldDialog facts = told.get(core.reactorIndex());
         if (facts != null && settings.dialogs().isHeard()) {
-            settings.dialogs().tell(facts.of(before.phase(), code));
+            settings.dialogs().tell(facts.of(before.phase(), code, message));
         }
     }
 

@@ -3,6 +3,8 @@ package strowger.dialog;
 import strowger.engine.dialog.DialogFacts;
 import strowger.engine.dialog.DialogPhase;
 import strowger.engine.dialog.DialogText;
+import strowger.engine.routing.Attributes;
+import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
 
 /** The dialog that a desk has read last, as other rooms are told of it. */
@@ -10,13 +12,19 @@ final class ToldDialog implements DialogFacts {
     private final Desk desk;
     private DialogPhase before = DialogPhase.TRYING;
     private int code;
+    private RoutingContext context = RoutingContext.NONE;
 
     ToldDialog(Desk desk) {
         this.desk = desk;
     }
 
-    /** Takes how it came here. */
-    ToldDialog of(DialogPhase phaseBefore, int responseCode) {
+    /**
+     * Takes how it came here.
+     *
+     * @param message that brought it here; {@link RoutingContext#NONE} for none.
+     */
+    ToldDialog of(DialogPhase phaseBefore, int responseCode, RoutingContext message) {
+        context = message;
         before = phaseBefore;
         code = responseCode;
         return this;
@@ -76,6 +84,22 @@ final class ToldDialog implements DialogFacts {
             desk.text(DialogField.of(text), out);
             if (out.length() == 0) {
                 out.setNull();
+            }
+        }
+    }
+
+    @Override
+    public boolean isFlagged(int flag) {
+        return context != RoutingContext.NONE && (context.flags() >>> flag & 1) != 0;
+    }
+
+    @Override
+    public void readAttribute(Value name, int index, Value out) {
+        out.setNull();
+        if (context != RoutingContext.NONE) {
+            int place = context.attributes().find(name, index);
+            if (place != Attributes.ABSENT) {
+                out.set(context.attributes().value(place));
             }
         }
     }

@@ -41,4 +41,19 @@ public interface DialogFacts {
 
     /** Reads one of its variables, {@code $dlg_var(name)}; null when it is not set. */
     void readVariable(Value name, Value out);
+
+    /** Whether a flag is set on the message that brought it here; never without a message. */
+    default boolean isFlagged(int flag) {
+        return false;
+    }
+
+    /**
+     * Reads a value of an AVP that the message has which brought it here; null behind the last, and
+     * without a message.
+     *
+     * @param index 0 for the newest.
+     */
+    default void readAttribute(Value name, int index, Value out) {
+        out.setNull();
+    }
 }

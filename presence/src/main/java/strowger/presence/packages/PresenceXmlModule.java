@@ -6,7 +6,6 @@ import strowger.engine.Engine;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Module;
-import strowger.engine.module.Refusal;
 import strowger.engine.value.Value;
 import strowger.presence.PresenceModule;
 import strowger.presence.event.DefaultExpires;
@@ -17,7 +16,9 @@ import strowger.presence.event.Party;
 import strowger.presence.event.StateKey;
 import strowger.presence.rules.RuleAuthorisation;
 import strowger.presence.rules.RuleSource;
+import strowger.presence.xcap.XcapClientModule;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -30,6 +31,7 @@ public final class PresenceXmlModule implements Module {
     private static final String NAME = "presence_xml";
 
     private final DefaultExpires expires = new DefaultExpires(NAME);
+    private final List<String> servers = new ArrayList<>();
     private boolean active;
     private boolean passive;
     private boolean dummy;
@@ -106,11 +108,10 @@ public final class PresenceXmlModule implements Module {
         exports.text("xcapauth_userdel_reason", reason -> noRuleReason = reason)
                 .unset("probation")
                 .doc("What a watcher is told whom no rule allows any more.");
-        exports.refuse(
-                Refusal.Kind.PARAMETER,
-                "documents are not fetched from other servers: load xcap_server, and put them"
-                        + " there by HTTP or by the command xcap.put",
-                "xcap_server");
+        exports.text("xcap_server", servers::add)
+                .doc(
+                        "A server that rules are fetched from, host:port or a URL, with xcap_client"
+                                + " and integrated_xcap_server 0; can be given again.");
     }
 
     @Override
@@ -220,6 +221,9 @@ public final class PresenceXmlModule implements Module {
     }
 
     private RuleSource rules(Engine engine) {
+        if (!servers.isEmpty() && !integrated && !active) {
+            return XcapClientModule.of(engine, NAME).rules(servers);
+        }
         Optional<RuleSource> source =
                 engine.modules().loaded().stream()
                         .filter(RuleSource.class::isInstance)

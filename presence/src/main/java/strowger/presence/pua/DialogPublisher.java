@@ -9,6 +9,7 @@ import strowger.engine.dialog.DialogText;
 import strowger.engine.value.Value;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongUnaryOperator;
@@ -21,14 +22,21 @@ final class DialogPublisher implements DialogListener {
     private static final long ENDED_SEC = 5; // in which every watcher is told that it is over
 
     private final DialogSettings settings;
+    private final DialogChoice choice;
     private final Publisher pua;
     private final LongUnaryOperator lifetime;
 
     /**
+     * @param choice which dialogs are published.
      * @param lifetime of a document, in seconds, by that of its dialog.
      */
-    DialogPublisher(DialogSettings settings, Publisher pua, LongUnaryOperator lifetime) {
+    DialogPublisher(
+            DialogSettings settings,
+            DialogChoice choice,
+            Publisher pua,
+            LongUnaryOperator lifetime) {
         this.settings = settings;
+        this.choice = choice;
         this.pua = pua;
         this.lifetime = lifetime;
     }
@@ -38,13 +46,17 @@ final class DialogPublisher implements DialogListener {
         boolean begins =
                 dialog.phase() == DialogPhase.TRYING && dialog.phaseBefore() == DialogPhase.TRYING;
         boolean same = dialog.phase() == dialog.phaseBefore() && !begins;
-        if (dialog.isReplica() || (same && !settings.publishesWithin())) {
+        if (dialog.isReplica()) {
             return; // the node that owns it publishes it
         }
+        ShownDialog shown = choice.of(dialog); // whatever becomes of it: the URIs may be others
+        if (same && !settings.publishesWithin()) {
+            return;
+        }
         Value text = new Value();
-        publish(dialog, text, true);
+        publish(dialog, shown, text, true);
         if (settings.calleeTrying() || isCalleeShown(dialog)) {
-            publish(dialog, text, false);
+            publish(dialog, shown, text, false);
         }
     }
 
@@ -56,19 +68,35 @@ final class DialogPublisher implements DialogListener {
         return dialog.phase() != DialogPhase.TRYING && !refused;
     }
 
-    private void publish(DialogFacts dialog, Value text, boolean caller) {
-        Optional<Value> variable = caller ? settings.callerVariable() : settings.calleeVariable();
+    private void publish(DialogFacts dialog, ShownDialog shown, Value text, boolean caller) {
         String identity = read(dialog, caller ? DialogText.FROM_URI : calleeUri(), text);
-        String presentity =
-                variable.map(name -> variable(dialog, name, text))
-                        .filter(uri -> !uri.isEmpty())
-                        .orElse(identity);
-        if (presentity.isEmpty()) {
+        if (!shown.isShown(caller)) {
             return;
         }
+        for (String presentity :
+                shown.uris(caller).orElseGet(() -> presentity(dialog, identity, text, caller))) {
+            publish(dialog, shown, text, presentity, identity, caller);
+        }
+    }
+
+    private List<String> presentity(
+            DialogFacts dialog, String identity, Value text, boolean caller) {
+        Optional<Value> variable = caller ? settings.callerVariable() : settings.calleeVariable();
+        String named = variable(dialog, variable, text).orElse(identity);
+        return named.isEmpty() ? List.of() : List.of(named);
+    }
+
+    private void publish(
+            DialogFacts dialog,
+            ShownDialog shown,
+            Value text,
+            String presentity,
+            String identity,
+            boolean caller) {
         String callId = read(dialog, DialogText.CALL_ID, text);
         boolean ended = dialog.phase() == DialogPhase.TERMINATED;
-        DirectBuffer document = document(dialog, text, presentity, identity, callId, caller);
+        String local = variable(dialog, settings.identityVariable(), text).orElse(identity);
+        DirectBuffer document = document(dialog, shown, text, presentity, local, callId, caller);
         boolean _ =
                 pua.publish(
                         new PuaPublication(
@@ -92,6 +120,7 @@ final class DialogPublisher implements DialogListener {
 
     private DirectBuffer document(
             DialogFacts dialog,
+            ShownDialog shown,
             Value text,
             String presentity,
             String identity,
@@ -101,7 +130,13 @@ final class DialogPublisher implements DialogListener {
         String toTag = read(dialog, DialogText.TO_TAG, text);
         String callerTarget = read(dialog, DialogText.CALLER_CONTACT, text);
         String calleeTarget = read(dialog, DialogText.CALLEE_CONTACT, text);
-        String other = read(dialog, caller ? calleeUri() : DialogText.FROM_URI, text);
+        Optional<String> hidden =
+                shown.isShown(!caller)
+                        ? Optional.empty()
+                        : caller ? settings.hiddenCallee() : settings.hiddenCaller();
+        String other =
+                hidden.orElse(read(dialog, caller ? calleeUri() : DialogText.FROM_URI, text));
+        String otherTarget = hidden.orElse(caller ? calleeTarget : callerTarget);
         boolean tags = settings.includesTags();
         boolean parties = settings.includesParties();
         return new DialogDocument(
@@ -115,7 +150,7 @@ final class DialogPublisher implements DialogListener {
                         identity,
                         caller ? callerTarget : calleeTarget,
                         parties ? other : "",
-                        caller ? calleeTarget : callerTarget,
+                        otherTarget,
                         settings.isDisplayed())
                 .write();
     }
@@ -135,9 +170,14 @@ final class DialogPublisher implements DialogListener {
         return string(text);
     }
 
-    private static String variable(DialogFacts dialog, Value name, Value text) {
-        dialog.readVariable(name, text);
-        return string(text);
+    private static Optional<String> variable(
+            DialogFacts dialog, Optional<Value> variable, Value text) {
+        return variable.map(
+                        name -> {
+                            dialog.readVariable(name, text);
+                            return string(text);
+                        })
+                .filter(value -> !value.isEmpty());
     }
 
     private static String string(Value text) {

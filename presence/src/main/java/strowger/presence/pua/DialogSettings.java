@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param isDisplayed whether the users of both parties are shown as their names.
  * @param namedByUuid whether a document calls the dialog by a UUID, and not by the Call-ID.
  * @param callerVariable of a dialog, that names the URI published for the caller.
+ * @param identityVariable of a dialog, that names who its documents say is local.
+ * @param hiddenCaller who documents name for a caller for whom nothing is published.
  */
 record DialogSettings(
         boolean includesCallId,
@@ -27,4 +29,7 @@ record DialogSettings(
         boolean isDisplayed,
         boolean namedByUuid,
         Optional<Value> callerVariable,
-        Optional<Value> calleeVariable) {}
+        Optional<Value> calleeVariable,
+        Optional<Value> identityVariable,
+        Optional<String> hiddenCaller,
+        Optional<String> hiddenCallee) {}

@@ -3,9 +3,9 @@ package strowger.presence.xcap;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-import strowger.tables.HugePages;
 import strowger.engine.storage.Store;
 import strowger.engine.storage.Writing;
+import strowger.tables.HugePages;
 import strowger.tables.KeyRecords;
 import strowger.tables.PutResult;
 import strowger.tables.RecordDraft;

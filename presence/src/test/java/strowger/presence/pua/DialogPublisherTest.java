@@ -37,11 +37,15 @@ class DialogPublisherTest {
                 more,
                 more,
                 callerVariable,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     private DialogPublisher publisher(DialogSettings settings) {
-        return new DialogPublisher(settings, published::add, asked -> asked > 0 ? asked : 3600);
+        return new DialogPublisher(
+                settings, DialogChoice.all(), published::add, asked -> asked > 0 ? asked : 3600);
     }
 
     /** A dialog from alice to bob. */
