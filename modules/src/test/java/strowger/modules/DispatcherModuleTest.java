@@ -276,6 +276,31 @@ class DispatcherModuleTest {
     }
 
     @Test
+    void theListMayBeATable() throws IOException {
+        Path table =
+                Files.writeString(
+                        folder.resolve("gateways"),
+                        """
+                        id(int,auto) set(int) destination(string) flags(int) priority(int) attrs(string)
+                        1:1:sip\\:127.0.0.1\\:7001:0:1:weight=70
+                        2:1:sip\\:127.0.0.1\\:7002:::
+                        """);
+        Stage other =
+                new Stage(new PvModule(), new DispatcherModule())
+                        .set("dispatcher", "db_url", "text://" + folder)
+                        .set("dispatcher", "table_name", "gateways")
+                        .set("dispatcher", "setid_col", "set")
+                        .start()
+                        .receive(Requests.MESSAGE);
+        assertEquals(1, other.call("ds_select_dst", 1, 4));
+        assertEquals("sip:127.0.0.1:7001", other.read("du"));
+        assertEquals(1, other.call("ds_select_dst", 1, 4));
+        assertEquals("sip:127.0.0.1:7002", other.read("du"));
+        Files.writeString(table, Files.readString(table).replace("2:1:", "2:x:"));
+        assertEquals(-1, other.call("ds_reload"), "the old list stays");
+    }
+
+    @Test
     void commandsListAndChange() throws Fault, IOException {
         assertEquals(
                 "Ok. Dispatcher state updated.",
@@ -312,7 +337,7 @@ class DispatcherModuleTest {
     void whatCanNotBeDoneIsRefusedAtStart() {
         assertThrows(
                 ConfigurationException.class,
-                () -> stage.set("dispatcher", "db_url", "mysql://localhost/kamailio"));
+                () -> stage.set("dispatcher", "db_url", "mysql://localhost/kamailio").start());
         assertThrows(
                 ConfigurationException.class,
                 () -> stage.set("dispatcher", "ds_ping_reply_codes", "404"));

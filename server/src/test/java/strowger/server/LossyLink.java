@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class LossyLink implements AutoCloseable {
     private static final int LENGTH_MAX = 65_535;
+    private static final int QUEUE_BYTES = 4 << 20; // on a busy machine, chance alone is to lose
 
     private final DatagramSocket near = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     private final DatagramSocket far = new DatagramSocket(0, InetAddress.getLoopbackAddress());
@@ -29,6 +30,8 @@ final class LossyLink implements AutoCloseable {
     LossyLink(InetSocketAddress target, int lostPercent, long seed) throws IOException {
         this.target = target;
         this.lostPercent = lostPercent;
+        near.setReceiveBufferSize(QUEUE_BYTES);
+        far.setReceiveBufferSize(QUEUE_BYTES);
         sender = near.getLocalSocketAddress();
         Thread.ofPlatform().daemon().start(() -> carry(near, far, new Random(seed), true));
         Thread.ofPlatform().daemon().start(() -> carry(far, near, new Random(seed + 1), false));

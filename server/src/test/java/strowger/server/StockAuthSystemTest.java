@@ -2,19 +2,16 @@ package strowger.server;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import strowger.engine.reactor.Io;
-
 import java.io.IOException;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,22 +25,14 @@ import java.util.HexFormat;
  */
 @Timeout(60)
 class StockAuthSystemTest {
-    private static final Path STOCK =
-            Path.of(System.getProperty("strowger.root", ".."))
-                    .resolve(
-                            "../shared/corpus/kamailio-cfg/kamailio+kamailio@5.8/etc/kamailio.cfg");
-    private static final Path INSTALLED = Path.of("/etc/kamailio/kamailio.cfg");
-
     @TempDir private Path folder;
-    private Server server;
+    private @Nullable StockStage stage;
     private InetSocketAddress address;
     private DatagramSocket alice;
     private DatagramSocket bob;
 
     @BeforeEach
     void start() throws IOException {
-        Path stock = Files.isReadable(STOCK) ? STOCK : INSTALLED;
-        assumeTrue(Files.isReadable(stock), "no stock configuration here: " + stock);
         Files.writeString(
                 folder.resolve("subscriber"),
                 """
@@ -57,35 +46,23 @@ class StockAuthSystemTest {
                 id(int,auto) grp(int) ip_addr(string) mask(int) port(int) tag(string,null)
                 1:1:192.0.2.1:32:0:
                 """);
-        String defines =
-                """
-                #!KAMAILIO
-                #!define WITH_AUTH
-                #!define WITH_IPAUTH
-                #!define DBURL "text://%s"
-                """
-                        .formatted(folder);
-        Path file =
-                Files.writeString(
-                        folder.resolve("kamailio.cfg"),
-                        Files.readString(stock).replaceFirst("#!KAMAILIO\n", defines));
-        server =
-                Server.start(
-                        ServerOptions.of(file)
-                                .listeningOn("udp:127.0.0.1:0")
-                                .within(folder.resolve("run"))
-                                .on(1, Io.AUTO));
-        address = server.sockets().getFirst().endpoint().toSocketAddress();
-        alice = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-        bob = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        StockStage made =
+                new StockStage(
+                        folder,
+                        1,
+                        "#!define WITH_AUTH",
+                        "#!define WITH_IPAUTH",
+                        "#!define DBURL \"text://" + folder + "\"");
+        stage = made;
+        address = made.address;
+        alice = made.alice;
+        bob = made.bob;
     }
 
     @AfterEach
     void stop() {
-        if (server != null) {
-            server.close();
-            alice.close();
-            bob.close();
+        if (stage != null) {
+            stage.close();
         }
     }
 

@@ -2,23 +2,18 @@ package strowger.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import strowger.engine.reactor.Io;
-
 import java.io.IOException;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * The configuration that Kamailio is installed with, unchanged: registrations, calls and what goes
@@ -27,40 +22,25 @@ import java.util.List;
  */
 @Timeout(60)
 class StockConfigurationSystemTest {
-    private static final Path ROOT = Path.of(System.getProperty("strowger.root", ".."));
-    private static final List<Path> PLACES =
-            List.of(
-                    ROOT.resolve(
-                            "../shared/corpus/kamailio-cfg/kamailio+kamailio@5.8/etc/kamailio.cfg"),
-                    Path.of("/etc/kamailio/kamailio.cfg"));
-
     @TempDir private Path folder;
-    private Server server;
+    private @Nullable StockStage stage;
     private InetSocketAddress address;
     private DatagramSocket alice;
     private DatagramSocket bob;
 
     @BeforeEach
     void start() throws IOException {
-        var file = PLACES.stream().filter(Files::isReadable).findFirst();
-        assumeTrue(file.isPresent(), "no stock configuration here: " + PLACES);
-        server =
-                Server.start(
-                        ServerOptions.of(file.get())
-                                .listeningOn("udp:127.0.0.1:0")
-                                .within(folder.resolve("run"))
-                                .on(2, Io.AUTO));
-        address = server.sockets().getFirst().endpoint().toSocketAddress();
-        alice = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-        bob = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        StockStage made = new StockStage(folder, 2);
+        stage = made;
+        address = made.address;
+        alice = made.alice;
+        bob = made.bob;
     }
 
     @AfterEach
     void stop() {
-        if (server != null) {
-            server.close();
-            alice.close();
-            bob.close();
+        if (stage != null) {
+            stage.close();
         }
     }
 

@@ -8,7 +8,8 @@ import java.util.Arrays;
 
 /**
  * Entries of any length in the order they came, outside the heap: added at one end, removed at the
- * other. It grows to what it once held, a chunk at a time, and to a bound. For one thread.
+ * other. It grows and shrinks a chunk at a time: as much memory as is used may be kept beside it.
+ * Bounded. For one thread.
  */
 final class EntryRing {
     /** What {@link #append} answers without room. */
@@ -17,6 +18,7 @@ final class EntryRing {
     private static final int CHUNK_SHIFT = 18;
     private static final int CHUNK_BYTES = 1 << CHUNK_SHIFT;
     private static final int ALIGNMENT = 8;
+    private static final int FREE_MIN = 16; // chunks that are kept in any case
     private static final int HEAD_BYTES = ALIGNMENT; // the length, and nothing
 
     private final long chunksMax;
@@ -29,6 +31,11 @@ final class EntryRing {
 
     EntryRing(long bytesMax) {
         chunksMax = bytesMax >> CHUNK_SHIFT;
+    }
+
+    /** The bytes taken from the system. */
+    long reservedBytes() {
+        return (long) made << CHUNK_SHIFT;
     }
 
     /** The bytes between the first entry and the last. */
@@ -120,7 +127,7 @@ final class EntryRing {
             return false;
         }
         if (chunk(head).getInt(offset(head)) == 0) { // the rest of a chunk
-            free.push(chunk(head));
+            release(chunk(head));
             head = ((head >> CHUNK_SHIFT) + 1) << CHUNK_SHIFT;
         }
         wrap(head, entry);
@@ -134,7 +141,15 @@ final class EntryRing {
         used -= size;
         head += size;
         if (offset(head) == 0) {
-            free.push(chunk);
+            release(chunk);
+        }
+    }
+
+    private void release(UnsafeBuffer chunk) {
+        free.push(chunk);
+        while (free.size() > Math.max(FREE_MIN, made - free.size())) {
+            UnsafeApi.freeMemory(free.pop().addressOffset());
+            made--;
         }
     }
 

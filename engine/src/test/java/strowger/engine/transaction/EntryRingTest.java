@@ -24,6 +24,16 @@ class EntryRingTest {
         ring.close();
     }
 
+    /** A larger one. */
+    private static final class AutoCloseableRing implements AutoCloseable {
+        private final EntryRing ring = new EntryRing(64L * MIB);
+
+        @Override
+        public void close() {
+            ring.close();
+        }
+    }
+
     private record Added(long place, int length, byte fill) {}
 
     @Test
@@ -70,6 +80,20 @@ class EntryRingTest {
         assertEquals(added.length(), entry.capacity(), "seed " + seed);
         assertEquals(added.fill(), entry.getByte(0), "seed " + seed);
         assertEquals(added.fill(), entry.getByte(added.length() - 1), "seed " + seed);
+    }
+
+    @Test
+    void whenABurstIsOver_thenItsMemoryGoesBack() {
+        try (AutoCloseableRing burst = new AutoCloseableRing()) {
+            for (int index = 0; index < 40_000; index++) {
+                assertTrue(burst.ring.append(1_000, entry) != EntryRing.FULL);
+            }
+            assertTrue(burst.ring.reservedBytes() > 40 * MIB - MIB * 2);
+            while (burst.ring.first(entry)) {
+                burst.ring.removeFirst();
+            }
+            assertTrue(burst.ring.reservedBytes() < 6 * MIB, "kept: " + burst.ring.reservedBytes());
+        }
     }
 
     @Test

@@ -1,21 +1,12 @@
 package strowger.modules.dispatcher;
 
 import strowger.engine.Engine;
-import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Module;
+import strowger.engine.module.Refusal;
 
 /** The {@code dispatcher} module: sends requests to one of a set of destinations. */
 public final class DispatcherModule implements Module {
-    private static final String[] OF_SQL = {
-        "table_name",
-        "setid_col",
-        "destination_col",
-        "flags_col",
-        "priority_col",
-        "attrs_col",
-        "ds_db_extra_attrs"
-    };
     private static final String[] OF_NAMES = {
         "ds_dns_mode", "ds_dns_interval", "ds_dns_ttl", "ds_dns_match_all"
     };
@@ -54,30 +45,22 @@ public final class DispatcherModule implements Module {
 
     /** What is left out is refused when it is asked for; the rest has no effect here. */
     private static void exportRefused(Exports exports) {
-        exports.text("db_url", value -> refuseUnless(value.isEmpty(), "db_url", "read SQL"))
-                .doc("Refused: list the destinations in list_file.");
-        exports.text("event_callback", value -> refuseUnless(value.isEmpty(), "event_callback", ""))
-                .doc("Refused: use event_route[dispatcher:dst-down].");
+        exports.refuse(
+                Refusal.Kind.PARAMETER, "write event_route[dispatcher:dst-down]", "event_callback");
+        exports.refuse(
+                Refusal.Kind.PARAMETER,
+                "write what a destination needs more of into its attrs: name=value;name=value",
+                "ds_db_extra_attrs");
         exports.integer("event_callback_mode", _ -> {})
                 .doc("Without effect: there is no callback.");
         exports.integer("ds_retain_latency_stats", _ -> {})
                 .doc("Kept for old configurations: a reload keeps them always.");
-        for (String name : OF_SQL) {
-            exports.text(name, _ -> {}).doc("Without effect: no SQL yet.");
-        }
         for (String name : OF_NAMES) {
             exports.integer(name, _ -> {})
                     .doc("Without effect: names are looked up when a request is sent.");
         }
         for (String name : OF_MEMORY) {
             exports.integer(name, _ -> {}).doc("Kept for old configurations: without effect.");
-        }
-    }
-
-    private static void refuseUnless(boolean sound, String name, String what) {
-        if (!sound) {
-            throw new ConfigurationException(
-                    "dispatcher can't " + what + " yet: leave out " + name);
         }
     }
 

@@ -3,6 +3,7 @@ package strowger.modules.dispatcher;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.routing.CoreSettings;
 import strowger.engine.transport.ListenSocket;
+import strowger.modules.database.TextTable;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ final class GatewayList {
             String line = lines.get(number).replaceFirst("(^|\\s)#.*", "").strip();
             if (!line.isEmpty()) {
                 try {
-                    add(bySet, line, settings, usualSocket);
+                    add(bySet, line.split("\\s+", 5), settings, usualSocket);
                 } catch (ConfigurationException wrong) {
                     throw new ConfigurationException(
                             file + ":" + (number + 1) + ": " + wrong.getMessage());
@@ -55,12 +56,31 @@ final class GatewayList {
         return of(bySet);
     }
 
+    /**
+     * Takes the rows of a table.
+     *
+     * @param columns what set, destination, flags, priority and attributes are called there.
+     * @throws ConfigurationException with the row that can't be read.
+     */
+    static GatewayList of(
+            TextTable table, List<String> columns, CoreSettings settings, String usualSocket) {
+        Map<Integer, List<Gateway>> bySet = new TreeMap<>();
+        for (TextTable.Row row : table.rows()) {
+            String[] fields = columns.stream().map(row::text).toArray(String[]::new);
+            try {
+                add(bySet, fields, settings, usualSocket);
+            } catch (ConfigurationException wrong) {
+                throw row.fault(String.valueOf(wrong.getMessage()));
+            }
+        }
+        return of(bySet);
+    }
+
     private static void add(
             Map<Integer, List<Gateway>> bySet,
-            String line,
+            String[] columns,
             CoreSettings settings,
             String usualSocket) {
-        String[] columns = line.split("\\s+", 5);
         if (columns.length < 2 || !columns[0].matches("[0-9]{1,9}")) {
             throw new ConfigurationException("write: setid uri flags priority attributes");
         }
@@ -75,7 +95,7 @@ final class GatewayList {
     }
 
     private static int number(String[] columns, int index) {
-        if (columns.length <= index) {
+        if (columns.length <= index || columns[index].isEmpty()) {
             return 0;
         }
         if (!columns[index].matches("-?[0-9]{1,9}")) {

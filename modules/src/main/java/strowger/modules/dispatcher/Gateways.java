@@ -6,6 +6,7 @@ import strowger.engine.Engine;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.routing.ContextState;
+import strowger.engine.routing.CoreSettings;
 import strowger.engine.routing.RoutingContext;
 
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ final class Gateways {
     private static final String UP = "dispatcher:dst-up";
 
     private Path file = Path.of("/etc/kamailio/dispatcher.list");
+    private final GatewayTable table = new GatewayTable();
     private long failuresMax = 1;
     private long successesMin = 1;
     private String usualSocket = "";
@@ -28,6 +30,7 @@ final class Gateways {
         exports.text("list_file", value -> file = Path.of(value))
                 .unset(file)
                 .doc("The file of destinations: setid uri flags priority attributes.");
+        table.export(exports);
         exports.integer("ds_probing_threshold", value -> failuresMax = Math.clamp(value, 1, 1000))
                 .unset(1)
                 .doc("Failures (of probes, ds_mark_dst(\"t\")) before a destination is inactive.");
@@ -54,7 +57,11 @@ final class Gateways {
     }
 
     private GatewayList read() {
-        GatewayList fresh = GatewayList.read(file, engine().core(), usualSocket);
+        CoreSettings settings = engine().core();
+        GatewayList fresh =
+                table.isWanted()
+                        ? table.read(settings, usualSocket)
+                        : GatewayList.read(file, settings, usualSocket);
         if (allProbed) {
             fresh.sets().forEach(set -> set.gateways().forEach(Gateway::probed));
         }
