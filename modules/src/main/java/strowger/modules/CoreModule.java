@@ -15,7 +15,6 @@ import strowger.engine.module.Function;
 import strowger.engine.module.Module;
 import strowger.engine.module.Refusal;
 import strowger.engine.routing.Departures;
-import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.value.Value;
@@ -25,6 +24,7 @@ public final class CoreModule implements Module {
     private static final Logger LOG = LoggerFactory.getLogger("strowger.log");
     private static final int PORT_MAX = 65_535;
 
+    private final ForwardFunctions forwards = new ForwardFunctions();
     private @Nullable Engine engine;
 
     @Override
@@ -35,6 +35,7 @@ public final class CoreModule implements Module {
     @Override
     public void start(Engine running) {
         engine = running;
+        forwards.start(running);
     }
 
     @Override
@@ -53,9 +54,7 @@ public final class CoreModule implements Module {
                             "Has the connection of the message be used for the port given, or else"
                                     + " that of the top Via (RFC 5923).");
         }
-        exports.function("forward", CoreModule::forward)
-                .in(RouteKind.REQUEST, RouteKind.FAILURE)
-                .doc("Sends the request to its destination URI or request URI, statelessly.");
+        forwards.export(exports);
         for (String name : new String[] {"force_rport", "add_rport"}) {
             exports.function(name, CoreModule::forceRport)
                     .doc("Sends replies to the port the request came from (RFC 3581).");
@@ -85,10 +84,7 @@ public final class CoreModule implements Module {
     private static void exportRefusals(Exports exports) {
         exports.refuse(
                 Refusal.Kind.FUNCTION,
-                "set $du = \"sip:host:port;transport=tcp\", then forward()",
-                "forward_udp",
-                "forward_tcp",
-                "forward_tls",
+                "there is no SCTP; forward_udp, forward_tcp and forward_tls take a host and port",
                 "forward_sctp");
         exports.refuse(
                 Refusal.Kind.FUNCTION,
@@ -99,10 +95,6 @@ public final class CoreModule implements Module {
                 Refusal.Kind.FUNCTION,
                 "our Via has rport only where RFC 3581 asks for it",
                 "add_local_rport");
-        exports.refuse(
-                Refusal.Kind.FUNCTION,
-                "the transport is that of the URI; see udp_mtu_try_proto among the parameters",
-                "udp_mtu_try_proto");
         exports.refuse(
                 Refusal.Kind.FUNCTION, "a message must not start programs; use xlog", "exec");
         exports.refuse(Refusal.Kind.FUNCTION, "use send_reply of module sl", "error");
@@ -154,10 +146,6 @@ public final class CoreModule implements Module {
                                 : level == 0 ? Level.WARN : level < 3 ? Level.INFO : Level.DEBUG)
                 .log("{}", text);
         return Function.TRUE;
-    }
-
-    private static int forward(RoutingContext context, Arguments arguments) {
-        return Function.of(context.core().forward(context));
     }
 
     private static int forceRport(RoutingContext context, Arguments arguments) {

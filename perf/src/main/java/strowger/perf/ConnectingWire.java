@@ -10,31 +10,24 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Set;
 
 /**
  * A TCP connection for each message: opened for it, and closed once it is answered. Each comes from
  * another address of the loopback, where that is what is loaded, so that ports last.
  */
-final class ConnectingWire implements Wire {
+final class ConnectingWire extends SelectedWire {
     private static final int SOURCES = 200;
     private static final int FIRST_SOURCE = 10;
     private static final int NAMED_PORT = 5060;
 
-    private final Selector selector;
     private final InetSocketAddress local;
-    private final ByteBuffer in = ByteBuffer.allocateDirect(DATAGRAM_MAX);
-    private final byte[][] messages = new byte[BATCH][DATAGRAM_MAX];
-    private final int[] lengths = new int[BATCH];
     private final Set<SocketChannel> open = new HashSet<>();
     private InetSocketAddress server;
     private int sequence;
-    private int received;
-    private long refused;
 
     ConnectingWire(Selector selector, InetSocketAddress local) {
-        this.selector = selector;
+        super(selector);
         this.local = local;
         server = local;
     }
@@ -70,9 +63,9 @@ final class ConnectingWire implements Wire {
                 channel.write(out);
             }
             channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_READ, new Answer());
+            channel.register(selector(), SelectionKey.OP_READ, new Answer());
         } catch (IOException refusedByKernel) {
-            refused++;
+            refuse();
             if (channel != null) {
                 close(channel);
             }
@@ -97,59 +90,28 @@ final class ConnectingWire implements Wire {
     }
 
     @Override
-    public void flush() {
-        // Nothing is kept back: send hands each message to the kernel.
-    }
-
-    @Override
-    public int receive() {
-        received = 0;
-        try {
-            if (selector.selectedKeys().isEmpty()) {
-                selector.selectNow();
-            }
-            Iterator<SelectionKey> keys = selector.selectedKeys().iterator();
-            while (received < BATCH && keys.hasNext()) {
-                SelectionKey key = keys.next();
-                keys.remove();
-                if (key.attachment() instanceof Answer answer) {
-                    read((SocketChannel) key.channel(), answer);
-                }
-            }
-        } catch (IOException thrown) {
-            throw new UncheckedIOException(thrown);
+    void read(SelectionKey key) throws IOException {
+        if (key.attachment() instanceof Answer answer) {
+            read((SocketChannel) key.channel(), answer);
         }
-        return received;
     }
 
     private void read(SocketChannel channel, Answer answer) throws IOException {
-        in.clear().limit(DATAGRAM_MAX - answer.length);
-        int read = channel.read(in);
+        in().clear().limit(DATAGRAM_MAX - answer.length);
+        int read = channel.read(in());
         if (read < 0) {
             close(channel); // the exchange times out
             return;
         }
-        in.flip().get(answer.bytes, answer.length, read);
+        in().flip().get(answer.bytes, answer.length, read);
         answer.length += read;
         int length = Frames.whole(answer.bytes, answer.length);
         if (length > 0) {
-            System.arraycopy(answer.bytes, 0, messages[received], 0, length);
-            lengths[received++] = length;
+            keep(answer.bytes, length);
             close(channel);
         } else if (answer.length == DATAGRAM_MAX) {
             close(channel);
         }
-    }
-
-    @Override
-    public int take(int index, byte[] into) {
-        System.arraycopy(messages[index], 0, into, 0, lengths[index]);
-        return lengths[index];
-    }
-
-    @Override
-    public long refused() {
-        return refused;
     }
 
     @Override

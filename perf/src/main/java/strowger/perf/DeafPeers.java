@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class DeafPeers implements AutoCloseable {
     private static final int RECEIVE_LENGTH = 4_096;
     private static final int FILLING_LENGTH = 6_000; // comes back in the answer, as the To
-    private static final int LOOK_MS = 20;
+    private static final int SEND_LENGTH = 65_536; // their kernel's part is not what is measured
 
     private final Selector selector;
     private final List<Deaf> all = new ArrayList<>();
@@ -58,6 +58,7 @@ final class DeafPeers implements AutoCloseable {
         for (int each = 0; each < count; each++) {
             SocketChannel channel = SocketChannel.open();
             channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_LENGTH);
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_LENGTH);
             channel.connect(server);
             channel.configureBlocking(false);
             Deaf deaf = new Deaf(channel, ByteBuffer.wrap(request(server, each)));
@@ -89,13 +90,15 @@ final class DeafPeers implements AutoCloseable {
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** Runs only when one can ask on or has ended, so as to take no time from those who work. */
     private void run() {
         try {
-            while (!closing) {
-                selector.select(LOOK_MS);
+            int left = all.size();
+            while (!closing && left > 0) {
+                selector.select();
                 for (SelectionKey key : selector.selectedKeys()) {
-                    if (key.attachment() instanceof Deaf deaf) {
-                        ask(key, deaf);
+                    if (key.attachment() instanceof Deaf deaf && !ask(key, deaf)) {
+                        left--;
                     }
                 }
                 selector.selectedKeys().clear();
@@ -105,8 +108,12 @@ final class DeafPeers implements AutoCloseable {
         }
     }
 
-    /** Sends as much as is taken at once; a server that has closed resets what comes then. */
-    private static void ask(SelectionKey key, Deaf deaf) {
+    /**
+     * Sends as much as is taken at once; a server that has closed resets what comes then.
+     *
+     * @return false when it has ended.
+     */
+    private static boolean ask(SelectionKey key, Deaf deaf) {
         try {
             if (deaf.channel.write(deaf.request) > 0) {
                 deaf.takenNs = System.nanoTime();
@@ -114,9 +121,11 @@ final class DeafPeers implements AutoCloseable {
             if (!deaf.request.hasRemaining()) {
                 deaf.request.rewind();
             }
+            return true;
         } catch (IOException ended) {
             key.cancel();
             deaf.endedAfterNs = System.nanoTime() - deaf.takenNs;
+            return false;
         }
     }
 

@@ -9,30 +9,23 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 
 /**
  * TCP connections to one server, a message cut out of the stream by its {@code Content-Length} (RFC
  * 3261 §18.3). The connections are opened when the server is located.
  */
-final class StreamWire implements Wire {
+final class StreamWire extends SelectedWire {
     private static final int SEND_ATTEMPTS_MAX = 1_000_000;
 
-    private final Selector selector;
     private final InetSocketAddress local;
     private final List<Flow> flows;
     private final ByteBuffer out = ByteBuffer.allocateDirect(DATAGRAM_MAX);
-    private final ByteBuffer in = ByteBuffer.allocateDirect(DATAGRAM_MAX);
-    private final byte[][] messages = new byte[BATCH][DATAGRAM_MAX];
-    private final int[] lengths = new int[BATCH];
     private final int count;
     private int chosen;
-    private int received;
-    private long refused;
 
     StreamWire(Selector selector, InetSocketAddress local, int count) {
-        this.selector = selector;
+        super(selector);
         this.local = local;
         this.count = count;
         flows = new ArrayList<>(count);
@@ -86,7 +79,7 @@ final class StreamWire implements Wire {
                 channel.bind(local);
                 channel.connect(address);
                 channel.configureBlocking(false);
-                channel.register(selector, SelectionKey.OP_READ, flow);
+                channel.register(selector(), SelectionKey.OP_READ, flow);
             }
         } catch (IOException thrown) {
             throw new UncheckedIOException(
@@ -104,7 +97,7 @@ final class StreamWire implements Wire {
     @Override
     public void send(byte[] bytes, int length, Peer to) {
         if (to != Peer.SERVER || length > DATAGRAM_MAX || !sendNow(bytes, length)) {
-            refused++;
+            refuse();
         }
     }
 
@@ -126,56 +119,25 @@ final class StreamWire implements Wire {
     }
 
     @Override
-    public void flush() {
-        // Nothing is kept back: send hands each message to the kernel.
-    }
-
-    @Override
-    public int receive() {
-        received = 0;
-        try {
-            if (selector.selectedKeys().isEmpty()) {
-                selector.selectNow();
-            }
-            Iterator<SelectionKey> keys = selector.selectedKeys().iterator();
-            while (received < BATCH && keys.hasNext()) {
-                SelectionKey key = keys.next();
-                keys.remove();
-                if (key.attachment() instanceof Flow flow) {
-                    read(flow, key);
-                }
-            }
-        } catch (IOException thrown) {
-            throw new UncheckedIOException(thrown);
+    void read(SelectionKey key) throws IOException {
+        if (key.attachment() instanceof Flow flow) {
+            read(flow, key);
         }
-        return received;
     }
 
     private void read(Flow flow, SelectionKey key) throws IOException {
-        int read = flow.channel.read(in.clear());
+        int read = flow.channel.read(in().clear());
         if (read < 0) {
             key.cancel();
             throw new IOException("the server has closed a connection");
         }
-        flow.append(in.flip());
+        flow.append(in().flip());
         int length = Frames.whole(flow.pending, flow.length);
-        while (length > 0 && received < BATCH) {
-            System.arraycopy(flow.pending, 0, messages[received], 0, length);
-            lengths[received++] = length;
+        while (length > 0 && hasRoom()) {
+            keep(flow.pending, length);
             flow.drop(length);
             length = Frames.whole(flow.pending, flow.length);
         }
-    }
-
-    @Override
-    public int take(int index, byte[] into) {
-        System.arraycopy(messages[index], 0, into, 0, lengths[index]);
-        return lengths[index];
-    }
-
-    @Override
-    public long refused() {
-        return refused;
     }
 
     @Override

@@ -1,8 +1,10 @@
 package strowger.server;
 
 import strowger.engine.module.ConfigurationException;
+import strowger.engine.routing.DatagramLimit;
 import strowger.engine.transport.Endpoint;
 import strowger.engine.transport.Networks;
+import strowger.engine.transport.Protocol;
 import strowger.engine.transport.StreamConfig;
 import strowger.engine.transport.TransportConfig;
 import strowger.script.Configuration;
@@ -29,6 +31,22 @@ final class Bounds {
      */
     static TransportConfig of(Configuration configuration) {
         return TransportConfig.defaults().withStreams(new Bounds(configuration).streams());
+    }
+
+    /**
+     * How long a request may be to leave as a datagram.
+     *
+     * @throws ConfigurationException if the protocol for longer ones can't be had.
+     */
+    static DatagramLimit datagrams(Configuration configuration) {
+        String name = "udp_mtu_try_proto";
+        String text = configuration.text(name, "UDP");
+        Protocol beyond = Protocol.of(text).orElse(Protocol.SCTP);
+        if (beyond != Protocol.UDP && beyond != Protocol.TCP && beyond != Protocol.TLS) {
+            throw new ConfigurationException(name + " must be TCP, TLS or UDP: " + text);
+        }
+        int lengthMax = new Bounds(configuration).number("udp_mtu", 0);
+        return new DatagramLimit(lengthMax, beyond);
     }
 
     private StreamConfig streams() {

@@ -83,6 +83,7 @@ public final class Server implements RunningServer, AutoCloseable {
         destinations = Destinations.of(NameSettings.of(loaded.content()), transports.sockets());
         settings.destinations(destinations);
         settings.overloadControlled(loaded.content().number("overload_control", 1) != 0);
+        settings.datagramLimit(Bounds.datagrams(loaded.content()));
         if (bounds.streams().aliasesAccepted()) {
             settings.aliases(transports.connections()::alias);
         }

@@ -9,14 +9,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 import strowger.engine.module.CommandArguments;
 import strowger.engine.module.Struct;
-import strowger.engine.reactor.Io;
 import strowger.engine.transport.Connection;
 import strowger.engine.transport.ConnectionListener;
 import strowger.engine.transport.EndReason;
 import strowger.usrloc.UsrlocModule;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,14 +90,7 @@ class DeafPeersSystemTest {
     }
 
     private Server start() throws IOException {
-        Path file = Files.writeString(folder.resolve("test.cfg"), CONFIGURATION);
-        Server server =
-                Server.start(
-                        ServerOptions.of(file)
-                                .listeningOn("udp:127.0.0.1:0")
-                                .listeningOn("tcp:127.0.0.1:0")
-                                .on(2, Io.AUTO)
-                                .within(folder.resolve("run")));
+        Server server = LoopbackServer.start(folder, CONFIGURATION, 2);
         server.transports().connections().listen(new Listener());
         return server;
     }

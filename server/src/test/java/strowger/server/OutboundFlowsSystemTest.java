@@ -9,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import strowger.engine.reactor.Io;
 import strowger.usrloc.UsrlocModule;
 
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -64,14 +62,7 @@ class OutboundFlowsSystemTest {
 
     @BeforeEach
     void registerTwoFlows() throws IOException {
-        Path file = Files.writeString(folder.resolve("test.cfg"), CONFIGURATION);
-        server =
-                Server.start(
-                        ServerOptions.of(file)
-                                .listeningOn("udp:127.0.0.1:0")
-                                .listeningOn("tcp:127.0.0.1:0")
-                                .within(folder.resolve("run"))
-                                .on(2, Io.AUTO));
+        server = LoopbackServer.start(folder, CONFIGURATION, 2);
         caller = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         first = flow(1);
         second = flow(2);

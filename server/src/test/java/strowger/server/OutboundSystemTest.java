@@ -9,15 +9,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import strowger.engine.reactor.Io;
-
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** An edge proxy names the flow of its client and follows it back (RFC 5626 §5). */
@@ -54,16 +51,9 @@ class OutboundSystemTest {
 
     @BeforeEach
     void start() throws IOException {
-        Path file = Files.writeString(folder.resolve("test.cfg"), CONFIGURATION);
-        server =
-                Server.start(
-                        ServerOptions.of(file)
-                                .listeningOn("udp:127.0.0.1:0")
-                                .listeningOn("tcp:127.0.0.1:0")
-                                .within(folder.resolve("run"))
-                                .on(1, Io.AUTO));
-        udp = server.sockets().get(0).endpoint().toSocketAddress();
-        tcp = server.sockets().get(1).endpoint().toSocketAddress();
+        server = LoopbackServer.start(folder, CONFIGURATION, 1);
+        udp = LoopbackServer.udp(server);
+        tcp = LoopbackServer.tcp(server);
         registrar = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         registrar.setSoTimeout(5_000);
     }

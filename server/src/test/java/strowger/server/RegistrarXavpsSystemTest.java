@@ -9,14 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-import strowger.engine.reactor.Io;
-
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The XAVPs of the registrar, and {@code save} in a reply route, as scripts use them. */
@@ -84,16 +81,9 @@ class RegistrarXavpsSystemTest {
 
     @BeforeEach
     void start() throws IOException {
-        Path file = Files.writeString(folder.resolve("test.cfg"), CONFIGURATION);
-        server =
-                Server.start(
-                        ServerOptions.of(file)
-                                .listeningOn("udp:127.0.0.1:0")
-                                .listeningOn("tcp:127.0.0.1:0")
-                                .within(folder.resolve("run"))
-                                .on(1, Io.AUTO));
-        udp = server.sockets().get(0).endpoint().toSocketAddress();
-        tcp = server.sockets().get(1).endpoint().toSocketAddress();
+        server = LoopbackServer.start(folder, CONFIGURATION, 1);
+        udp = LoopbackServer.udp(server);
+        tcp = LoopbackServer.tcp(server);
     }
 
     @AfterEach

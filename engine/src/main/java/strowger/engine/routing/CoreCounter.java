@@ -24,6 +24,7 @@ public enum CoreCounter {
     SENT_REPLIES("Replies of our own sent."),
     SEND_REFUSED("Messages that the transport had no place for."),
     UNRESOLVED("Messages whose next hop is no address."),
+    BEYOND_DATAGRAMS("Requests sent over another protocol as they were longer than udp_mtu."),
     PARKED("Requests that waited until the name of their next hop was known."),
     PARK_REFUSED("Requests refused because too many waited for names."),
     EVENTS_REFUSED("Event routes not run because they were nested too deep."),

@@ -42,6 +42,7 @@ public final class CoreSettings {
     private volatile HttpService http = HttpService.NONE;
     private volatile List<ReplyListener> replyListeners = List.of();
     private volatile boolean overloadControlled = true;
+    private volatile DatagramLimit datagramLimit = DatagramLimit.NONE;
     private volatile RouteListener routes = RouteListener.NONE;
     private final DialogEvents dialogs = new DialogEvents();
     private final RegistrationEvents registrations = new RegistrationEvents();
@@ -198,6 +199,16 @@ public final class CoreSettings {
 
     public void overloadControlled(boolean controlled) {
         overloadControlled = controlled;
+    }
+
+    /** How long a request may be to leave as a datagram. */
+    DatagramLimit datagramLimit() {
+        return datagramLimit;
+    }
+
+    /** Says how long a request may be to leave as a datagram; before any message comes. */
+    public void datagramLimit(DatagramLimit limit) {
+        datagramLimit = limit;
     }
 
     /** Where registrations are told of. */

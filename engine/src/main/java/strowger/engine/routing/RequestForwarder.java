@@ -11,6 +11,7 @@ import strowger.engine.reactor.Counters;
 import strowger.engine.transport.Destination;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.transport.Outbound;
+import strowger.engine.transport.Protocol;
 import strowger.engine.value.Arena;
 import strowger.engine.value.Value;
 import strowger.parser.HeaderName;
@@ -215,11 +216,48 @@ public final class RequestForwarder {
     /**
      * Writes the request that was addressed just now.
      *
+     * @param destination of which the protocol becomes another if the request is too long for a
+     *     datagram and there is one for that.
      * @param transaction what our Via's branch names it by.
      * @param branch of the transaction, or {@link #STATELESS}.
      * @return the length written, or {@link #TOO_LONG}.
      */
     public int write(
+            RoutingContext context,
+            Destination destination,
+            long transaction,
+            int branch,
+            MutableDirectBuffer target,
+            int lengthMax) {
+        int written = writeOnce(context, destination, transaction, branch, target, lengthMax);
+        boolean another =
+                destination.protocol() == Protocol.UDP
+                        && settings.datagramLimit().isExceededBy(written)
+                        && leavesDatagrams(context, destination);
+        return another
+                ? writeOnce(context, destination, transaction, branch, target, lengthMax)
+                : written;
+    }
+
+    /** Has a request leave over the protocol for what is too long; whether there is one. */
+    private boolean leavesDatagrams(RoutingContext context, Destination destination) {
+        Protocol chosen =
+                context.sending().beyondDatagrams().orElse(settings.datagramLimit().beyond());
+        ListenSocket local =
+                settings.socketFor(chosen, destination.remote().isIpv6(), ListenSocket.NONE);
+        if (chosen == Protocol.UDP || !local.endpoint().isSet()) {
+            return false;
+        }
+        destination.protocol(chosen).local(local).connectionId(0);
+        if (chosen.isSecure()) {
+            destination.server(nextUri(context) ? nextHop.name(hop) : "", "");
+            settings.secureTargets().choose(context, destination);
+        }
+        counters.increment(CoreCounter.BEYOND_DATAGRAMS);
+        return true;
+    }
+
+    private int writeOnce(
             RoutingContext context,
             Destination destination,
             long transaction,

@@ -1,5 +1,9 @@
 package strowger.engine.routing;
 
+import strowger.engine.transport.Protocol;
+
+import java.util.Optional;
+
 /** What the script wants of how replies to a request, and the request itself, are sent. */
 public final class Sending {
     private boolean rportForced;
@@ -8,6 +12,7 @@ public final class Sending {
     private boolean forwardOverExistingOnly;
     private boolean replyLast;
     private boolean forwardLast;
+    private Optional<Protocol> beyondDatagrams = Optional.empty();
 
     void clear() {
         rportForced = false;
@@ -16,6 +21,7 @@ public final class Sending {
         forwardOverExistingOnly = false;
         replyLast = false;
         forwardLast = false;
+        beyondDatagrams = Optional.empty();
     }
 
     /** Sends replies to the port the request came from, as if {@code rport} were there. */
@@ -76,5 +82,15 @@ public final class Sending {
     /** Whether {@link #endBehindRequest} was called. */
     public boolean isEndedBehindRequest() {
         return forwardLast;
+    }
+
+    /** Has the request leave over this protocol, should it be too long for a datagram. */
+    public void beyondDatagrams(Protocol protocol) {
+        beyondDatagrams = Optional.of(protocol);
+    }
+
+    /** What {@link #beyondDatagrams(Protocol)} was told. */
+    Optional<Protocol> beyondDatagrams() {
+        return beyondDatagrams;
     }
 }
