@@ -1,6 +1,5 @@
 package strowger.modules;
 
-import static strowger.engine.module.Parameter.integer;
 import static strowger.engine.module.Parameter.text;
 
 import strowger.engine.Engine;
@@ -64,7 +63,7 @@ final class ForwardFunctions {
                 .in(RouteKind.REQUEST, RouteKind.FAILURE)
                 .doc(
                         "Sends the request to a host over %s, statelessly; uri:host and uri:port"
-                                .formatted(protocol.name())
+                                        .formatted(protocol.name())
                                 + " are those of the request URI.");
     }
 

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 final class LoopbackServer {
     private LoopbackServer() {}
 
-    /** Starts one with a configuration that is written to a folder, which is its run folder, too. */
+    /**
+     * Starts one with a configuration that is written to a folder, which is its run folder, too.
+     */
     static Server start(Path folder, String configuration, int reactorCount) throws IOException {
         Path file = Files.writeString(folder.resolve("test.cfg"), configuration);
         return Server.start(

@@ -98,11 +98,7 @@ class OtherTransportsSystemTest {
                 SipClient.request("OPTIONS", uri, uri, "UDP", more)
                         .getBytes(StandardCharsets.US_ASCII);
         try (DatagramSocket socket = new DatagramSocket()) {
-            socket.send(
-                    new DatagramPacket(
-                            request,
-                            request.length,
-                            LoopbackServer.udp(server)));
+            socket.send(new DatagramPacket(request, request.length, LoopbackServer.udp(server)));
         }
     }
 
@@ -118,8 +114,7 @@ class OtherTransportsSystemTest {
             })
     void aRequestIsForwardedToAHostOverTheProtocolOfTheFunction(String call, String protocol)
             throws IOException {
-        String configuration =
-                "request_route { $du = \"sip:127.0.0.1:9\"; " + call + "; exit; }\n";
+        String configuration = "request_route { $du = \"sip:127.0.0.1:9\"; " + call + "; exit; }\n";
         try (NextHop hop = NextHop.open();
                 Server server = serve(configuration, hop)) {
             send(server, hop, "");
@@ -191,9 +186,7 @@ class OtherTransportsSystemTest {
     void whatCannotBeHadIsRefusedAtTheStart(String parameter) throws IOException {
         try (NextHop hop = NextHop.open()) {
             ConfigurationException refused =
-                    assertThrows(
-                            ConfigurationException.class,
-                            () -> serve(parameter, hop).close());
+                    assertThrows(ConfigurationException.class, () -> serve(parameter, hop).close());
             assertTrue(String.valueOf(refused.getMessage()).contains("must be"));
         }
     }
