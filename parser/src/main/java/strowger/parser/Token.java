@@ -50,7 +50,13 @@ public final class Token {
         if (aLength != bLength) {
             return false;
         }
-        for (int i = 0; i < aLength; i++) {
+        int i = 0;
+        for (; i <= aLength - Long.BYTES; i += Long.BYTES) {
+            if (a.getLong(aOffset + i) != b.getLong(bOffset + i)) {
+                return false;
+            }
+        }
+        for (; i < aLength; i++) {
             if (a.getByte(aOffset + i) != b.getByte(bOffset + i)) {
                 return false;
             }

@@ -66,6 +66,7 @@ public final class RecordDraft extends RecordEditor {
 
     /** Copies a whole record, its version left out: the draft becomes a change of that record. */
     public void copy(RecordView record) {
+        int _ = record.fieldEnds(); // a draft concludes
         length = record.length();
         bytes.putBytes(0, record.bytes, 0, length);
         bytes.putLong(Block.VERSION, 0);
@@ -77,6 +78,7 @@ public final class RecordDraft extends RecordEditor {
 
     /** Writes the whole record, as {@link #load} takes it; returns its length in bytes. */
     public int save(MutableDirectBuffer target, int offset) {
+        conclude();
         bytes.getBytes(0, target, offset, length);
         return length;
     }
@@ -165,14 +167,16 @@ public final class RecordDraft extends RecordEditor {
      */
     public void field(int field, DirectBuffer source, int offset, int fieldLength) {
         inOrder(field, nextField, fieldCount);
-        nextField = field + 1;
         if (fieldLength > capacity - length) {
+            nextField = field + 1;
             tooLong = true;
             return;
         }
+        endFields(field);
         bytes.putBytes(length, source, offset, fieldLength);
         length += fieldLength;
-        endFields(field);
+        endFields(field + 1);
+        bytes.putShort(Block.LENGTH, (short) length);
     }
 
     /** Whether something did not fit. */
@@ -180,9 +184,19 @@ public final class RecordDraft extends RecordEditor {
         return tooLong;
     }
 
-    /** Writes the length where the table looks for it. */
+    /** Ends the fields that were not set: before a table, or anybody, reads the draft. */
     void conclude() {
-        bytes.putShort(Block.LENGTH, (short) length);
+        if (nextField < fieldCount && !tooLong) {
+            int next = nextField;
+            endFields(fieldCount);
+            nextField = next; // they may still be set
+        }
+    }
+
+    @Override
+    int fieldEnds() {
+        conclude();
+        return super.fieldEnds();
     }
 
     /** The bytes of the fixed part and of the fields' ends, cleared, behind the keys. */
@@ -196,17 +210,16 @@ public final class RecordDraft extends RecordEditor {
         }
         bytes.setMemory(length, bodyLength, (byte) 0);
         length += bodyLength;
-        conclude();
+        bytes.putShort(Block.LENGTH, (short) length);
     }
 
-    /** The ends of this field and of all later ones stand where the record ends now. */
-    private void endFields(int field) {
-        int ends = fixedOffset() + layout().fixedBytes();
+    /** The ends of the fields not ended yet stand where the record ends now, up to this one. */
+    private void endFields(int limit) {
+        int ends = super.fieldEnds();
         int end = length - ends - fieldCount * Short.BYTES;
-        for (int i = field; i < fieldCount; i++) {
-            bytes.putShort(ends + i * Short.BYTES, (short) end);
+        for (; nextField < limit; nextField++) {
+            bytes.putShort(ends + nextField * Short.BYTES, (short) end);
         }
-        conclude();
     }
 
     private static void inOrder(int index, int next, int count) {

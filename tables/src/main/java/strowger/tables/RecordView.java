@@ -22,12 +22,16 @@ public class RecordView {
     private final RecordLayout layout;
     private final int keyOffset;
     private final int uniqueCount;
+    private final int fixedBytes;
+    private final int fieldCount;
     private int fixedOffset; // 0 until it is asked for: it takes a walk through the keys' lengths
 
     RecordView(RecordLayout layout) {
         this.layout = layout;
         keyOffset = layout.keyOffset();
         uniqueCount = layout.uniqueIndexes().size();
+        fixedBytes = layout.fixedBytes();
+        fieldCount = layout.fieldNames().size();
     }
 
     final void wrap(long address) {
@@ -134,27 +138,49 @@ public class RecordView {
 
     /** Where a field begins. */
     public final int fieldOffset(int field) {
-        int ends = fixedOffset() + layout.fixedBytes();
+        int ends = fieldEnds();
         int start = field == 0 ? 0 : end(ends, field - 1);
-        return ends + layout.fieldNames().size() * Short.BYTES + start;
+        return ends + fieldCount * Short.BYTES + start;
     }
 
     /** The length of a field in bytes; 0 when it was not set. */
     public final int fieldLength(int field) {
-        int ends = fixedOffset() + layout.fixedBytes();
+        int ends = fieldEnds();
         return end(ends, field) - (field == 0 ? 0 : end(ends, field - 1));
+    }
+
+    /**
+     * Writes where all fields begin and how long they are, in one walk.
+     *
+     * @param at the place of field 0 in both arrays.
+     */
+    public final void fields(int[] offsets, int[] lengths, int at) {
+        int ends = fieldEnds();
+        int texts = ends + fieldCount * Short.BYTES;
+        int start = 0;
+        for (int field = 0; field < fieldCount; field++) {
+            int end = end(ends, field);
+            offsets[at + field] = texts + start;
+            lengths[at + field] = end - start;
+            start = end;
+        }
+    }
+
+    /** Where the ends of the fields stand. */
+    int fieldEnds() {
+        return fixedOffset() + fixedBytes;
     }
 
     /** Where bytes of the fixed part stand in the record. */
     final int fixed(int offset, int length) {
-        if (offset < 0 || offset + length > layout.fixedBytes()) {
+        if (offset < 0 || offset + length > fixedBytes) {
             throw new IndexOutOfBoundsException(
                     "outside the fixed part: offset="
                             + offset
                             + ", length="
                             + length
                             + ", fixed bytes="
-                            + layout.fixedBytes());
+                            + fixedBytes);
         }
         return fixedOffset() + offset;
     }

@@ -17,6 +17,8 @@ final class Store implements AutoCloseable {
     private final UniqueIndex[] uniqueIndexes;
     private final LongIndex[] longIndexes;
     private final AtomicLong records = new AtomicLong();
+    private static final long HUGE_PAGES_FROM_BYTES = 32 << 20; // a smaller table fills few
+
     private volatile ChangeFeed[] feeds = NO_FEEDS;
     private long nurseryNext;
     private long indexNext;
@@ -26,7 +28,8 @@ final class Store implements AutoCloseable {
         RecordLayout layout = config.layout();
         keys = new KeyArea(layout);
         hash = new KeyHash(config.seed());
-        HugePages huge = config.hugePages();
+        HugePages huge =
+                config.bytesMax() < HUGE_PAGES_FROM_BYTES ? HugePages.NONE : config.hugePages();
         spans = new Spans(config.bytesMax(), config.spanBytes(), huge != HugePages.NONE);
         slots = SlotIndex.slotsFor((config.recordsMax() - 1) / config.stripes() + 1);
         indexRegion = new Region(nurseryBytes() + indexBytes(), huge == HugePages.ALL);

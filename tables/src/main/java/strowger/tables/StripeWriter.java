@@ -34,14 +34,16 @@ final class StripeWriter {
         if (manyAKey && draft.uniqueLength(0) == 0) {
             return stripe.refuse(PutResult.NO_IDENTITY);
         }
+        draft.conclude();
         int position = find(draft, tag);
         int former = position == SlotIndex.NONE ? 0 : identical(draft, stripe.headAt(position));
         if (former != 0 && stripe.isExpired(former, nowMs)) {
             stripe.expire(former);
             former = 0;
+            position = find(draft, tag);
         }
         if (former == 0) {
-            return insert(draft, tag, nowMs);
+            return insert(draft, tag, position, nowMs);
         }
         if (onlyIfAbsent) {
             return stripe.refuse(PutResult.DUPLICATE);
@@ -67,14 +69,16 @@ final class StripeWriter {
         return reference;
     }
 
-    private PutResult insert(RecordDraft draft, int tag, long nowMs) {
+    private PutResult insert(RecordDraft draft, int tag, int found, long nowMs) {
+        long expired = stripe.expired();
         if (!admit(nowMs)) {
             return stripe.refuse(PutResult.FULL);
         }
-        int position = find(draft, tag); // after the expired made room
+        boolean moved = stripe.expired() != expired; // some made room
+        int position = moved ? find(draft, tag) : found;
         int head = position == SlotIndex.NONE ? 0 : stripe.headAt(position);
         PutResult result =
-                isKeyFull(head, nowMs) ? PutResult.KEY_FULL : insert(draft, tag, head, nowMs);
+                isKeyFull(head, nowMs) ? PutResult.KEY_FULL : place(draft, tag, head, nowMs);
         if (result == PutResult.INSERTED) {
             return result;
         }
@@ -82,7 +86,7 @@ final class StripeWriter {
         return stripe.refuse(result);
     }
 
-    private PutResult insert(RecordDraft draft, int tag, int head, long nowMs) {
+    private PutResult place(RecordDraft draft, int tag, int head, long nowMs) {
         int reference = stripe.slab.allocate(draft.length());
         if (reference == 0) {
             return PutResult.OUT_OF_MEMORY;

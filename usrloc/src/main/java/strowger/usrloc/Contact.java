@@ -7,6 +7,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import strowger.engine.cluster.Node;
 import strowger.engine.transport.ListenSocket;
 import strowger.engine.value.Value;
+import strowger.parser.Token;
 import strowger.tables.RecordView;
 
 /**
@@ -55,10 +56,7 @@ public final class Contact {
                 ContactField.RUID,
                 record.uniqueOffset(ContactRecord.RUID),
                 record.uniqueLength(ContactRecord.RUID));
-        for (int at = ContactField.URI.ordinal(); at < ContactField.ALL.length; at++) {
-            int field = ContactField.ALL[at].field();
-            place(ContactField.ALL[at], record.fieldOffset(field), record.fieldLength(field));
-        }
+        record.fields(offsets, lengths, ContactField.URI.ordinal());
         deadlineMs = keeping.expiresMs(record.deadlineMs());
         connectionId = record.longKey(ContactRecord.CONNECTION);
         order = record.longAt(ContactRecord.ORDER);
@@ -126,17 +124,7 @@ public final class Contact {
 
     /** Whether a text is the given bytes. */
     public boolean is(ContactField field, DirectBuffer other, int at, int count) {
-        int length = length(field);
-        if (length != count) {
-            return false;
-        }
-        int from = offset(field);
-        for (int index = 0; index < count; index++) {
-            if (buffer.getByte(from + index) != other.getByte(at + index)) {
-                return false;
-            }
-        }
-        return true;
+        return Token.equals(buffer, offset(field), length(field), other, at, count);
     }
 
     /** When it expires, in milliseconds since 1970; {@link RecordView#NEVER} for never. */

@@ -1,6 +1,6 @@
 package strowger.usrloc;
 
-import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 import strowger.tables.RecordReader;
 import strowger.tables.RecordView;
@@ -19,7 +19,7 @@ public final class ContactSet implements RecordReader {
     private final SocketNumbers sockets;
     private final Keeping keeping;
     private final boolean newestFirst;
-    private final ExpandableArrayBuffer memory = new ExpandableArrayBuffer(BYTES_BEGUN);
+    private final UnsafeBuffer memory = new UnsafeBuffer(new byte[BYTES_BEGUN]);
     private Contact[] contacts = new Contact[0];
     private int count;
     private int used;
@@ -53,6 +53,9 @@ public final class ContactSet implements RecordReader {
         }
         Contact contact = contacts[count++];
         contact.wrap(record, sockets, keeping);
+        if (used + record.length() > memory.capacity()) {
+            memory.wrap(Arrays.copyOf(memory.byteArray(), 2 * (used + record.length())));
+        }
         used += contact.keep(record, memory, used);
         return true;
     }
