@@ -79,6 +79,31 @@ public final class KeyRecords {
         return true;
     }
 
+    /**
+     * The place of the record the cursor stands on, for {@link #resume} in later work on the same
+     * key.
+     */
+    public long place() {
+        return ((long) stripe.shape() << Integer.SIZE) | (standing() & 0xffff_ffffL);
+    }
+
+    /**
+     * Has the cursor go on behind a place, as long as no record of the stripe has come, moved or
+     * gone since.
+     *
+     * @return false when one has: then it stands before the first.
+     */
+    public boolean resume(long place) {
+        if ((int) (place >>> Integer.SIZE) != stripe.shape()) {
+            rewind();
+            return false;
+        }
+        current = (int) place;
+        before = false;
+        ahead = stripe.live(stripe.next(current), nowMs);
+        return true;
+    }
+
     /** The record the cursor stands on, valid until the cursor moves or anything changes. */
     public RecordView record() {
         return stripe.view(standing());

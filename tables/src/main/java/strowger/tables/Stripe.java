@@ -26,6 +26,7 @@ final class Stripe {
     private final int number;
     private int expiredFirst;
     private long lastVersion;
+    private int shape; // raised whenever a record comes, moves or goes
     private long records;
     private long unreported;
     private long expired;
@@ -45,6 +46,10 @@ final class Stripe {
 
     int number() {
         return number;
+    }
+
+    int shape() {
+        return shape;
     }
 
     long records() {
@@ -157,6 +162,7 @@ final class Stripe {
 
     /** Puts a record that is in all indexes under its deadline, and counts it. */
     void enter(int reference) {
+        shape++;
         wheel.file(reference);
         records++;
         store.publish(Change.Kind.PUT, number, spans.address(reference));
@@ -170,6 +176,7 @@ final class Stripe {
 
     /** Puts a record's successor under its deadline, and frees the record. */
     void succeed(int reference, int successor) {
+        shape++;
         wheel.remove(reference);
         slab.free(reference);
         wheel.file(successor);
@@ -252,6 +259,7 @@ final class Stripe {
     }
 
     private void takeOut(int reference) {
+        shape++;
         relink(reference, next(reference));
         for (int i = 0; i < store.uniqueCount(); i++) {
             store.uniqueIndex(i).replace(reference, 0);

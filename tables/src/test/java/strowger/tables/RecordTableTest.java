@@ -269,6 +269,56 @@ class RecordTableTest {
         }
 
         @Test
+        void workOnAKeyGoesOnWhereItStoppedUnlessSomethingHasMoved() {
+            put("alice", "a", 71, 1);
+            put("alice", "b", 71, 2);
+            long place = firstPlace();
+            assertEquals(List.of("true", "1"), rest(place));
+            table.update(
+                    bytes("alice"),
+                    0,
+                    5,
+                    record -> {
+                        record.putLong(0, 9);
+                        return true;
+                    });
+            assertEquals(List.of("true", "1"), rest(place));
+            put("alice", "c", 71, 3);
+            assertEquals(List.of("false", "3", "9", "1"), rest(place));
+            place = firstPlace();
+            table.unique(0).remove(bytes("b"), 0, 1);
+            assertEquals(List.of("false", "3", "1"), rest(place));
+        }
+
+        private long firstPlace() {
+            long[] place = {0};
+            table.within(
+                    bytes("alice"),
+                    0,
+                    5,
+                    records -> {
+                        assertTrue(records.next());
+                        place[0] = records.place();
+                    });
+            return place[0];
+        }
+
+        private List<String> rest(long place) {
+            List<String> found = new ArrayList<>();
+            table.within(
+                    bytes("alice"),
+                    0,
+                    5,
+                    records -> {
+                        found.add(String.valueOf(records.resume(place)));
+                        while (records.next()) {
+                            found.add(String.valueOf(records.record().longAt(0)));
+                        }
+                    });
+            return found;
+        }
+
+        @Test
         void workOnAKeyCannotPutAnother() {
             contact(contactDraft, "bob", "b", 0, 1);
             assertThrows(

@@ -15,6 +15,9 @@ import strowger.tables.RecordView;
  * body, so what is told is never older than the mark. Reusable; for one thread.
  */
 final class Claims {
+    /** A place before all lanes. */
+    static final long BEGIN = 0;
+
     /** Lanes taken at once: the rest waits for its turn, so other messages are handled between. */
     static final int COUNT_MAX = 64;
 
@@ -29,6 +32,7 @@ final class Claims {
     private boolean waiting;
     private boolean held;
     private long nowMs;
+    private long place = BEGIN; // where the next lanes are looked for
 
     /**
      * @param patienceMs after which a lane is taken although its last NOTIFY is not answered; the
@@ -42,8 +46,14 @@ final class Claims {
         }
     }
 
-    /** Takes lanes of a state; returns how many. */
-    int take(StateKey state) {
+    /**
+     * Takes lanes of a state; returns how many.
+     *
+     * @param from {@link #place()} of the last time, if all since then that have something new to
+     *     tell are looked at from the beginning; else {@link #BEGIN}.
+     */
+    int take(StateKey state, long from) {
+        place = from;
         count = 0;
         more = false;
         waiting = false;
@@ -77,8 +87,17 @@ final class Claims {
         return held;
     }
 
+    /** Behind the lanes that were looked at, where there are more. */
+    long place() {
+        return place;
+    }
+
     private void run(KeyRecords records) {
         nowMs = records.nowMs();
+        if (place != BEGIN) {
+            boolean _ = records.resume(place);
+        }
+        place = BEGIN;
         while (!more && records.next()) { // as many as may watch a state
             RecordView record = records.record();
             int lane = lane(record);
@@ -133,6 +152,8 @@ final class Claims {
         count++;
         if (record.byteAt(SubscriptionRecord.STATUS) == Status.TERMINATED.number()) {
             records.remove();
+        } else if (count == COUNT_MAX) {
+            place = records.place();
         }
     }
 

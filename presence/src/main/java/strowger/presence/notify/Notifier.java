@@ -1,5 +1,6 @@
 package strowger.presence.notify;
 
+import org.agrona.collections.Long2LongHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 
 import strowger.engine.routing.AttributeTree;
@@ -48,6 +49,7 @@ final class Notifier {
     private final WrittenRequests written;
     private final KeyQueue ready = new KeyQueue();
     private final KeyQueue late = new KeyQueue();
+    private final Long2LongHashMap continued = new Long2LongHashMap(Claims.BEGIN);
     private final Claims claims;
     private final PublicationSet publications;
     private final NotifyText text;
@@ -96,6 +98,7 @@ final class Notifier {
 
     /** Has the lanes of a state taken as soon as this reactor has time. */
     void enqueue(StateKey state) {
+        continued.remove(state.hash()); // who has news may stand before where it goes on
         if (!ready.add(state, 0)) {
             shared.counters().queueFull.increment();
             shared.missed();
@@ -129,7 +132,9 @@ final class Notifier {
     private void tick() {
         long nowMs = shared.table().nowMs();
         while (!late.isEmpty() && late.dueMs() <= nowMs && ready.count() < KeyQueue.COUNT_MAX) {
-            ready.add(late.take(), 0);
+            StateKey state = late.take();
+            continued.remove(state.hash());
+            ready.add(state, 0);
         }
         schedule();
     }
@@ -153,7 +158,7 @@ final class Notifier {
     }
 
     private void notifyWatchers() {
-        int count = claims.take(current);
+        int count = claims.take(current, continued.remove(current.hash()));
         if (count > 0) {
             int bodyLength = compose(count);
             for (int index = 0; index < count; index++) {
@@ -161,8 +166,12 @@ final class Notifier {
             }
         }
         if (claims.hasMore()) {
+            if (claims.place() != Claims.BEGIN) {
+                continued.put(current.hash(), claims.place());
+            }
             ready.add(current, 0);
-        } else if (claims.isWaiting() || claims.isHeld()) {
+        }
+        if (claims.isWaiting() || claims.isHeld()) {
             long patienceMs = shared.config().patienceMs();
             long afterMs = claims.isHeld() ? Math.min(HELD_MS, patienceMs) : patienceMs;
             enqueueLate(current, shared.table().nowMs() + afterMs);
