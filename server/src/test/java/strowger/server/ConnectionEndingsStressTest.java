@@ -114,8 +114,9 @@ class ConnectionEndingsStressTest {
         FIN(EndReason.CLOSED_BY_PEER),
         HALF_CLOSE(EndReason.CLOSED_BY_PEER),
         RST(EndReason.RESET, EndReason.CLOSED_BY_PEER),
-        HALF_A_MESSAGE_THEN_FIN(EndReason.CLOSED_BY_PEER),
-        HALF_A_MESSAGE_THEN_RST(EndReason.RESET, EndReason.CLOSED_BY_PEER),
+        HALF_A_MESSAGE_THEN_FIN(EndReason.CLOSED_BY_PEER, EndReason.MESSAGE_TIMEOUT),
+        HALF_A_MESSAGE_THEN_RST(
+                EndReason.RESET, EndReason.CLOSED_BY_PEER, EndReason.MESSAGE_TIMEOUT),
         HALF_A_MESSAGE_THEN_NOTHING(EndReason.MESSAGE_TIMEOUT),
         NO_SIP(EndReason.FRAMING_FAULT),
         TOO_LONG(EndReason.MESSAGE_TOO_LARGE),

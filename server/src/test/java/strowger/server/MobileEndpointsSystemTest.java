@@ -196,10 +196,19 @@ class MobileEndpointsSystemTest {
             String options =
                     SipClient.request(
                             "OPTIONS", aor("x"), aor("x"), "TCP", "X: " + "x".repeat(100) + "\r\n");
-            while (server.transports().queuedLength() < 4096) { // the kernel takes no more
+            askUntilItWaits(server, silent, options);
+            assertOneIsGone(server, "[TCP:TIMEOUT] tcp connection timeout", living);
+        }
+    }
+
+    /** Asks until the kernel takes no more of the answers. */
+    private static void askUntilItWaits(Server server, Socket silent, String options) {
+        try {
+            while (server.transports().queuedLength() < 4096) {
                 silent.getOutputStream().write(options.getBytes(StandardCharsets.US_ASCII));
             }
-            assertOneIsGone(server, "[TCP:TIMEOUT] tcp connection timeout", living);
+        } catch (IOException ended) { // a machine so slow that its time was over meanwhile
+            assertTrue(silent.isConnected());
         }
     }
 }
