@@ -226,8 +226,16 @@ final class DialogTracker implements TransactionListener, RouteListener {
 
     @Override
     public void acknowledged(Transaction transaction, RoutingContext ack) {
-        if (dialogs.drives(transaction)) {
-            dialogs.fire(ack.core(), dialogs.dialogOf(transaction), DialogEvent.ACK, 0, ack);
+        if (!dialogs.drives(transaction)) {
+            return;
+        }
+        long dialog = dialogs.dialogOf(transaction);
+        boolean known = dialogs.fire(ack.core(), dialog, DialogEvent.ACK, 0, ack);
+        MessageDialog here = dialogs.message(ack);
+        if (known && here.dialog == DialogId.NONE) { // it need not be found once more
+            here.dialog = dialog;
+            here.within = true;
+            here.direction = Desk.Direction.DOWNSTREAM;
         }
     }
 

@@ -91,7 +91,6 @@ final class AnsweredRequests {
                         && transaction.reply != Blocks.NONE
                         && !transaction.released
                         && !transaction.suspended
-                        && !transaction.isMarked(-1)
                         && transaction.upstream.protocol() == Protocol.UDP;
         if (plain && keep(transaction, sockets.indexOf(transaction.upstream.local()))) {
             context.transaction(RequestTransaction.NONE);
