@@ -24,6 +24,8 @@ final class Replica {
                 at += length;
             }
         }
+        copy.putByte(at++, (byte) '\r'); // the empty line
+        copy.putByte(at++, (byte) '\n');
         int rest = message.offset() + message.length() - message.headersEnd();
         copy.putBytes(at, from, message.headersEnd(), rest);
         text = new UnsafeBuffer(copy, 0, at + rest);

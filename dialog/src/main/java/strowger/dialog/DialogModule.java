@@ -97,9 +97,12 @@ public final class DialogModule implements Module {
                         messages,
                         figures.orElseThrow(),
                         engine::nowMs);
-        InDialogRequests requests = new InDialogRequests(dialogs, parameters.extraHeaders());
+        InDialogRequests requests =
+                new InDialogRequests(
+                        dialogs, parameters.extraHeaders(), parameters.calleeHeaders());
         ReplicaStore replicas = new ReplicaStore(dialogs);
         Lifetimes lifetimes = new Lifetimes(dialogs, requests, replicas);
+        dialogs.uriVariable(parameters.uriVariable());
         lifetimes.variable(parameters.timeoutVariable());
         DialogTracker tracker = new DialogTracker(dialogs, lifetimes, parameters.flagBit());
         Endings endings =

@@ -46,7 +46,9 @@ final class DialogParameters {
     private long earlyCode = 480;
     private String earlyReason = "Temporarily Unavailable";
     private String extraHeaders = "";
+    private String calleeHeaders = "";
     private @Nullable Argument timeoutVariable;
+    private @Nullable Argument uriVariable;
     private boolean shared;
     private String channel = Replication.CHANNEL;
     private long syncSec = 10;
@@ -76,6 +78,10 @@ final class DialogParameters {
                 .doc("The reason phrase behind bye_early_code.");
         exports.text("dlg_extra_hdrs", value -> extraHeaders = lines(value))
                 .doc("Header lines that each request of ours within a dialog has.");
+        exports.text("lreq_callee_headers", value -> calleeHeaders = lines(value))
+                .doc("Header lines that each request of ours to the callee of a dialog has.");
+        exports.bound("ruri_pvar", text -> uriVariable = text.bind(text.text()))
+                .doc("A variable that has the request URI of a dialog; $ru without it.");
         exports.text("bridge_controller", transfers::controller)
                 .unset("sip:controller@kamailio.org")
                 .doc("Who the requests of dlg_bridge and dlg_refer are from.");
@@ -195,12 +201,7 @@ final class DialogParameters {
                 "event_callback");
         exports.refuse(
                 Refusal.Kind.PARAMETER,
-                "give headers to dlg_req_within, or set dlg_extra_hdrs",
-                "lreq_callee_headers");
-        exports.refuse(
-                Refusal.Kind.PARAMETER,
-                "the request URI is taken as it is when dlg_manage is called; remove it",
-                "ruri_pvar",
+                "Kamailio's manual does not say what it does; remove it",
                 "xavp_cfg");
     }
 
@@ -270,6 +271,14 @@ final class DialogParameters {
 
     String extraHeaders() {
         return extraHeaders;
+    }
+
+    String calleeHeaders() {
+        return calleeHeaders;
+    }
+
+    @Nullable Argument uriVariable() {
+        return uriVariable;
     }
 
     @Nullable Argument timeoutVariable() {

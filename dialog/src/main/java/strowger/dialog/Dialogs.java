@@ -8,6 +8,7 @@ import strowger.dialog.profile.Entry;
 import strowger.dialog.profile.EntryDesk;
 import strowger.dialog.profile.Profile;
 import strowger.dialog.profile.ProfileTable;
+import strowger.engine.module.Argument;
 import strowger.engine.routing.ContextState;
 import strowger.engine.routing.Core;
 import strowger.engine.routing.CoreSettings;
@@ -73,6 +74,11 @@ final class Dialogs implements AutoCloseable {
         table = new DialogTable(config.dialogsMax(), clockMs, settings.seed());
         timers = new DialogTimers(config.dialogsMax(), clockMs);
         opening = new Opening(config, settings);
+    }
+
+    /** Takes {@code ruri_pvar}. */
+    void uriVariable(@Nullable Argument variable) {
+        opening.uriVariable(variable);
     }
 
     DialogConfig config() {

@@ -23,11 +23,14 @@ final class InDialogRequests {
 
     private final Dialogs dialogs;
     private final String extraHeaders;
+    private final String calleeHeaders;
 
     /**
      * @param extraHeaders lines, each with its end, that every such request has.
+     * @param calleeHeaders the same for those to callees.
      */
-    InDialogRequests(Dialogs dialogs, String extraHeaders) {
+    InDialogRequests(Dialogs dialogs, String extraHeaders, String calleeHeaders) {
+        this.calleeHeaders = calleeHeaders;
         this.dialogs = dialogs;
         this.extraHeaders = extraHeaders;
     }
@@ -57,6 +60,7 @@ final class InDialogRequests {
                 request(desk, to, method, number[0])
                         + (routes.isEmpty() ? "" : "Route: " + routes + "\r\n")
                         + extraHeaders
+                        + (to == Side.CALLEE ? calleeHeaders : "")
                         + headers
                         + body.headers()
                         + body.text;

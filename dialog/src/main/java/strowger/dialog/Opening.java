@@ -1,5 +1,8 @@
 package strowger.dialog;
 
+import org.jspecify.annotations.Nullable;
+
+import strowger.engine.module.Argument;
 import strowger.engine.routing.CoreSettings;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
@@ -19,6 +22,7 @@ final class Opening {
     private final DialogConfig config;
     private final CoreSettings settings;
     private final AtomicLong ids;
+    private @Nullable Argument uriVariable; // ruri_pvar
 
     Opening(DialogConfig config, CoreSettings settings) {
         this.config = config;
@@ -28,6 +32,11 @@ final class Opening {
                         ? config.idStart()
                         : ThreadLocalRandom.current().nextLong(1, 1L << 31);
         ids = new AtomicLong(start);
+    }
+
+    /** Takes {@code ruri_pvar}. */
+    void uriVariable(@Nullable Argument variable) {
+        uriVariable = variable;
     }
 
     private long nextId() {
@@ -95,7 +104,7 @@ final class Opening {
         NameAddr from = message.from();
         NameAddr to = message.to();
         int nowSec = (int) (desk.nowMs() / 1000);
-        context.readRequestUri(scratch.text);
+        readUri(context, scratch.text);
         DialogDraft draft =
                 desk.draft()
                         .begin(message.buffer(), message.callIdOffset(), message.callIdLength())
@@ -127,6 +136,15 @@ final class Opening {
                 .putInt(DialogRecord.PROPERTIES, properties(wishes));
         if (wishes.timeoutRoute.isText()) {
             draft.text(DialogField.TIMEOUT_ROUTE, wishes.timeoutRoute);
+        }
+    }
+
+    private void readUri(RoutingContext context, Value out) {
+        Argument variable = uriVariable;
+        if (variable == null) {
+            context.readRequestUri(out);
+        } else {
+            variable.read(context, out);
         }
     }
 

@@ -212,6 +212,26 @@ class DialogSystemTest {
         assertEquals(List.of(), rpc("dlg.list"));
     }
 
+    @Test
+    void whenHeadersForCallees_andAVariableForTheUri_areNamed_thenBothAreTaken()
+            throws IOException, Fault {
+        start(
+                """
+                modparam("dialog", "lreq_callee_headers", "X-Callee: 1")
+                modparam("dialog", "ruri_pvar", "$fu")
+                """);
+        call();
+        Map<String, Object> dialog = onlyDialog();
+        assertTrue(
+                rpc("dlg.list_match", "ruri", "eq", "sip:alice@127.0.0.1") instanceof List<?> list
+                        && list.size() == 1);
+        rpc("dlg.end_dlg", member(dialog, "h_entry"), member(dialog, "h_id"));
+        String toCaller = SipClient.receive(alice);
+        String toCallee = SipClient.receive(bob);
+        assertTrue(toCallee.contains("\r\nX-Callee: 1\r\n"), toCallee);
+        assertTrue(!toCaller.contains("X-Callee"), toCaller);
+    }
+
     /** The answers to the BYEs are still on their way. */
     private String awaitEnd(String end) throws IOException {
         String log = ask("X-Log");

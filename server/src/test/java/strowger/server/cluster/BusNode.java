@@ -50,6 +50,21 @@ final class BusNode implements AutoCloseable {
         return new BusNode(server, port);
     }
 
+    /** Starts one of a configuration of its own, on these sockets. */
+    static BusNode start(Path folder, int port, String configuration, String... sockets)
+            throws IOException {
+        ServerOptions options =
+                ServerOptions.of(
+                                Files.writeString(
+                                        folder.resolve("node-" + port + ".cfg"), configuration))
+                        .on(2, Io.AUTO)
+                        .within(folder.resolve("run-" + port));
+        for (String socket : sockets) {
+            options = options.listeningOn(socket);
+        }
+        return new BusNode(Server.start(options), port);
+    }
+
     int port() {
         return port;
     }
@@ -96,7 +111,7 @@ final class BusNode implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no statistic " + name));
     }
 
-    /** Sends something from a socket of a stranger, and returns what comes back. */
+    /** Sends something from a socket of a stranger over IPv4, and returns what comes back. */
     String ask(String text) throws IOException {
         return ask(port, text);
     }
