@@ -27,7 +27,8 @@ class TransactionModelTest {
     private static final int STEPS = 100_000;
     private static final long LIMIT_MS = 180_000 + 2 * 32_000 + 5_000;
 
-    private static final long QUIET_MS = 4_000; // T2: the longest pause between two resends
+    /** Less than wt_timer, and the step of the clock in which the response was sent. */
+    private static final long QUIET_MS = 2_900;
 
     private final Stage stage = new Stage();
     private final List<Call> calls = new ArrayList<>();
