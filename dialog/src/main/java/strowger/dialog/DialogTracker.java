@@ -232,11 +232,26 @@ final class DialogTracker implements TransactionListener, RouteListener {
         long dialog = dialogs.dialogOf(transaction);
         boolean known = dialogs.fire(ack.core(), dialog, DialogEvent.ACK, 0, ack);
         MessageDialog here = dialogs.message(ack);
-        if (known && here.dialog == DialogId.NONE) { // it need not be found once more
+        boolean named = dialogs.config().match() == DialogConfig.Match.BY_NAME;
+        if (known && !named && here.dialog == DialogId.NONE && isOf(ack)) { // found already
             here.dialog = dialog;
             here.within = true;
             here.direction = Desk.Direction.DOWNSTREAM;
         }
+    }
+
+    /** Whether an ACK has the tags of the dialog that was looked at last. */
+    private boolean isOf(RoutingContext ack) {
+        SipMessage message = ack.message();
+        Desk.Direction direction =
+                dialogs.desk(ack.core())
+                        .check(
+                                message.buffer(),
+                                message.from().tagOffset(),
+                                message.from().tagLength(),
+                                message.to().tagOffset(),
+                                message.to().tagLength());
+        return direction == Desk.Direction.DOWNSTREAM;
     }
 
     @Override

@@ -86,10 +86,15 @@ final class EarlyRefusal {
         return start(inbound) == ACK;
     }
 
-    /** Whether an ACK is to a refusal of ours: it ends there. */
-    boolean isAcknowledged(Inbound ack) {
+    /**
+     * Whether an ACK is to a refusal of ours, and ends there. One to a transaction here that passed
+     * such a refusal on, which had come to ourselves, does not.
+     */
+    boolean isAcknowledged(Inbound ack, StatefulLayer stateful) {
         return outline.readTo(ack.buffer(), ack.offset(), ack.length())
-                && tags.isRefusal(ack.buffer(), outline.toTagOffset(), outline.toTagLength());
+                && tags.isRefusal(ack.buffer(), outline.toTagOffset(), outline.toTagLength())
+                && outline.read(ack.buffer(), ack.offset(), ack.length())
+                && !stateful.knows(Method.INVITE, outline.topVia(), ack.buffer());
     }
 
     /** Whether a request is plain, is in no dialog, and came for the first time. */
@@ -112,7 +117,8 @@ final class EarlyRefusal {
      * @param retryAfterSec of one digit.
      */
     void refuse(Inbound request, int retryAfterSec) {
-        int lengthMax = request.length() + serverHeader.length + ADDED_LENGTH_MAX;
+        int wanted = request.length() + serverHeader.length + ADDED_LENGTH_MAX;
+        int lengthMax = Math.min(wanted, Outbound.LENGTH_MAX); // its body is not copied
         MutableDirectBuffer memory = outbound.claim(lengthMax);
         if (memory == Outbound.REFUSED) {
             counters.increment(CoreCounter.SEND_REFUSED);

@@ -59,7 +59,7 @@ final class OverloadGate {
             return true;
         }
         if (EarlyRefusal.isAck(inbound)) {
-            return !absorbs(inbound);
+            return !absorbs(inbound, stateful);
         }
         boolean refused =
                 settings.isOverloadControlled()
@@ -77,8 +77,8 @@ final class OverloadGate {
         return settings.program().block(RouteKind.EVENT, event).isPresent();
     }
 
-    private boolean absorbs(Inbound ack) {
-        if (isShown(Core.FILTERED_ACK) || !early.isAcknowledged(ack)) {
+    private boolean absorbs(Inbound ack, StatefulLayer stateful) {
+        if (isShown(Core.FILTERED_ACK) || !early.isAcknowledged(ack, stateful)) {
             return false;
         }
         counters.increment(CoreCounter.RCV_REQUESTS);

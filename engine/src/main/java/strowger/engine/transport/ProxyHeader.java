@@ -43,6 +43,7 @@ final class ProxyHeader {
     private static final int ADDRESSES_6_LENGTH = 36;
     private static final int PORT_DIGITS_MAX = 5;
     private static final int PORT_MAX = 0xFFFF;
+    private static final long MAPPED = 0xFFFF; // before the 32 bits of an IPv4 address
 
     /** What a connection begins with. */
     enum Found {
@@ -127,6 +128,7 @@ final class ProxyHeader {
             return false;
         }
         source.port(sourcePort);
+        unmap(source);
         return true;
     }
 
@@ -185,8 +187,18 @@ final class ProxyHeader {
             long high = buffer.getLong(addresses, ByteOrder.BIG_ENDIAN);
             long low = buffer.getLong(addresses + Long.BYTES, ByteOrder.BIG_ENDIAN);
             source.set6(high, low, port(buffer, addresses + 4 * Long.BYTES), 0);
+            unmap(source);
         }
         return Found.PRESENT;
+    }
+
+    /** An IPv4 address that is written as one of IPv6 (RFC 4291 §2.5.5.2) is one of IPv4. */
+    private static void unmap(Endpoint endpoint) {
+        boolean mapped =
+                endpoint.isIpv6() && endpoint.high() == 0 && endpoint.low() >>> 32 == MAPPED;
+        if (mapped) {
+            endpoint.set4((int) endpoint.low(), endpoint.port());
+        }
     }
 
     private static int port(DirectBuffer buffer, int offset) {

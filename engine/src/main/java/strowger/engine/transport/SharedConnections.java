@@ -109,7 +109,7 @@ final class SharedConnections implements ConnectionTracker, AutoCloseable {
 
     /** The connection to be used for this address from now on. */
     void put(StreamConnection connection, Endpoint remote) {
-        byRemote(connection.protocol()).put(remote, connection);
+        byRemote(connection.protocol()).put(remote.copy(), connection); // its own may change yet
     }
 
     void end(StreamConnection connection) {

@@ -92,6 +92,11 @@ class OverloadGateTest {
                 public boolean isAgain() {
                     return known;
                 }
+
+                @Override
+                public boolean isAckKnown() {
+                    return known;
+                }
             };
         }
     }
@@ -189,6 +194,15 @@ class OverloadGateTest {
             receive(ackToTheLast());
             assertEquals(1, count(CoreCounter.ABSORBED_ACKS));
             assertEquals(0, served);
+        }
+
+        @Test
+        void thenTheAckToARefusalThatATransactionPassedOnIsServed() { // it had come to ourselves
+            receive(INVITE);
+            known = true;
+            receive(ackToTheLast());
+            assertEquals(0, count(CoreCounter.ABSORBED_ACKS));
+            assertEquals(1, served);
         }
 
         @Test

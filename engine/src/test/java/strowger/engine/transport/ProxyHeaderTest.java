@@ -129,6 +129,21 @@ class ProxyHeaderTest {
         }
 
         @Test
+        void aSourceOfIpv4WrittenAsIpv6IsOneOfIpv4() { // RFC 4291 §2.5.5.2
+            byte[] rest =
+                    ByteBuffer.allocate(36)
+                            .putLong(0)
+                            .putLong(0x0000FFFF_C0000201L)
+                            .putLong(0)
+                            .putLong(0x0000FFFF_C0000202L)
+                            .putShort((short) 50_000)
+                            .putShort((short) 5061)
+                            .array();
+            assertEquals(ProxyHeader.Found.PRESENT, read(binary(0x21, 0x21, rest)));
+            assertSource("192.0.2.1", 50_000);
+        }
+
+        @Test
         void aSourceOfIpv6IsRead() {
             byte[] rest =
                     ByteBuffer.allocate(36)
