@@ -22,8 +22,8 @@ import java.util.function.Function;
 /**
  * The subscriptions as they are kept over restarts. Whoever was not told of the last change, or
  * whose NOTIFY was not answered, or whose state has changed while no server ran, is told anew. What
- * a crash has left unwritten are the last numbers of NOTIFYs, so some are left out: a watcher never
- * gets one twice.
+ * a crash has left unwritten are the last numbers of NOTIFYs, so some are left out, that a watcher
+ * gets none twice: it may where more were sent than that before the disk took the first of them.
  */
 public final class KeptSubscriptions implements Durable {
     /** Numbers left out where changes are written as soon as they are made. */

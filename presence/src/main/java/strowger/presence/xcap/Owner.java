@@ -8,7 +8,11 @@ final class Owner {
 
     /** {@code user@domain} of a SIP URI. */
     static String of(String uri) {
-        WatcherId id = WatcherId.of(uri);
+        return of(WatcherId.of(uri));
+    }
+
+    /** {@code user@domain}: the user as it is, the domain in small letters. */
+    static String of(WatcherId id) {
         return id.user() + '@' + id.domain();
     }
 

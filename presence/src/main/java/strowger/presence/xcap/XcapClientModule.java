@@ -9,10 +9,11 @@ import strowger.engine.module.Module;
 import strowger.presence.rules.RuleSource;
 
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,11 +24,12 @@ public final class XcapClientModule implements Module {
     private static final long PERIOD_SEC_MAX = 86_400;
     private static final Pattern SCHEME = Pattern.compile("https?://.*");
     private static final Pattern DOCUMENT =
-            Pattern.compile(".*/users/(?:sip:)?(?<owner>[^/]+)/[^/]+");
+            Pattern.compile(".*/users/(?<owner>[^/]+)/[^/]+");
 
-    private final List<FetchedRules> sources = new ArrayList<>();
+    private final List<FetchedRules> sources = new CopyOnWriteArrayList<>();
     private boolean periodical = true;
     private long periodSec = 100;
+    private LongSupplier clockMs = () -> 0;
     private Optional<XcapFetcher> fetcher = Optional.empty();
 
     @Override
@@ -45,12 +47,19 @@ public final class XcapClientModule implements Module {
                 .doc("Seconds from one such time to the next; 0 for never.");
         for (String name : new String[] {"db_url", "xcap_table"}) {
             exports.text(name, _ -> {})
-                    .doc("For SQL storage; without effect: documents are fetched after a restart.");
+                    .doc("Kept for old configurations: documents are fetched after a restart.");
         }
         exports.command("xcap_client.refreshXcapDoc", this::refresh)
                 .doc("A document has changed: asks for it again. Its path; a port, not used.");
         exports.statistic("documents", () -> sources.stream().mapToLong(FetchedRules::count).sum())
                 .doc("Presentities whose rules are kept.");
+        exports.statistic(
+                        "forgotten",
+                        () -> sources.stream().mapToLong(FetchedRules::forgotten).sum())
+                .doc("Presentities whose rules were forgotten to make room for others.");
+        exports.statistic(
+                        "refused", () -> sources.stream().mapToLong(FetchedRules::refused).sum())
+                .doc("How often rules were not asked for: too many wait, or the name is too long.");
     }
 
     /**
@@ -79,6 +88,8 @@ public final class XcapClientModule implements Module {
                             .formatted(NAME, periodSec, PERIOD_SEC_MAX));
         }
         fetcher = Optional.of(new XcapFetcher());
+        clockMs = engine::nowMs;
+        engine.every(KnownRules.AGAIN_MS, () -> sources.forEach(FetchedRules::askAgain));
         if (periodical && periodSec > 0) {
             engine.every(1000 * periodSec, () -> sources.forEach(FetchedRules::refresh));
         }
@@ -96,7 +107,8 @@ public final class XcapClientModule implements Module {
                                 () ->
                                         new ConfigurationException(
                                                 NAME + " has not started: load it first")),
-                        servers.stream().map(XcapClientModule::root).toList());
+                        servers.stream().map(XcapClientModule::root).toList(),
+                        clockMs);
         sources.add(rules);
         return rules;
     }
@@ -127,19 +139,29 @@ public final class XcapClientModule implements Module {
 
     private String refresh(CommandArguments arguments) throws Fault {
         String path = arguments.text(0);
-        Matcher document = DOCUMENT.matcher(path);
-        if (!document.matches()) {
-            throw new Fault(400, "No document of a user");
-        }
-        String owner = document.group("owner").replace("%40", "@").toLowerCase(Locale.ROOT);
+        String owner =
+                owner(path).orElseThrow(() -> new Fault(400, "No document of a user"));
+        String small = owner.toLowerCase(Locale.ROOT); // its name where case does not matter
         boolean known = false;
         for (FetchedRules each : sources) {
-            known |= each.refresh(owner);
+            known |= each.refresh(owner) || each.refresh(small);
         }
         if (!known) {
             throw new Fault(404, "Document not found");
         }
         return "OK";
+    }
+
+    /** Whose document a path means, as rules are kept by. */
+    static Optional<String> owner(String path) {
+        Matcher document = DOCUMENT.matcher(path);
+        try {
+            return document.matches()
+                    ? Optional.of(Owner.of(XcapUri.plain(document.group("owner"))))
+                    : Optional.empty();
+        } catch (IllegalArgumentException malformedEscape) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -84,7 +84,8 @@ public record XcapUri(
         }
     }
 
-    private static String plain(String escaped) {
+    /** A part without its escapes; throws IllegalArgumentException at a malformed one. */
+    static String plain(String escaped) {
         return URLDecoder.decode(escaped.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 

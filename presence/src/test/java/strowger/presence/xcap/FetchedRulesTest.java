@@ -19,10 +19,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Rules that another server has, over HTTP on loopback. */
 @Timeout(60)
@@ -44,6 +47,7 @@ class FetchedRulesTest {
     private volatile String etag = "\"1\"";
     private HttpServer server;
     private final XcapFetcher fetcher = new XcapFetcher();
+    private final AtomicLong nowMs = new AtomicLong();
     private FetchedRules rules;
 
     @BeforeEach
@@ -65,12 +69,27 @@ class FetchedRulesTest {
     }
 
     private FetchedRules rules(String... roots) {
-        FetchedRules made = new FetchedRules(fetcher, List.of(roots));
+        return rules(fetcher, 100, roots);
+    }
+
+    private FetchedRules rules(XcapFetcher by, int ownersMax, String... roots) {
+        FetchedRules made =
+                new FetchedRules(by, List.of(roots), ownersMax, 1 << 20, nowMs::get);
         made.listen(changes::add);
         return made;
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestURI().getPath().contains("/stalling/")) {
+            exchange.sendResponseHeaders(200, document.length());
+            exchange.getResponseBody().write('<'); // and nothing more, for ever
+            exchange.getResponseBody().flush();
+        } else {
+            answerWhole(exchange);
+        }
+    }
+
+    private void answerWhole(HttpExchange exchange) throws IOException {
         try (exchange) {
             String match = exchange.getRequestHeaders().getFirst("If-None-Match");
             requests.add(exchange.getRequestURI().getRawPath() + " " + match);
@@ -179,6 +198,91 @@ class FetchedRulesTest {
         assertTrue(next(requests).contains("/none/"));
         assertFalse(next(requests).contains("/none/"));
         assertTrue(areThere());
+    }
+
+    private static String invented(int number) {
+        return "u" + number;
+    }
+
+    @Test
+    void whenManyAnswersStallBehindTheirHeaders_thenTheirPlacesAreFreeAgain() throws Exception {
+        try (XcapFetcher hurried = new XcapFetcher(Duration.ofMillis(500))) {
+            FetchedRules stalled = rules(hurried, 1000, root() + "stalling/");
+            for (int number = 0; number < 2 * XcapFetcher.AT_ONCE; number++) {
+                assertTrue(stalled.rulesOf(invented(number), "example.com").isEmpty());
+            }
+            rules = rules(hurried, 100, root());
+            assertTrue(
+                    comes(
+                            () -> {
+                                boolean _ = areThere() || rules.refresh("bob@example.com");
+                                return changes.poll(AGAIN_MS, TimeUnit.MILLISECONDS) != null;
+                            }));
+            assertTrue(areThere());
+        }
+    }
+
+    @Test
+    void whenSomebodyAsksForManyWhoAreNot_thenTheyAreForgottenFirst() throws Exception {
+        rules = rules(fetcher, 32, root());
+        fetchFirst();
+        status = 404;
+        int[] number = {0};
+        assertTrue(
+                comes(
+                        () -> {
+                            nowMs.incrementAndGet();
+                            boolean none =
+                                    rules.rulesOf(invented(number[0]++), "example.com").isEmpty();
+                            assertTrue(none);
+                            assertTrue(rules.count() <= 36, "more than there may be");
+                            return rules.forgotten() > 1000;
+                        }));
+        assertTrue(areThere());
+        status = 200;
+        assertTrue(
+                comes(
+                        () -> {
+                            nowMs.incrementAndGet();
+                            return rules.rulesOf("ann", "example.com").isPresent();
+                        }));
+    }
+
+    @Test
+    void whenTheFirstAnswerIsAFailure_thenItIsAskedForAgainAfterAWhile() throws Exception {
+        status = 500;
+        assertFalse(areThere());
+        assertTrue(next(requests).endsWith(" null"));
+        status = 200;
+        assertTrue(
+                comes(
+                        () -> {
+                            nowMs.addAndGet(KnownRules.AGAIN_MS);
+                            rules.askAgain();
+                            return changes.poll(AGAIN_MS, TimeUnit.MILLISECONDS) != null;
+                        }));
+        assertTrue(areThere());
+    }
+
+    @Test
+    void whenAnEntityTagIsNone_thenTheWholeDocumentIsAskedForAgain() throws Exception {
+        etag = "\"a b\"";
+        fetchFirst();
+        rules.refresh();
+        assertTrue(next(requests).endsWith(" null"));
+    }
+
+    @Test
+    void aPathNamesWhoseRulesHaveChanged() {
+        String there = "/xcap-root/pres-rules/users/";
+        assertEquals(
+                Optional.of("Alice@example.com"),
+                XcapClientModule.owner(there + "sip:Alice@Example.COM/index"));
+        assertEquals(
+                Optional.of("a/b@example.com"),
+                XcapClientModule.owner(there + "sip%3Aa%2Fb%40example.com/index"));
+        assertEquals(Optional.empty(), XcapClientModule.owner(there + "sip:%4/index"));
+        assertEquals(Optional.empty(), XcapClientModule.owner("/index"));
     }
 
     @Test
