@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * Which dialogs are published, and for whom: flags and AVPs of the request that opened a dialog say
- * so for all its life. Of a dialog that this process has not seen begin nothing is known, and
- * nothing is published. For all threads.
+ * so for all its life. Of a dialog that this process has not seen begin nothing is known. For all
+ * threads.
  */
 final class DialogChoice {
     /** No such flag. */
@@ -62,10 +62,14 @@ final class DialogChoice {
         calleeAttribute = calleeName;
     }
 
-    /** What of a dialog is published, as it has changed now. */
-    ShownDialog of(DialogFacts dialog) {
+    /**
+     * What of a dialog is published, as it has changed now.
+     *
+     * @return empty when that is not known: it began before the start.
+     */
+    Optional<ShownDialog> of(DialogFacts dialog) {
         if (!byAttributes && flags.equals(Flags.UNSET)) {
-            return ShownDialog.BOTH;
+            return Optional.of(ShownDialog.BOTH);
         }
         boolean begins =
                 dialog.phase() == DialogPhase.TRYING && dialog.phaseBefore() == DialogPhase.TRYING;
@@ -76,7 +80,11 @@ final class DialogChoice {
         }
         boolean ended = dialog.phase() == DialogPhase.TERMINATED;
         ShownDialog known = ended ? shown.remove(dialog.id()) : shown.get(dialog.id());
-        return known == null ? ShownDialog.NOTHING : known;
+        if (known != null) {
+            return Optional.of(known);
+        }
+        boolean wasOver = dialog.phaseBefore() == DialogPhase.TERMINATED;
+        return begins || wasOver ? Optional.of(ShownDialog.NOTHING) : Optional.empty();
     }
 
     /** Dialogs that it remembers. */

@@ -16,9 +16,11 @@ import java.util.function.LongUnaryOperator;
 
 /**
  * Publishes each dialog of which this node is told, once for the caller and once for the callee,
- * and shows for a moment that it is over when it ends.
+ * and shows for a moment that it is over when it ends. What an earlier run has published of a
+ * dialog goes on, and ends.
  */
 final class DialogPublisher implements DialogListener {
+    private static final String EVENT = "dialog";
     private static final long ENDED_SEC = 5; // in which every watcher is told that it is over
 
     private final DialogSettings settings;
@@ -49,15 +51,40 @@ final class DialogPublisher implements DialogListener {
         if (dialog.isReplica()) {
             return; // the node that owns it publishes it
         }
-        ShownDialog shown = choice.of(dialog); // whatever becomes of it: the URIs may be others
+        Optional<ShownDialog> chosen = choice.of(dialog); // whatever becomes of it: the URIs may be others
         if (same && !settings.publishesWithin()) {
             return;
         }
         Value text = new Value();
+        ShownDialog shown = chosen.orElseGet(() -> published(dialog, text));
         publish(dialog, shown, text, true);
         if (settings.calleeTrying() || isCalleeShown(dialog)) {
             publish(dialog, shown, text, false);
         }
+    }
+
+    /** What is published of a dialog already. */
+    private ShownDialog published(DialogFacts dialog, Value text) {
+        return new ShownDialog(
+                isPublished(dialog, text, true),
+                isPublished(dialog, text, false),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private boolean isPublished(DialogFacts dialog, Value text, boolean caller) {
+        String identity = identity(dialog, text, caller);
+        String id = id(read(dialog, DialogText.CALL_ID, text), caller);
+        return presentity(dialog, identity, text, caller).stream()
+                .anyMatch(presentity -> pua.isPublished(presentity, EVENT, id));
+    }
+
+    private String identity(DialogFacts dialog, Value text, boolean caller) {
+        return read(dialog, caller ? DialogText.FROM_URI : calleeUri(), text);
+    }
+
+    private static String id(String callId, boolean caller) {
+        return "DIALOG_PUBLISH." + callId + (caller ? ".r" : ".e");
     }
 
     /** The callee is shown from its ringing on; what was never shown need not be ended. */
@@ -69,7 +96,7 @@ final class DialogPublisher implements DialogListener {
     }
 
     private void publish(DialogFacts dialog, ShownDialog shown, Value text, boolean caller) {
-        String identity = read(dialog, caller ? DialogText.FROM_URI : calleeUri(), text);
+        String identity = identity(dialog, text, caller);
         if (!shown.isShown(caller)) {
             return;
         }
@@ -101,8 +128,8 @@ final class DialogPublisher implements DialogListener {
                 pua.publish(
                         new PuaPublication(
                                 presentity,
-                                "dialog",
-                                "DIALOG_PUBLISH." + callId + (caller ? ".r" : ".e"),
+                                EVENT,
+                                id(callId, caller),
                                 "application/dialog-info+xml",
                                 document,
                                 ended ? ENDED_SEC : lifetimeSec(dialog)));

@@ -10,6 +10,7 @@ import strowger.presence.event.DocumentFacts;
 import strowger.presence.event.EventPackage;
 import strowger.presence.event.StateKey;
 import strowger.presence.publish.Presentities;
+import strowger.presence.publish.PresentityTable;
 import strowger.presence.publish.Publication;
 import strowger.presence.publish.PublicationOutcome;
 
@@ -57,13 +58,7 @@ final class LocalPublisher implements Publisher {
     @Override
     public boolean publish(PuaPublication wanted) {
         StateKey state = new StateKey();
-        boolean known =
-                presence.notifications()
-                        .read(
-                                Value.ofText(wanted.presentity()),
-                                Value.ofText(wanted.event()),
-                                state);
-        if (!known) {
+        if (!read(wanted.presentity(), wanted.event(), state)) {
             return false;
         }
         boolean[] done = {false};
@@ -79,6 +74,32 @@ final class LocalPublisher implements Publisher {
                     return after;
                 });
         return done[0];
+    }
+
+    private boolean read(String presentity, String event, StateKey out) {
+        return presence.notifications().read(Value.ofText(presentity), Value.ofText(event), out);
+    }
+
+    @Override
+    public boolean isPublished(String presentity, String event, String id) {
+        StateKey state = new StateKey();
+        if (!read(presentity, event, state)) {
+            return false;
+        }
+        long key = hash(PuaPublication.key(presentity, event, id));
+        boolean[] found = {false};
+        int _ =
+                presence.presentities()
+                        .table()
+                        .forEach(
+                                state.buffer(),
+                                0,
+                                state.length(),
+                                published -> {
+                                    found[0] |= PresentityTable.documentKey(published) == key;
+                                    return !found[0];
+                                });
+        return found[0];
     }
 
     private static boolean isOver(PuaPublication wanted) {

@@ -162,6 +162,13 @@ public final class PuaModule implements Module, Publisher {
         return publisher.map(each -> each.publish(publication)).orElse(false);
     }
 
+    @Override
+    public boolean isPublished(String presentity, String event, String id) {
+        return local.filter(each -> each.has(event))
+                .map(each -> each.isPublished(presentity, event, id))
+                .orElse(false);
+    }
+
     /** Publishes by PUBLISH whatever is served here. */
     boolean publishElsewhere(PuaPublication publication) {
         return remote.map(each -> each.publish(publication)).orElse(false);

@@ -27,6 +27,10 @@ public record PuaPublication(
 
     /** Names the document among all. */
     String key() {
+        return key(presentity, event, id);
+    }
+
+    static String key(String presentity, String event, String id) {
         return event + ' ' + presentity + ' ' + id;
     }
 

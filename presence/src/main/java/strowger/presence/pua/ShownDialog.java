@@ -17,7 +17,7 @@ record ShownDialog(
     /** Both sides, under their own names. */
     static final ShownDialog BOTH = new ShownDialog(true, true, Optional.empty(), Optional.empty());
 
-    /** Nothing: it is not known what was wanted, or that nothing is. */
+    /** Nothing is wanted. */
     static final ShownDialog NOTHING =
             new ShownDialog(false, false, Optional.empty(), Optional.empty());
 

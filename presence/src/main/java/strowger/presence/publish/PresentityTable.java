@@ -49,6 +49,11 @@ public final class PresentityTable extends StateTable {
         order.accumulateAndGet(known, Math::max);
     }
 
+    /** Which of its state's documents a publication is; 0 when nobody has said. */
+    public static long documentKey(RecordView publication) {
+        return publication.longAt(PresentityRecord.DOCUMENT_KEY);
+    }
+
     /** When a publication was published or prolonged last, to the second. */
     public static long publishedMs(RecordView publication) {
         return 1000 * (publication.intAt(PresentityRecord.RECEIVED_SEC) & 0xFFFF_FFFFL);

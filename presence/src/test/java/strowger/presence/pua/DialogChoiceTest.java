@@ -12,6 +12,7 @@ import strowger.engine.dialog.DialogText;
 import strowger.engine.value.Value;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,19 @@ class DialogChoiceTest {
             new DialogChoice.Flags(PUBLISH, HIDE_CALLER, DialogChoice.NONE, REFRESH);
 
     private final List<PuaPublication> published = new ArrayList<>();
+    private final Set<String> before = new HashSet<>(); // published by an earlier run
+    private final Publisher publisher =
+            new Publisher() {
+                @Override
+                public boolean publish(PuaPublication publication) {
+                    return published.add(publication);
+                }
+
+                @Override
+                public boolean isPublished(String presentity, String event, String id) {
+                    return before.contains(PuaPublication.key(presentity, event, id));
+                }
+            };
 
     /**
      * A dialog from alice to bob, as a message with flags and AVPs brings it on.
@@ -121,7 +135,7 @@ class DialogChoiceTest {
                         Optional.of(Value.ofText("me")),
                         Optional.of("sip:anonymous@anonymous.invalid"),
                         Optional.empty());
-        return new DialogPublisher(settings, choice, published::add, asked -> asked);
+        return new DialogPublisher(settings, choice, publisher, asked -> asked);
     }
 
     private List<String> presentities() {
@@ -207,5 +221,19 @@ class DialogChoiceTest {
         assertEquals(List.of(), presentities());
         publisher(DialogChoice.all()).changed(goesOn(DialogPhase.EARLY, DialogPhase.CONFIRMED));
         assertEquals(2, presentities().size());
+    }
+
+    @Test
+    void whatAnEarlierRunHasPublished_goesOnAndEnds() {
+        String bob = "sip:bob@example.com";
+        before.add(PuaPublication.key(bob, "dialog", "DIALOG_PUBLISH.call-7.e"));
+        DialogPublisher publisher = publisher(flagged());
+        publisher.changed(goesOn(DialogPhase.EARLY, DialogPhase.CONFIRMED));
+        assertEquals(List.of(bob), presentities());
+        publisher.changed(goesOn(DialogPhase.CONFIRMED, DialogPhase.TERMINATED));
+        assertTrue(text(published.getLast()).contains("terminated"));
+        assertEquals(List.of(bob), presentities());
+        publisher.changed(goesOn(DialogPhase.TERMINATED, DialogPhase.TERMINATED));
+        assertEquals(List.of(), presentities());
     }
 }
