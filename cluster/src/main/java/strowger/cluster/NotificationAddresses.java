@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Where the nodes are that are told first; names are looked up each time anew. */
 final class NotificationAddresses {
@@ -39,7 +40,7 @@ final class NotificationAddresses {
          * An address was looked up.
          *
          * @param added where it leads, and did not when it was looked up before.
-         * @param gone where it led before, and does not any more.
+         * @param gone where it led before, and where none that is configured leads any more.
          */
         void found(List<NodeAddress> added, List<NodeAddress> gone);
     }
@@ -63,19 +64,42 @@ final class NotificationAddresses {
     }
 
     private void look(NodeAddress named, Found found) {
-        List<NodeAddress> now = look(named);
-        if (now.isEmpty()) {
-            return; // whoever answers for names may be away: what we know is better than nothing
+        List<NodeAddress> all = look(named);
+        if (!all.isEmpty()) { // whoever answers for names may be away: what we know stays
+            tell(named, all, found);
         }
-        List<NodeAddress> before = led.put(named, now);
-        List<NodeAddress> known = before == null ? List.of() : before;
-        found.found(
-                now.stream().filter(each -> !known.contains(each)).toList(),
-                known.stream().filter(each -> !now.contains(each)).toList());
     }
 
-    /** The addresses of a name: the first, or all that there are with {@code multi_notify}. */
-    List<NodeAddress> look(NodeAddress named) {
+    /** One name after the other, so that each knows where the others lead. */
+    private synchronized void tell(NodeAddress named, List<NodeAddress> all, Found found) {
+        List<NodeAddress> known = led.getOrDefault(named, List.of());
+        List<NodeAddress> now = choose(all, known);
+        led.put(named, now);
+        found.found(
+                now.stream().filter(each -> !known.contains(each)).toList(),
+                known.stream().filter(each -> !isLedTo(each)).toList());
+    }
+
+    /**
+     * One address, or all that there may be with {@code multi_notify}. Those that were chosen
+     * before come first: answers for a name may have them in another order each time.
+     */
+    private List<NodeAddress> choose(List<NodeAddress> all, List<NodeAddress> known) {
+        return Stream.concat(
+                        known.stream().filter(all::contains),
+                        all.stream().filter(each -> !known.contains(each)))
+                .distinct()
+                .limit(config.manyNotified() ? ADDRESSES_MAX : 1)
+                .toList();
+    }
+
+    private boolean isLedTo(NodeAddress address) {
+        return config.notified().contains(address)
+                || led.values().stream().anyMatch(each -> each.contains(address));
+    }
+
+    /** All addresses of a name. */
+    private List<NodeAddress> look(NodeAddress named) {
         List<NodeAddress> addresses = new ArrayList<>();
         try {
             for (InetAddress each : resolver.all(named.host())) {
@@ -84,7 +108,6 @@ final class NotificationAddresses {
         } catch (UnknownHostException unknown) {
             LOG.warn("notification_address {} leads nowhere; it is asked for again", named);
         }
-        int max = config.manyNotified() ? ADDRESSES_MAX : 1;
-        return List.copyOf(addresses.subList(0, Math.min(max, addresses.size())));
+        return addresses;
     }
 }

@@ -1,6 +1,7 @@
 package strowger.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -9,7 +10,9 @@ import strowger.engine.transport.ListenSocket;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +21,7 @@ class NotificationAddressesTest {
     private static final String NAMED = "sip:nodes.example.com:5060;transport=tcp";
 
     private final List<String> leads = new CopyOnWriteArrayList<>();
+    private final Map<String, List<String>> leadsOf = new ConcurrentHashMap<>(); // or leads
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
@@ -42,14 +46,15 @@ class NotificationAddressesTest {
     }
 
     private InetAddress[] resolve(String name) throws UnknownHostException {
-        boolean none = leads.isEmpty();
+        List<String> there = leadsOf.getOrDefault(name, leads);
+        boolean none = there.isEmpty();
         asked.add(name);
         if (none) {
             throw new UnknownHostException(name);
         }
-        InetAddress[] all = new InetAddress[leads.size()];
+        InetAddress[] all = new InetAddress[there.size()];
         for (int index = 0; index < all.length; index++) {
-            all[index] = InetAddress.getByName(leads.get(index));
+            all[index] = InetAddress.getByName(there.get(index));
         }
         return all;
     }
@@ -90,6 +95,38 @@ class NotificationAddressesTest {
         addresses.resolveNames(this::found);
         assertEquals(
                 "+[sip:192.0.2.8:5060;transport=tcp] -[sip:192.0.2.7:5060;transport=tcp]", told());
+        addresses.resolveNames(this::found);
+        assertEquals("+[] -[]", told());
+    }
+
+    @Test
+    void whenAnotherNameOrANumberLeadsThereStill_thenTheNodeHasNotGone() throws Exception {
+        leadsOf.put("other.example.com", List.of("192.0.2.7"));
+        NotificationAddresses addresses =
+                addresses(false, "sip:a.example.com", "sip:other.example.com", "sip:192.0.2.9");
+        assertLeads(addresses, "192.0.2.7", "[192.0.2.7]"); // a, of both names
+        assertLeads(addresses, "192.0.2.9", "[192.0.2.9]");
+        assertLeads(addresses, "192.0.2.8", "[192.0.2.8]");
+    }
+
+    /** Looks all names up, the one named a leading there: nothing has gone. */
+    private void assertLeads(NotificationAddresses addresses, String to, String added)
+            throws InterruptedException {
+        leadsOf.put("a.example.com", List.of(to));
+        addresses.resolveNames(this::found);
+        List<String> both = List.of(told(), told());
+        String wanted = "+" + added.replace("[", "[sip:").replace("]", ":5060]") + " -[]";
+        assertTrue(both.contains(wanted), both.toString());
+        assertTrue(both.stream().allMatch(each -> each.endsWith(" -[]")), both.toString());
+    }
+
+    @Test
+    void whenAnswersForANameComeInAnotherOrder_thenTheNodeIsTheSame() throws Exception {
+        NotificationAddresses addresses = addresses(false, NAMED);
+        leads.addAll(List.of("192.0.2.7", "192.0.2.8"));
+        addresses.resolve(this::found);
+        assertEquals("+[sip:192.0.2.7:5060;transport=tcp] -[]", told());
+        leads.addFirst("192.0.2.8");
         addresses.resolveNames(this::found);
         assertEquals("+[] -[]", told());
     }
