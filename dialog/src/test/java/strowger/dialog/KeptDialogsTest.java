@@ -271,6 +271,23 @@ class KeptDialogsTest {
         }
 
         @Test
+        void whenItIsAnsweredNevertheless_thenItCountsAgain() { // who said that it ended?
+            restart(false);
+            Orphans orphans = new Orphans(world.dialogs);
+            assertTrue(world.cancel(core, "ringing", orphans::take));
+            assertEquals(0, world.size("inbound"));
+            world.nowMs.addAndGet(100_000);
+            assertTrue(world.hear(core, "ringing", 200, orphans::take));
+            assertEquals(DialogState.UNACKNOWLEDGED, read(ringing).state());
+            assertEquals(1, world.size("inbound"));
+            assertEquals(1, world.size("caller", "c1"));
+            assertFalse(world.hear(core, "ringing", 200, orphans::take));
+            assertTrue(world.fire(core, ringing, DialogEvent.BYE));
+            assertFalse(world.hear(core, "ringing", 200, orphans::take));
+            assertEquals(0, world.size("inbound"));
+        }
+
+        @Test
         void whenACallOfThisLifeIsMeant_thenItIsNoOrphan() {
             long here = call("here");
             assertFalse(world.hear(core, "here", 486, new Orphans(world.dialogs)::take));
