@@ -71,8 +71,7 @@ final class Orphans {
                                 entry ->
                                         places.add(
                                                 new Place(
-                                                        Entry.profile(entry),
-                                                        Entry.value(entry))));
+                                                        Entry.profile(entry), Entry.value(entry))));
         if (!dialogs.fire(context.core(), dialog, DialogEvent.FAILURE, code, context)) {
             return false;
         }

@@ -51,7 +51,8 @@ final class DialogPublisher implements DialogListener {
         if (dialog.isReplica()) {
             return; // the node that owns it publishes it
         }
-        Optional<ShownDialog> chosen = choice.of(dialog); // whatever becomes of it: the URIs may be others
+        Optional<ShownDialog> chosen =
+                choice.of(dialog); // whatever becomes of it: the URIs may be others
         if (same && !settings.publishesWithin()) {
             return;
         }

@@ -253,8 +253,7 @@ final class FetchedRules implements RuleSource {
     }
 
     private void makeRoom() {
-        if (leastUsed.isFull(known.size(), bytes.get())
-                && makingRoom.compareAndSet(false, true)) {
+        if (leastUsed.isFull(known.size(), bytes.get()) && makingRoom.compareAndSet(false, true)) {
             Thread.ofVirtual()
                     .name("xcap-room")
                     .start(

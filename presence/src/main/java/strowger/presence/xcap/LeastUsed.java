@@ -59,15 +59,11 @@ final class LeastUsed {
         List<Candidate> all = new ArrayList<>();
         known.forEach(
                 (owner, rules) ->
-                        all.add(
-                                new Candidate(
-                                        owner, rules, rules.hasDocument(), rules.usedMs())));
+                        all.add(new Candidate(owner, rules, rules.hasDocument(), rules.usedMs())));
         all.sort(Comparator.comparingLong(Candidate::usedMs));
-        List<Candidate> without =
-                all.stream().filter(each -> !each.hasDocument()).toList();
+        List<Candidate> without = all.stream().filter(each -> !each.hasDocument()).toList();
         List<Candidate> turn =
-                new ArrayList<>(
-                        without.subList(0, Math.max(0, without.size() - ownersMax / PART)));
+                new ArrayList<>(without.subList(0, Math.max(0, without.size() - ownersMax / PART)));
         all.stream().filter(Candidate::hasDocument).forEach(turn::add);
         return turn;
     }

@@ -23,8 +23,7 @@ public final class XcapClientModule implements Module {
     private static final int PORT_USUAL = 8000;
     private static final long PERIOD_SEC_MAX = 86_400;
     private static final Pattern SCHEME = Pattern.compile("https?://.*");
-    private static final Pattern DOCUMENT =
-            Pattern.compile(".*/users/(?<owner>[^/]+)/[^/]+");
+    private static final Pattern DOCUMENT = Pattern.compile(".*/users/(?<owner>[^/]+)/[^/]+");
 
     private final List<FetchedRules> sources = new CopyOnWriteArrayList<>();
     private boolean periodical = true;
@@ -57,8 +56,7 @@ public final class XcapClientModule implements Module {
                         "forgotten",
                         () -> sources.stream().mapToLong(FetchedRules::forgotten).sum())
                 .doc("Presentities whose rules were forgotten to make room for others.");
-        exports.statistic(
-                        "refused", () -> sources.stream().mapToLong(FetchedRules::refused).sum())
+        exports.statistic("refused", () -> sources.stream().mapToLong(FetchedRules::refused).sum())
                 .doc("How often rules were not asked for: too many wait, or the name is too long.");
     }
 
@@ -139,8 +137,7 @@ public final class XcapClientModule implements Module {
 
     private String refresh(CommandArguments arguments) throws Fault {
         String path = arguments.text(0);
-        String owner =
-                owner(path).orElseThrow(() -> new Fault(400, "No document of a user"));
+        String owner = owner(path).orElseThrow(() -> new Fault(400, "No document of a user"));
         String small = owner.toLowerCase(Locale.ROOT); // its name where case does not matter
         boolean known = false;
         for (FetchedRules each : sources) {

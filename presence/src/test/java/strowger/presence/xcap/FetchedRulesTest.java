@@ -73,8 +73,7 @@ class FetchedRulesTest {
     }
 
     private FetchedRules rules(XcapFetcher by, int ownersMax, String... roots) {
-        FetchedRules made =
-                new FetchedRules(by, List.of(roots), ownersMax, 1 << 20, nowMs::get);
+        FetchedRules made = new FetchedRules(by, List.of(roots), ownersMax, 1 << 20, nowMs::get);
         made.listen(changes::add);
         return made;
     }
