@@ -8,6 +8,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.ModuleSet;
 import strowger.engine.reactor.SetupException;
+import strowger.engine.storage.StorageException;
 import strowger.server.command.ConfigurationCommands;
 import strowger.server.command.CoreCommands;
 import strowger.server.command.Version;
@@ -98,7 +99,9 @@ public final class Main implements Runnable {
     }
 
     private int failed(Exception fault) {
-        if (fault instanceof ConfigurationException || fault instanceof SetupException) {
+        if (fault instanceof ConfigurationException
+                || fault instanceof SetupException
+                || fault instanceof StorageException) {
             String.valueOf(fault.getMessage())
                     .lines()
                     .forEach(line -> err.println("strowger: " + line));

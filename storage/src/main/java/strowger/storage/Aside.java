@@ -12,10 +12,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Files that can't be read: kept under other names for whoever wants to look, the last few. */
+/**
+ * Files that can't be read: kept under other names for whoever wants to look. When there are many,
+ * the first, the largest and the last ones stay: in a loop of restarts those have the records.
+ */
 final class Aside {
     /** Files of one table that are kept. */
-    static final int KEPT_MAX = 3;
+    static final int KEPT_MAX = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(Aside.class);
 
@@ -33,22 +36,40 @@ final class Aside {
             long last = stamps.isEmpty() ? 0 : stamps.getLast();
             aside = named(file, Math.max(Instant.now().getEpochSecond(), last + 1));
             Files.move(file, aside);
-            for (long stamp : stamps.subList(0, Math.max(0, stamps.size() + 1 - KEPT_MAX))) {
-                Files.delete(named(file, stamp));
-                LOG.warn("{} is deleted: {} later ones are kept", named(file, stamp), KEPT_MAX);
-            }
+            Disk.syncFolder(file);
+            deleteSome(file, stamps(file));
         } catch (IOException refused) {
             throw new StorageException(
                     "%s can't be read (%s) and not be set aside: %s"
                             .formatted(file, why.getMessage(), refused));
         }
         LOG.error(
-                "{} can't be read: {}; it is set aside as {}, and its table begins with what could"
-                        + " be read before",
+                "{} is damaged: {}; it is kept as {}, and its table begins with what could be read"
+                        + " before, if anything: look at it before it is deleted",
                 file,
                 why.getMessage(),
                 aside.getFileName());
         LOG.debug("that file", why);
+    }
+
+    private static void deleteSome(Path file, List<Long> stamps) throws IOException {
+        if (stamps.size() <= KEPT_MAX) {
+            return;
+        }
+        long largest = stamps.getFirst();
+        for (long stamp : stamps) {
+            if (Files.size(named(file, stamp)) > Files.size(named(file, largest))) {
+                largest = stamp;
+            }
+        }
+        int many = stamps.size() - KEPT_MAX;
+        for (long stamp : stamps.subList(1, stamps.size())) {
+            if (many > 0 && stamp != largest) {
+                Files.delete(named(file, stamp));
+                LOG.warn("{} is deleted: {} others are kept", named(file, stamp), KEPT_MAX);
+                many--;
+            }
+        }
     }
 
     private static Path named(Path file, long stamp) {

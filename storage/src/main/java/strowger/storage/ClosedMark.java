@@ -38,15 +38,13 @@ final class ClosedMark {
         }
         boolean inOrder = Files.exists(file) && said.equals(text());
         Files.delete(mark);
-        syncFolder();
+        Disk.syncFolder(mark);
         return inOrder;
     }
 
     /** The file is closed: says what it is, once all of it is on the disk. */
     void put() throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
+        Disk.sync(file);
         Path next = mark.resolveSibling(mark.getFileName() + ".next");
         try (FileChannel channel =
                 FileChannel.open(
@@ -58,17 +56,7 @@ final class ClosedMark {
             channel.force(true);
         }
         Files.move(next, mark, StandardCopyOption.ATOMIC_MOVE);
-        syncFolder();
-    }
-
-    /** Has the names in the folder be on the disk: a new one, or one that is gone. */
-    void syncFolder() throws IOException {
-        Path folder = mark.toAbsolutePath().getParent();
-        if (folder != null) {
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
+        Disk.syncFolder(mark);
     }
 
     private String text() throws IOException {

@@ -89,6 +89,7 @@ final class FolderStore implements Store, AutoCloseable {
             restored = journal.begin();
             journals.add(journal);
         } catch (RuntimeException | Error damage) { // in the midst of it: what came before is good
+            refuseIfOfMachine(file, damage);
             restored = new Restored(journal.figures().restored(), journal.figures().dropped());
             setAside.incrementAndGet();
             Journal another = journal(table, file.another(damage), writing);
@@ -104,6 +105,14 @@ final class FolderStore implements Store, AutoCloseable {
                 restored.dropped(),
                 file.damaged());
         return restored;
+    }
+
+    /** What fits into no memory is not damaged. */
+    private static void refuseIfOfMachine(RecordFile file, Throwable fault) {
+        if (MachineFault.isBehind(fault)) {
+            file.leave();
+            MachineFault.refuse(Path.of(file.place()), fault);
+        }
     }
 
     private Journal journal(Durable table, RecordFile file, Writing writing) {

@@ -12,11 +12,10 @@ import strowger.engine.storage.Entries;
 import strowger.engine.storage.StorageException;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,33 +31,32 @@ import java.util.concurrent.atomic.AtomicLong;
 final class RecordFile implements Entries {
     private static final Logger LOG = LoggerFactory.getLogger(RecordFile.class);
     private static final int GROWTH = 8;
+    private static final long GROW_AGAIN_NS = 60_000_000_000L; // after it failed
+    private static final AtomicLong GROWTHS = new AtomicLong(); // a map knows others by their names
 
     private final Path path;
     private final ClosedMark mark;
     private final Durable table;
     private final Seal seal;
     private final AtomicLong damaged = new AtomicLong();
-    private volatile ChronicleMap<byte[], byte[]> map;
-    private FileChannel channel;
-    private long room; // records it was made for; it takes some times as many
+    private volatile OpenFile open;
+    private long room; // records it was made for, at least; it takes some times as many
+    private long growNs = System.nanoTime(); // not before
 
-    private RecordFile(
-            Path path, ClosedMark mark, Durable table, Seal seal, ChronicleMap<byte[], byte[]> map)
-            throws IOException {
+    private RecordFile(Path path, ClosedMark mark, Durable table, Seal seal, OpenFile open) {
         this.path = path;
         this.mark = mark;
         this.table = table;
         this.seal = seal;
-        this.map = map;
-        room = Math.max(RecordMaps.FIRST_ROOM, map.longSize());
-        channel = FileChannel.open(path, StandardOpenOption.WRITE); // for as long as the map's
+        this.open = open;
+        room = Math.max(RecordMaps.FIRST_ROOM, open.map().longSize());
     }
 
     /**
-     * Opens the file of a table, or makes it. One that can't be read is set aside.
+     * Opens the file of a table, or makes it. One that is damaged is set aside.
      *
      * @param setAside hears of that.
-     * @throws StorageException if there can't be such a file.
+     * @throws StorageException if there can't be such a file, or it can't be read just now.
      */
     static RecordFile open(Path folder, Durable table, Runnable setAside) {
         Path path = folder.resolve(table.name() + ".records");
@@ -68,7 +66,9 @@ final class RecordFile implements Entries {
         } catch (Unreadable unreadable) {
             setAside.run();
             Aside.put(path, unreadable);
-        } catch (IOException | RuntimeException | LinkageError refused) {
+        } catch (StorageException refused) {
+            throw refused;
+        } catch (IOException | RuntimeException | Error refused) {
             throw new StorageException("cannot keep records in %s: %s".formatted(path, refused));
         }
         return make(path, mark, table);
@@ -80,27 +80,29 @@ final class RecordFile implements Entries {
      * @throws StorageException if that can't be done.
      */
     RecordFile another(Throwable damage) {
-        try {
-            map.close();
-            channel.close();
-        } catch (IOException | RuntimeException | Error unclosed) {
-            LOG.debug("a damaged file could not be closed", unclosed);
-        }
+        open.leave();
         Aside.put(path, damage);
         return make(path, mark, table);
+    }
+
+    /** Lets go of the file, to be recovered at the next start. */
+    void leave() {
+        open.leave();
     }
 
     private static RecordFile make(Path path, ClosedMark mark, Durable table) {
         try {
             return open(path, mark, table);
-        } catch (IOException | Unreadable | RuntimeException refused) {
+        } catch (StorageException refused) {
+            throw refused;
+        } catch (IOException | Unreadable | RuntimeException | Error refused) {
             throw new StorageException("cannot keep records in %s: %s".formatted(path, refused));
         }
     }
 
     private static RecordFile open(Path path, ClosedMark mark, Durable table)
             throws IOException, Unreadable {
-        Files.deleteIfExists(growing(path)); // of a growth that was cut short
+        deleteGrowing(path);
         boolean fresh = Files.notExists(path) || Files.size(path) == 0;
         boolean inOrder = mark.take();
         long lost = fresh || inOrder ? 0 : Recovery.of(path, table).run();
@@ -108,32 +110,55 @@ final class RecordFile implements Entries {
         ChronicleMap<byte[], byte[]> map = map(path, table);
         if (fresh) {
             RecordMaps.putLayout(map, layout);
-            mark.syncFolder();
+            Disk.syncFolder(path);
         } else {
-            check(map, layout);
+            check(path, map, layout);
         }
-        RecordFile file = new RecordFile(path, mark, table, new Seal(layout), map);
+        RecordFile file =
+                new RecordFile(path, mark, table, new Seal(layout), OpenFile.of(map, path));
         file.damaged.set(lost);
         return file;
     }
 
-    private static ChronicleMap<byte[], byte[]> map(Path path, Durable table) throws Unreadable {
+    /** What a growth left behind that was cut short. */
+    private static void deleteGrowing(Path path) throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder == null) {
+            return;
+        }
+        try (DirectoryStream<Path> left =
+                Files.newDirectoryStream(folder, path.getFileName() + ".growing*")) {
+            for (Path each : left) {
+                Files.delete(each);
+            }
+        }
+    }
+
+    private static ChronicleMap<byte[], byte[]> map(Path path, Durable table)
+            throws IOException, Unreadable {
         try {
             return builder(table, RecordMaps.FIRST_ROOM).createPersistedTo(path.toFile());
-        } catch (IOException | RuntimeException | Error damaged) { // whatever it makes of rubbish
-            throw new Unreadable("it is damaged", damaged);
+        } catch (RuntimeException | Error damaged) { // whatever it makes of rubbish
+            throw judged(path, damaged);
         }
+    }
+
+    /**
+     * What is wrong with a file that makes a map fail so.
+     *
+     * @throws StorageException if nothing is, and the machine fails.
+     */
+    private static Unreadable judged(Path path, Throwable fault) {
+        MachineFault.refuse(path, fault);
+        return new Unreadable("it is damaged", fault);
     }
 
     private static ChronicleMapBuilder<byte[], byte[]> builder(Durable table, long records) {
         return RecordMaps.builder(table.name(), table.typicalBytes(), records);
     }
 
-    private static Path growing(Path path) {
-        return path.resolveSibling(path.getFileName() + ".growing");
-    }
-
-    private static void check(ChronicleMap<byte[], byte[]> map, byte[] layout) throws Unreadable {
+    private static void check(Path path, ChronicleMap<byte[], byte[]> map, byte[] layout)
+            throws Unreadable {
         try {
             Optional<byte[]> found = RecordMaps.layout(map);
             if (found.isEmpty()) {
@@ -144,7 +169,7 @@ final class RecordFile implements Entries {
             }
         } catch (RuntimeException | Error damaged) {
             map.close();
-            throw new Unreadable("it is damaged", damaged);
+            throw judged(path, damaged);
         }
     }
 
@@ -155,7 +180,7 @@ final class RecordFile implements Entries {
 
     private boolean tryPut(byte[] key, byte[] value) {
         try {
-            map.put(key, seal.close(key, value));
+            open.map().put(key, seal.close(key, value));
             return true;
         } catch (IllegalStateException | IllegalArgumentException full) {
             LOG.debug("{} refuses a record", path, full);
@@ -166,44 +191,81 @@ final class RecordFile implements Entries {
     /** Moves the records to a larger file; false when there is none. */
     private boolean grow() {
         long most = table.records().config().recordsMax() * GROWTH;
-        long wanted = Math.max(room, map.longSize()) * GROWTH;
-        Path larger = growing(path);
+        if (room >= most || System.nanoTime() - growNs < 0) {
+            return false;
+        }
+        Path larger = path.resolveSibling(path.getFileName() + ".growing" + GROWTHS.incrementAndGet());
         try {
-            long free = Files.getFileStore(path).getUsableSpace();
-            if (room >= most || free < Files.size(path) * (GROWTH + 1)) {
+            if (Files.getFileStore(path).getUsableSpace() < Files.size(path) * (GROWTH + 1)) {
                 return false;
             }
-            Files.deleteIfExists(larger);
-            room = Math.min(wanted, most);
-            moveTo(larger, builder(table, room).createPersistedTo(larger.toFile()));
+            long used = RecordMaps.room(open.map(), table.typicalBytes());
+            moveTo(larger, Math.min(Math.max(room, used) * GROWTH, most));
             LOG.info("{} has room for {} records now", path, room);
             return true;
-        } catch (IOException | RuntimeException refused) {
-            LOG.error("{} can't grow", path, refused);
+        } catch (IOException | RuntimeException | InternalError refused) {
+            growNs = System.nanoTime() + GROW_AGAIN_NS;
+            LOG.error("{} can't grow, and is tried again in a minute", path, refused);
             return false;
+        } finally {
+            delete(larger); // unless it has its name
         }
     }
 
     /** The name changes in one step: a crash leaves the old file or the new one. */
-    private void moveTo(Path larger, ChronicleMap<byte[], byte[]> records) throws IOException {
-        ChronicleMap<byte[], byte[]> smaller = map;
-        smaller.forEach(records::put);
-        map = records;
-        smaller.close();
-        channel.close();
-        Files.move(larger, path, StandardCopyOption.ATOMIC_MOVE);
-        mark.syncFolder();
-        channel = FileChannel.open(path, StandardOpenOption.WRITE);
+    private void moveTo(Path larger, long records) throws IOException {
+        OpenFile next = filled(larger, records);
+        try {
+            Files.move(larger, path, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | RuntimeException refused) {
+            next.leave();
+            throw refused;
+        }
+        OpenFile smaller = open;
+        open = next;
+        room = records;
+        smaller.leave();
+        try {
+            Disk.syncFolder(path);
+        } catch (IOException unsure) { // a machine that goes down now may leave the old one
+            LOG.warn("the new name of {} may not be on the disk yet: {}", path, unsure.toString());
+        }
+    }
+
+    /** A larger file with all there is, on the disk. */
+    private OpenFile filled(Path larger, long records) throws IOException {
+        OpenFile next =
+                OpenFile.of(builder(table, records).createPersistedTo(larger.toFile()), larger);
+        boolean whole = false;
+        try {
+            open.map().forEach(next.map()::put);
+            next.channel().force(true);
+            whole = true;
+            return next;
+        } finally {
+            if (!whole) {
+                next.leave();
+            }
+        }
+    }
+
+    private static void delete(Path larger) {
+        try {
+            Files.deleteIfExists(larger);
+        } catch (IOException left) {
+            LOG.debug("it is deleted at the next start", left);
+        }
     }
 
     @Override
     public void remove(byte[] key) {
-        map.remove(key);
+        open.map().remove(key);
     }
 
     @Override
     public void retain(Check check) {
         List<byte[]> gone = new ArrayList<>();
+        ChronicleMap<byte[], byte[]> map = open.map();
         map.forEachEntry(
                 entry -> {
                     byte[] key = entry.key().get();
@@ -228,8 +290,9 @@ final class RecordFile implements Entries {
     @Override
     public long count() {
         try {
-            return map.longSize() - 1;
+            return open.map().longSize() - 1;
         } catch (ChronicleHashClosedException grown) { // asked by another thread just then
+            ChronicleMap<byte[], byte[]> map = open.map();
             return map.isOpen() ? map.longSize() - 1 : 0;
         }
     }
@@ -241,15 +304,19 @@ final class RecordFile implements Entries {
 
     @Override
     public void sync() throws IOException {
-        channel.force(false);
+        open.channel().force(false);
     }
 
     @Override
     public void close() {
-        map.close();
+        OpenFile closed = open;
         try {
-            channel.close();
-            mark.put();
+            closed.close();
+            if (closed.isAt(path)) {
+                mark.put();
+            } else {
+                LOG.warn("{} was put in place of our file: it will be recovered", path);
+            }
         } catch (IOException unmarked) {
             LOG.warn("{} will be recovered at the next start: {}", path, unmarked.toString());
         }

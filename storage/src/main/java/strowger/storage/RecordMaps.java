@@ -41,6 +41,16 @@ final class RecordMaps {
                 .skipCloseOnExitHook(true);
     }
 
+    /** The typical records that what is in a map takes the room of. */
+    static long room(ChronicleMap<byte[], byte[]> map, int typicalBytes) {
+        long typical = KEY_BYTES + typicalBytes;
+        long[] bytes = {0};
+        map.forEachEntry(
+                entry ->
+                        bytes[0] += Math.max(typical, entry.key().size() + entry.value().size()));
+        return bytes[0] / typical;
+    }
+
     /** How the records of a table are laid out in its file. */
     static byte[] layout(Durable table) {
         return (VERSION + ": " + Journal.layout(table)).getBytes(StandardCharsets.UTF_8);

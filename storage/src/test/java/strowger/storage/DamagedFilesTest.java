@@ -234,12 +234,33 @@ class DamagedFilesTest {
                     assertEquals(1, store.setAside());
                 }
             }
-            List<String> aside =
-                    names().stream().filter(each -> each.matches(".*records\\.[0-9]+")).toList();
+            List<String> aside = aside();
             assertEquals(Aside.KEPT_MAX, aside.size());
-            assertEquals(
-                    "rubbish " + (Aside.KEPT_MAX + 1),
-                    Files.readString(data.resolve(aside.getLast()), StandardCharsets.US_ASCII));
+            assertEquals("rubbish " + (Aside.KEPT_MAX + 1), content(aside.getLast()));
+            assertEquals("rubbish 0", content(aside.getFirst()), "the first is never deleted");
+        }
+
+        @Test
+        void whenFilesAreSetAsideAgainAndAgain_thenTheLargestIsKept() throws IOException {
+            for (int life = 0; life < 3 * Aside.KEPT_MAX; life++) {
+                String text = "rubbish " + life + (life == 2 ? " with all the records" : "");
+                Files.writeString(file, text);
+                Aside.put(file, new IOException("damaged"));
+            }
+            List<String> aside = aside();
+            assertEquals(Aside.KEPT_MAX, aside.size());
+            assertEquals("rubbish 0", content(aside.getFirst()));
+            assertEquals("rubbish 2 with all the records", content(aside.get(1)));
+            assertEquals("rubbish 10", content(aside.get(2)));
+            assertEquals("rubbish 11", content(aside.getLast()));
+        }
+
+        private List<String> aside() throws IOException {
+            return names().stream().filter(each -> each.matches(".*records\\.[0-9]+")).toList();
+        }
+
+        private String content(String name) throws IOException {
+            return Files.readString(data.resolve(name), StandardCharsets.US_ASCII);
         }
     }
 

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -216,6 +217,54 @@ class FolderStoreTest {
             }
         }
 
+        /** Once such a file was set aside: the new one had too little room. */
+        @Test
+        void whenRecordsAreMuchLongerThanIsTypical_thenAllAreThere() throws IOException {
+            int count = 600;
+            String text = "d".repeat(50_000);
+            another(large());
+            FolderStore store = open();
+            keep(store);
+            for (int number = 0; number < count; number++) {
+                table.put("key" + number, text);
+            }
+            await("all written", () -> kept(store) == count, () -> state(store));
+            crash(store);
+            another(large());
+            try (FolderStore again = open()) {
+                assertEquals(new Restored(count, 0), keep(again));
+                assertEquals(text, table.text("key599"));
+                assertEquals(0, again.setAside());
+            }
+        }
+
+        private static TestTable large() {
+            TestTable large = new TestTable();
+            large.typicalBytes = 64;
+            return large;
+        }
+
+        /** The one entry that says how records are laid out is lost, and they are another's. */
+        @Test
+        void whenNoSealFits_thenTheFileIsSetAside() throws IOException {
+            FolderStore store = open();
+            keep(store);
+            table.put("a", "1");
+            await("written", () -> kept(store) == 1);
+            crash(store);
+            Path file = folder.resolve("data/test.table.records");
+            try (var map =
+                    RecordMaps.builder("test.table", 640, RecordMaps.FIRST_ROOM)
+                            .createPersistedTo(file.toFile())) {
+                map.remove(new byte[] {0});
+            }
+            another(new TestTable("another"));
+            try (FolderStore again = open()) {
+                assertEquals(Restored.NOTHING, keep(again));
+                assertEquals(1, again.setAside());
+            }
+        }
+
         @Test
         void whenTheFileIsRubbish_thenItIsSetAside_andTheTableBeginsEmpty() throws IOException {
             try (FolderStore store = open()) {
@@ -318,6 +367,76 @@ class FolderStoreTest {
         try (FolderStore store = open()) {
             assertEquals(60_000, keep(store).records());
             assertEquals(text, table.text("key59999"));
+        }
+    }
+
+    @Test
+    void whenItGrowsTwiceInALife_thenAllIsThere() {
+        another(tiny());
+        try (FolderStore store = open()) {
+            keep(store);
+            for (int number = 0; number < 10_000; number++) {
+                table.put("key" + number, "z".repeat(6000));
+            }
+            await("all written", () -> kept(store) == 10_000, () -> state(store));
+            assertEquals(0, figures(store).refused());
+        }
+        another(tiny());
+        try (FolderStore store = open()) {
+            assertEquals(10_000, keep(store).records());
+        }
+    }
+
+    private static TestTable tiny() {
+        TestTable tiny = new TestTable("text", 100_000);
+        tiny.typicalBytes = 16;
+        return tiny;
+    }
+
+    @Test
+    void whenTheLargerFileCantTakeTheName_thenTheOldOneIsServed_andIsNotMarkedAsClosed()
+            throws IOException {
+        another(tiny());
+        Path file = folder.resolve("data/test.table.records");
+        try (FolderStore store = open()) {
+            keep(store);
+            table.put("first", "1");
+            await("written", () -> kept(store) == 1);
+            Files.delete(file);
+            Files.createDirectories(file.resolve("in the way"));
+            for (int number = 0; number < 4000; number++) {
+                table.put("key" + number, "z".repeat(6000));
+            }
+            await("refused", () -> figures(store).refused() > 0, () -> state(store));
+            assertTrue(kept(store) > 1, "what there is room for is written all the same");
+        }
+        try (Stream<Path> files = Files.list(folder.resolve("data"))) {
+            assertEquals(
+                    List.of("lock", "test.table.records"),
+                    files.map(each -> String.valueOf(each.getFileName())).sorted().toList());
+        }
+    }
+
+    @Test
+    void whenThereIsNoMemoryForIt_thenTheStartIsRefused_andTheFileStays() {
+        try (FolderStore store = open()) {
+            keep(store);
+            table.put("a", "1");
+        }
+        another(new TestTable());
+        table.whenRestored =
+                () -> {
+                    throw new OutOfMemoryError("Java heap space");
+                };
+        try (FolderStore store = open()) {
+            StorageException refused = assertThrows(StorageException.class, () -> keep(store));
+            String line = String.valueOf(refused.getMessage());
+            assertTrue(line.contains("Java heap space"), line);
+            assertEquals(0, store.setAside());
+        }
+        another(new TestTable());
+        try (FolderStore store = open()) {
+            assertEquals(new Restored(1, 0), keep(store));
         }
     }
 

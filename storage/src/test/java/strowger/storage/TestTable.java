@@ -21,6 +21,8 @@ final class TestTable implements Durable, AutoCloseable {
     private final RecordDraft draft;
     private final String field;
     String lastNote = "";
+    Runnable whenRestored = () -> {};
+    int typicalBytes = 640;
 
     TestTable() {
         this("text");
@@ -105,6 +107,11 @@ final class TestTable implements Durable, AutoCloseable {
     }
 
     @Override
+    public int typicalBytes() {
+        return typicalBytes;
+    }
+
+    @Override
     public RecordTable records() {
         return records;
     }
@@ -117,6 +124,7 @@ final class TestTable implements Durable, AutoCloseable {
 
     @Override
     public boolean restore(RecordDraft record, Notes notes) {
+        whenRestored.run();
         lastNote = notes.next() + notes.next() + notes.next();
         return records.put(record).isStored();
     }

@@ -8,6 +8,7 @@ import strowger.tables.RecordTable;
 import strowger.tables.RecordView;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -15,10 +16,12 @@ import java.util.List;
  * packages, or load them in another order. The name stands in the notes. One thread.
  */
 public final class EventNumbers {
+    private static final int LISTED_A_PAGE = 64;
+
     private final EventPackages events;
     private final RecordTable records;
     private final StateKey key = new StateKey();
-    private final List<byte[]> moved = new ArrayList<>();
+    private final BitSet moved = new BitSet(); // the new numbers
     private boolean isOther;
 
     /** For the records of a table whose keys are {@link StateKey}s. */
@@ -56,29 +59,48 @@ public final class EventNumbers {
     }
 
     /**
-     * Puts a record that was renumbered; one that has another number now is put by {@link
-     * #conclude}, to be kept under that from then on.
+     * Puts a record that was renumbered; what is kept of one that has another number now goes, and
+     * {@link #conclude} has it kept under that from then on.
      *
      * @return whether what is kept may stay.
      */
     public boolean put(RecordDraft record) {
-        if (!isOther) {
-            return records.put(record).isStored();
+        boolean stored = records.put(record).isStored();
+        if (isOther) {
+            moved.set(key.event());
         }
-        byte[] bytes = new byte[record.length()];
-        int _ = record.save(new UnsafeBuffer(bytes), 0);
-        moved.add(bytes);
-        return false;
+        return stored && !isOther;
     }
 
-    /** All are read: puts those that have another number now. */
+    /** All are read, and changes are followed: puts those again that have another number now. */
     public void conclude() {
-        RecordDraft record = new RecordDraft(records.config().layout());
-        for (byte[] each : moved) {
-            if (record.load(new UnsafeBuffer(each), 0, each.length)) {
-                boolean _ = records.put(record).isStored();
-            }
+        if (moved.isEmpty()) {
+            return;
+        }
+        RecordDraft record =
+                new RecordDraft(records.config().layout(), records.config().recordBytesMax());
+        long cursor = 0;
+        while (cursor != RecordTable.END) { // of bounded size
+            List<byte[]> page = new ArrayList<>();
+            cursor = records.list(cursor, LISTED_A_PAGE, each -> add(each, record, page));
+            page.forEach(saved -> putAgain(saved, record));
         }
         moved.clear();
+    }
+
+    private boolean add(RecordView each, RecordDraft record, List<byte[]> page) {
+        if (moved.get(StateKey.event(each.buffer(), each.keyOffset()))) {
+            record.copy(each); // without its version: one as old would not be put
+            byte[] saved = new byte[record.length()];
+            int _ = record.save(new UnsafeBuffer(saved), 0);
+            page.add(saved);
+        }
+        return true;
+    }
+
+    private void putAgain(byte[] saved, RecordDraft record) {
+        if (record.load(new UnsafeBuffer(saved), 0, saved.length)) {
+            boolean _ = records.put(record).isStored();
+        }
     }
 }
