@@ -16,10 +16,11 @@ import java.util.Objects;
 /**
  * A file that is open as a map. It stays what it is when it gets another name.
  *
+ * @param name under which it was opened, and which its map goes by until it is closed.
  * @param channel what brings it to the disk, open for as long as the map.
  * @param key what it is to the file system.
  */
-record OpenFile(ChronicleMap<byte[], byte[]> map, FileChannel channel, Object key) {
+record OpenFile(ChronicleMap<byte[], byte[]> map, Path name, FileChannel channel, Object key) {
     private static final Logger LOG = LoggerFactory.getLogger(OpenFile.class);
 
     /** The file of a map that was just opened; the map is closed when that fails. */
@@ -28,7 +29,7 @@ record OpenFile(ChronicleMap<byte[], byte[]> map, FileChannel channel, Object ke
         try {
             Object key = key(path);
             OpenFile file =
-                    new OpenFile(map, FileChannel.open(path, StandardOpenOption.WRITE), key);
+                    new OpenFile(map, path, FileChannel.open(path, StandardOpenOption.WRITE), key);
             opened = true;
             return file;
         } finally {

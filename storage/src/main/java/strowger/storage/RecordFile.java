@@ -80,14 +80,14 @@ final class RecordFile implements Entries {
      * @throws StorageException if that can't be done.
      */
     RecordFile another(Throwable damage) {
-        open.leave();
+        leave(open);
         Aside.put(path, damage);
         return make(path, mark, table);
     }
 
     /** Lets go of the file, to be recovered at the next start. */
     void leave() {
-        open.leave();
+        leave(open);
     }
 
     private static RecordFile make(Path path, ClosedMark mark, Durable table) {
@@ -194,7 +194,8 @@ final class RecordFile implements Entries {
         if (room >= most || System.nanoTime() - growNs < 0) {
             return false;
         }
-        Path larger = path.resolveSibling(path.getFileName() + ".growing" + GROWTHS.incrementAndGet());
+        Path larger =
+                path.resolveSibling(path.getFileName() + ".growing" + GROWTHS.incrementAndGet());
         try {
             if (Files.getFileStore(path).getUsableSpace() < Files.size(path) * (GROWTH + 1)) {
                 return false;
@@ -206,9 +207,8 @@ final class RecordFile implements Entries {
         } catch (IOException | RuntimeException | InternalError refused) {
             growNs = System.nanoTime() + GROW_AGAIN_NS;
             LOG.error("{} can't grow, and is tried again in a minute", path, refused);
+            delete(larger);
             return false;
-        } finally {
-            delete(larger); // unless it has its name
         }
     }
 
@@ -224,11 +224,24 @@ final class RecordFile implements Entries {
         OpenFile smaller = open;
         open = next;
         room = records;
-        smaller.leave();
+        leave(smaller);
         try {
+            Files.createSymbolicLink(
+                    larger, path.getFileName()); // its map looks for the disk there
             Disk.syncFolder(path);
-        } catch (IOException unsure) { // a machine that goes down now may leave the old one
-            LOG.warn("the new name of {} may not be on the disk yet: {}", path, unsure.toString());
+        } catch (IOException | UnsupportedOperationException unsure) {
+            LOG.warn("{} has grown, but may not be so on the disk: {}", path, unsure.toString());
+        }
+    }
+
+    private void leave(OpenFile file) {
+        file.leave();
+        forgetNameOf(file);
+    }
+
+    private void forgetNameOf(OpenFile file) {
+        if (!file.name().equals(path)) {
+            delete(file.name());
         }
     }
 
@@ -312,6 +325,7 @@ final class RecordFile implements Entries {
         OpenFile closed = open;
         try {
             closed.close();
+            forgetNameOf(closed);
             if (closed.isAt(path)) {
                 mark.put();
             } else {

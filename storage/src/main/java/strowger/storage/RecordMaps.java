@@ -43,11 +43,10 @@ final class RecordMaps {
 
     /** The typical records that what is in a map takes the room of. */
     static long room(ChronicleMap<byte[], byte[]> map, int typicalBytes) {
-        long typical = KEY_BYTES + typicalBytes;
+        long typical = (long) KEY_BYTES + typicalBytes;
         long[] bytes = {0};
         map.forEachEntry(
-                entry ->
-                        bytes[0] += Math.max(typical, entry.key().size() + entry.value().size()));
+                entry -> bytes[0] += Math.max(typical, entry.key().size() + entry.value().size()));
         return bytes[0] / typical;
     }
 

@@ -85,11 +85,16 @@ final class RecoveryProcess {
         Process process = builder.start();
         try {
             InputStream output = process.getInputStream();
-            Thread reader = Thread.ofPlatform().name("recovery").daemon().unstarted(() -> listener.read(output));
+            Thread reader =
+                    Thread.ofPlatform()
+                            .name("recovery")
+                            .daemon()
+                            .unstarted(() -> listener.read(output));
             reader.start();
             if (!process.waitFor(waitMs, TimeUnit.MILLISECONDS)) {
                 throw new IOException(
-                        "it came to no end in %d s".formatted(TimeUnit.MILLISECONDS.toSeconds(waitMs)));
+                        "it came to no end in %d s"
+                                .formatted(TimeUnit.MILLISECONDS.toSeconds(waitMs)));
             }
             reader.join(SAID_WAIT_MS);
             return new End(process.exitValue(), listener.said());

@@ -117,7 +117,9 @@ public final class RecoveryProgram {
         }
     }
 
-    /** Copies to a file with room for the bytes there are: records may be longer than is typical. */
+    /**
+     * Copies to a file with room for the bytes there are: records may be longer than is typical.
+     */
     private void copy(ChronicleMap<byte[], byte[]> from) throws IOException {
         long most = Math.max(RecordMaps.FIRST_ROOM, Files.size(file) / ENTRY_BYTES_MIN);
         long room = Math.clamp(RecordMaps.room(from, typicalBytes), RecordMaps.FIRST_ROOM, most);

@@ -95,7 +95,8 @@ class RecoveryTest {
         @CsvSource(
                 delimiter = '|',
                 value = {
-                    "echo ERROR: transport error 202: bind failed; exit 1 | bind failed (exit code 1)",
+                    "echo ERROR: transport error 202: bind failed; exit 1 | bind failed (exit code"
+                            + " 1)",
                     "kill -9 $$ | was killed",
                     "echo failed: java.io.IOException: No space left on device; exit 5"
                             + " | No space left on device",
