@@ -240,7 +240,7 @@ class FolderStoreTest {
 
         private static TestTable large() {
             TestTable large = new TestTable();
-            large.typicalBytes = 64;
+            large.typicalBytes = 512;
             return large;
         }
 
