@@ -17,7 +17,6 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-import strowger.tables.HugePages;
 import strowger.tables.RecordDraft;
 import strowger.tables.RecordLayout;
 import strowger.tables.RecordReader;
@@ -129,10 +128,7 @@ public class TableBenchmark {
 
         private static RecordTable empty(int records) {
             return new RecordTable(
-                    new TableConfig.Builder(LAYOUT, () -> 0)
-                            .recordsMax(records)
-                            .hugePages(HugePages.ALL)
-                            .conclude());
+                    new TableConfig.Builder(LAYOUT, () -> 0).recordsMax(records).conclude());
         }
 
         final Object put(int number) {

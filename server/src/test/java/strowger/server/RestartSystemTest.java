@@ -101,17 +101,12 @@ class RestartSystemTest {
     }
 
     private Process startProcess() throws IOException {
-        Path root = Path.of("..").toAbsolutePath().normalize();
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("@" + root.resolve("config/jvm.options"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of("strowger.server.Main", "run"));
-        command.addAll(List.of("-f", folder.resolve("test.cfg").toString()));
-        command.addAll(List.of("-l", "udp:127.0.0.1:" + address.getPort(), "--reactors", "1"));
-        command.addAll(List.of("--run-dir", folder.resolve("run").toString()));
-        command.addAll(List.of("--data", folder.resolve("data").toString()));
-        return new ProcessBuilder(command).redirectError(folder.resolve("log").toFile()).start();
+        return ServerProcess.start(
+                folder,
+                "-l",
+                "udp:127.0.0.1:" + address.getPort(),
+                "--data",
+                folder.resolve("data").toString());
     }
 
     private void register(int number) throws IOException {

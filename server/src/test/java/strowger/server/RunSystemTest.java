@@ -14,8 +14,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,23 +28,14 @@ class RunSystemTest {
     @TempDir private Path folder;
 
     private Process start() throws IOException {
-        Path file =
-                Files.writeString(
-                        folder.resolve("test.cfg"),
-                        """
-                        loadmodule "sl.so"
-                        request_route { sl_send_reply("200", "Here"); }
-                        """);
-        Path root = Path.of("..").toAbsolutePath().normalize();
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("@" + root.resolve("config/jvm.options"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of("strowger.server.Main", "run", "-f", file.toString()));
-        command.addAll(List.of("-l", "udp:127.0.0.1:0", "--reactors", "1"));
-        command.addAll(List.of("--run-dir", folder.resolve("run").toString()));
-        command.addAll(List.of("--pid-file", folder.resolve("pid").toString()));
-        return new ProcessBuilder(command).redirectError(folder.resolve("log").toFile()).start();
+        Files.writeString(
+                folder.resolve("test.cfg"),
+                """
+                loadmodule "sl.so"
+                request_route { sl_send_reply("200", "Here"); }
+                """);
+        return ServerProcess.start(
+                folder, "-l", "udp:127.0.0.1:0", "--pid-file", folder.resolve("pid").toString());
     }
 
     @Test

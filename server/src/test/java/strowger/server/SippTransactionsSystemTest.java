@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import strowger.engine.module.CommandArguments;
 import strowger.engine.module.Fault;
@@ -126,17 +127,32 @@ class SippTransactionsSystemTest {
                 "" + QUEUE_BYTES);
     }
 
+    private static Stream<Arguments> sides() {
+        return Stream.of(
+                Arguments.of("udp:127.0.0.1", "tcp:127.0.0.1", "u1", "t1"),
+                Arguments.of("tcp:127.0.0.1", "udp:127.0.0.1", "t1", "u1"),
+                Arguments.of("tcp:127.0.0.1", "tcp:127.0.0.1", "t1", "t1"),
+                Arguments.of("udp:[::1]", "udp:[::1]", "u1", "u1"),
+                Arguments.of("udp:[::1]", "tcp:127.0.0.1", "u1", "t1"));
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "udp:127.0.0.1, tcp:127.0.0.1, u1, t1",
-        "tcp:127.0.0.1, udp:127.0.0.1, t1, u1",
-        "tcp:127.0.0.1, tcp:127.0.0.1, t1, t1",
-        "udp:[::1], udp:[::1], u1, u1",
-        "udp:[::1], tcp:127.0.0.1, u1, t1",
-    })
+    @MethodSource("sides")
     void theTwoSidesSpeakDifferently(String near, String far, String nearMode, String farMode)
             throws Exception {
-        int calls = 1_000;
+        between(near, far, nearMode, farMode, 1_000);
+    }
+
+    @ParameterizedTest
+    @MethodSource("sides")
+    @Tag("long")
+    void theTwoSidesSpeakDifferentlyInTenThousandCalls(
+            String near, String far, String nearMode, String farMode) throws Exception {
+        between(near, far, nearMode, farMode, 10_000);
+    }
+
+    private void between(String near, String far, String nearMode, String farMode, int calls)
+            throws Exception {
         int callee = Sipp.freePort();
         String host = far.substring(4);
         String target = host + ":" + callee;
@@ -159,7 +175,16 @@ class SippTransactionsSystemTest {
 
     @Test
     void theOtherBranchOfEachForkIsCancelled() throws Exception {
-        int calls = 500;
+        forked(500);
+    }
+
+    @Test
+    @Tag("long")
+    void theOtherBranchOfEachOfTenThousandForksIsCancelled() throws Exception {
+        forked(10_000);
+    }
+
+    private void forked(int calls) throws Exception {
         int callee = Sipp.freePort();
         int ringing = Sipp.freePort();
         String fork = FORK.replace("@OTHER@", "127.0.0.1:" + ringing);

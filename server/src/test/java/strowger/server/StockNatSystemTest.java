@@ -52,10 +52,6 @@ class StockNatSystemTest {
         return message.replaceFirst("Via: SIP/2.0/UDP [^;]*", "Via: SIP/2.0/UDP 192.168.1.2:5060");
     }
 
-    private static String header(String message, String name) {
-        return message.lines().filter(line -> line.startsWith(name + ": ")).findFirst().orElse("");
-    }
-
     /** The next message that is no ping of four zeros. */
     private static String received(DatagramSocket socket) throws IOException {
         String message = SipClient.receive(socket);
@@ -84,9 +80,9 @@ class StockNatSystemTest {
         assertStatus("100", SipClient.receive(alice));
         String called = received(bob);
         assertTrue(called.startsWith("INVITE sip:bob@192.168.1.2:5060 SIP/2.0"), called);
-        assertTrue(header(called, "Record-Route").contains(";nat=yes"), called);
+        assertTrue(SipClient.header(called, "Record-Route").contains(";nat=yes"), called);
         String alias = "alias=127.0.0.1~" + alice.getLocalPort() + "~1";
-        assertTrue(header(called, "Contact").contains(alias), called);
+        assertTrue(SipClient.header(called, "Contact").contains(alias), called);
 
         SipClient.send(
                 bob,
@@ -98,42 +94,16 @@ class StockNatSystemTest {
         String answer = SipClient.receive(alice);
         assertStatus("200", answer);
 
-        String target = header(answer, "Contact").replaceAll(".*<(.*)>.*", "$1");
+        String target = SipClient.header(answer, "Contact").replaceAll(".*<(.*)>.*", "$1");
         assertTrue(target.contains(";alias=127.0.0.1~" + bob.getLocalPort() + "~1"), target);
-        SipClient.send(alice, address, fromPrivateNet(inDialog("ACK", 1, target, answer)));
+        SipClient.send(alice, address, fromPrivateNet(SipClient.within("ACK", target, answer, 1)));
         String ack = received(bob);
         assertTrue(ack.startsWith("ACK sip:bob@192.168.1.2:5060 "), ack);
         assertFalse(ack.lines().findFirst().orElse("").contains("alias"), ack);
-        SipClient.send(alice, address, fromPrivateNet(inDialog("BYE", 2, target, answer)));
+        SipClient.send(alice, address, fromPrivateNet(SipClient.within("BYE", target, answer, 2)));
         String bye = received(bob);
         SipClient.send(bob, address, SipClient.ringing(bye).replace("180 Ringing", "200 Bye"));
         assertStatus("200", SipClient.receive(alice));
-    }
-
-    private static String inDialog(String method, int cSeq, String target, String answer) {
-        return """
-        %s %s SIP/2.0
-        Via: SIP/2.0/UDP x;rport;branch=z9hG4bK%d
-        Max-Forwards: 70
-        %s
-        %s
-        %s
-        %s
-        CSeq: %d %s
-        Content-Length: 0
-
-        """
-                .formatted(
-                        method,
-                        target,
-                        System.nanoTime(),
-                        header(answer, "From"),
-                        header(answer, "To"),
-                        header(answer, "Call-ID"),
-                        header(answer, "Record-Route").replaceFirst("Record-", ""),
-                        cSeq,
-                        method)
-                .replace("\n", "\r\n");
     }
 
     @Test

@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Recovery}. One thread at a time, but for the counts.
  */
 final class RecordFile implements Entries {
+    private static final String SECOND_NAME = ".named";
     private static final Logger LOG = LoggerFactory.getLogger(RecordFile.class);
     private static final int GROWTH = 8;
     private static final long GROW_AGAIN_NS = 60_000_000_000L; // after it failed
@@ -212,13 +213,19 @@ final class RecordFile implements Entries {
         }
     }
 
-    /** The name changes in one step: a crash leaves the old file or the new one. */
+    /**
+     * The name changes in one step: a crash leaves the old file or the new one. The new one keeps
+     * the name it was made under, too, until it is closed: its map looks for the disk there.
+     */
     private void moveTo(Path larger, long records) throws IOException {
         OpenFile next = filled(larger, records);
+        Path second = larger.resolveSibling(larger.getFileName() + SECOND_NAME);
         try {
-            Files.move(larger, path, StandardCopyOption.ATOMIC_MOVE);
+            Files.createLink(second, larger);
+            Files.move(second, path, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | RuntimeException refused) {
             next.leave();
+            delete(second);
             throw refused;
         }
         OpenFile smaller = open;
@@ -226,11 +233,9 @@ final class RecordFile implements Entries {
         room = records;
         leave(smaller);
         try {
-            Files.createSymbolicLink(
-                    larger, path.getFileName()); // its map looks for the disk there
             Disk.syncFolder(path);
-        } catch (IOException | UnsupportedOperationException unsure) {
-            LOG.warn("{} has grown, but may not be so on the disk: {}", path, unsure.toString());
+        } catch (IOException unsure) { // the old one and the new one are both whole
+            LOG.warn("{}: a power loss now may bring back the file before it grew", path, unsure);
         }
     }
 

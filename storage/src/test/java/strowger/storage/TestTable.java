@@ -4,7 +4,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import strowger.engine.storage.Durable;
 import strowger.engine.storage.Notes;
-import strowger.tables.HugePages;
 import strowger.tables.RecordDraft;
 import strowger.tables.RecordLayout;
 import strowger.tables.RecordTable;
@@ -47,7 +46,7 @@ final class TestTable implements Durable, AutoCloseable {
                                 .recordsAKeyMax(SAME_KEY_MAX)
                                 .recordBytesMax(60_000)
                                 .bytesMax(1 << 28)
-                                .hugePages(HugePages.NONE)
+                                .hugePages(false)
                                 .conclude());
         draft = new RecordDraft(layout);
     }

@@ -66,7 +66,7 @@ public final class RecordDraft extends RecordEditor {
 
     /** Copies a whole record, its version left out: the draft becomes a change of that record. */
     public void copy(RecordView record) {
-        int _ = record.fieldEnds(); // a draft concludes
+        record.conclude();
         length = record.length();
         bytes.putBytes(0, record.bytes, 0, length);
         bytes.putLong(Block.VERSION, 0);
@@ -184,19 +184,13 @@ public final class RecordDraft extends RecordEditor {
         return tooLong;
     }
 
-    /** Ends the fields that were not set: before a table, or anybody, reads the draft. */
+    @Override
     void conclude() {
         if (nextField < fieldCount && !tooLong) {
             int next = nextField;
             endFields(fieldCount);
             nextField = next; // they may still be set
         }
-    }
-
-    @Override
-    int fieldEnds() {
-        conclude();
-        return super.fieldEnds();
     }
 
     /** The bytes of the fixed part and of the fields' ends, cleared, behind the keys. */
@@ -215,7 +209,7 @@ public final class RecordDraft extends RecordEditor {
 
     /** The ends of the fields not ended yet stand where the record ends now, up to this one. */
     private void endFields(int limit) {
-        int ends = super.fieldEnds();
+        int ends = ends();
         int end = length - ends - fieldCount * Short.BYTES;
         for (; nextField < limit; nextField++) {
             bytes.putShort(ends + nextField * Short.BYTES, (short) end);

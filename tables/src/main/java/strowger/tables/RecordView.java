@@ -166,10 +166,18 @@ public class RecordView {
         }
     }
 
+    private int fieldEnds() {
+        conclude();
+        return ends();
+    }
+
     /** Where the ends of the fields stand. */
-    int fieldEnds() {
+    final int ends() {
         return fixedOffset() + fixedBytes;
     }
+
+    /** A record being written ends what was not set, before anybody reads it. */
+    void conclude() {}
 
     /** Where bytes of the fixed part stand in the record. */
     final int fixed(int offset, int length) {

@@ -19,6 +19,11 @@ final class Store implements AutoCloseable {
     private final AtomicLong records = new AtomicLong();
     private static final long HUGE_PAGES_FROM_BYTES = 32 << 20; // a smaller table fills few
 
+    /**
+     * Records: indexes for fewer are spread so thin that the first records would touch megabytes.
+     */
+    private static final long HUGE_INDEXES_FROM = 4 << 20;
+
     private volatile ChangeFeed[] feeds = NO_FEEDS;
     private long nurseryNext;
     private long indexNext;
@@ -28,11 +33,13 @@ final class Store implements AutoCloseable {
         RecordLayout layout = config.layout();
         keys = new KeyArea(layout);
         hash = new KeyHash(config.seed());
-        HugePages huge =
-                config.bytesMax() < HUGE_PAGES_FROM_BYTES ? HugePages.NONE : config.hugePages();
-        spans = new Spans(config.bytesMax(), config.spanBytes(), huge != HugePages.NONE);
+        boolean huge = config.hugePages() && config.bytesMax() >= HUGE_PAGES_FROM_BYTES;
+        spans = new Spans(config.bytesMax(), config.spanBytes(), huge);
         slots = SlotIndex.slotsFor((config.recordsMax() - 1) / config.stripes() + 1);
-        indexRegion = new Region(nurseryBytes() + indexBytes(), huge == HugePages.ALL);
+        indexRegion =
+                new Region(
+                        nurseryBytes() + indexBytes(),
+                        huge && config.recordsMax() >= HUGE_INDEXES_FROM);
         nurseryNext = indexRegion.address();
         indexNext = nurseryNext + nurseryBytes();
         uniqueIndexes = new UniqueIndex[layout.uniqueIndexes().size()];

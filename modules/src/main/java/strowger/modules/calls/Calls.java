@@ -5,7 +5,6 @@ import org.agrona.DirectBuffer;
 import strowger.engine.routing.Fingerprint;
 import strowger.engine.value.Value;
 import strowger.parser.SipMessage;
-import strowger.tables.HugePages;
 import strowger.tables.RecordDraft;
 import strowger.tables.RecordEditor;
 import strowger.tables.RecordLayout;
@@ -76,7 +75,7 @@ final class Calls {
                         new TableConfig.Builder(LAYOUT, clockMs)
                                 .recordsMax(countMax)
                                 .recordBytesMax(RECORD_BYTES_MAX)
-                                .hugePages(HugePages.NONE)
+                                .hugePages(false)
                                 .conclude());
         sweeper = table.sweeper();
     }

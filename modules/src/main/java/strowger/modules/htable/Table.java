@@ -7,7 +7,6 @@ import strowger.engine.storage.Writing;
 import strowger.engine.value.Arena;
 import strowger.engine.value.Value;
 import strowger.tables.ChangeFeed;
-import strowger.tables.HugePages;
 import strowger.tables.RecordReader;
 import strowger.tables.RecordTable;
 import strowger.tables.RecordView;
@@ -73,7 +72,7 @@ public final class Table implements AutoCloseable {
                                         .recordsMax(itemsMax)
                                         .recordBytesMax(ITEM_LENGTH_MAX)
                                         .bytesMax(Math.min(bytesMax, TableConfig.BYTES_MAX))
-                                        .hugePages(HugePages.NONE)
+                                        .hugePages(false)
                                         .conclude()));
     }
 

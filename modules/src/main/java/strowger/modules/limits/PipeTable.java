@@ -3,7 +3,6 @@ package strowger.modules.limits;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-import strowger.tables.HugePages;
 import strowger.tables.RecordDraft;
 import strowger.tables.RecordLayout;
 import strowger.tables.RecordReader;
@@ -67,7 +66,7 @@ public final class PipeTable implements AutoCloseable {
                                 .recordBytesMax(RECORD_BYTES_MAX)
                                 .bytesMax((long) PIPES_MAX * RECORD_BYTES_MAX)
                                 .stripes(STRIPES)
-                                .hugePages(HugePages.NONE)
+                                .hugePages(false)
                                 .conclude());
         sweeper = records.sweeper();
     }

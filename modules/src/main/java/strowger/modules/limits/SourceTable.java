@@ -1,6 +1,5 @@
 package strowger.modules.limits;
 
-import strowger.tables.HugePages;
 import strowger.tables.RecordLayout;
 import strowger.tables.RecordReader;
 import strowger.tables.RecordTable;
@@ -61,7 +60,7 @@ public final class SourceTable implements AutoCloseable {
                                 .recordBytesMax(RECORD_BYTES_MAX)
                                 .bytesMax((long) SOURCES_MAX * RECORD_BYTES_MAX)
                                 .stripes(STRIPES)
-                                .hugePages(HugePages.NONE)
+                                .hugePages(false)
                                 .conclude());
         sweeper = records.sweeper();
     }

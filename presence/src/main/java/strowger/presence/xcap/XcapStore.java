@@ -5,7 +5,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 import strowger.engine.storage.Store;
 import strowger.engine.storage.Writing;
-import strowger.tables.HugePages;
 import strowger.tables.KeyRecords;
 import strowger.tables.PutResult;
 import strowger.tables.RecordDraft;
@@ -85,7 +84,7 @@ public final class XcapStore implements AutoCloseable {
                                                 documentsMax * DOCUMENT_BYTES_TYPICAL
                                                         + STRIPES * SIZES_BEGUN_BYTES))
                                 .stripes(STRIPES)
-                                .hugePages(HugePages.NONE)
+                                .hugePages(false)
                                 .conclude());
     }
 

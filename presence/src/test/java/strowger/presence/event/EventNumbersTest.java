@@ -12,7 +12,6 @@ import strowger.engine.storage.MemoryStore;
 import strowger.engine.storage.Notes;
 import strowger.engine.storage.Restored;
 import strowger.engine.storage.Writing;
-import strowger.tables.HugePages;
 import strowger.tables.RecordDraft;
 import strowger.tables.RecordLayout;
 import strowger.tables.RecordTable;
@@ -38,7 +37,7 @@ class EventNumbersTest {
                                 .stripes(2)
                                 .recordsMax(4 * RECORDS)
                                 .bytesMax(1 << 24)
-                                .hugePages(HugePages.NONE)
+                                .hugePages(false)
                                 .conclude());
         private final EventNumbers numbers = new EventNumbers(events, table);
 

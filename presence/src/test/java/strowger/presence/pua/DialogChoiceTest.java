@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-import strowger.engine.dialog.DialogFacts;
 import strowger.engine.dialog.DialogPhase;
 import strowger.engine.dialog.DialogText;
 import strowger.engine.value.Value;
@@ -51,27 +50,7 @@ class DialogChoiceTest {
             DialogPhase phase,
             Set<Integer> flags,
             List<String> lines)
-            implements DialogFacts {
-        @Override
-        public int code() {
-            return 0;
-        }
-
-        @Override
-        public long createdSec() {
-            return 0;
-        }
-
-        @Override
-        public long startedSec() {
-            return 0;
-        }
-
-        @Override
-        public long lifetimeSec() {
-            return 600;
-        }
-
+            implements TenMinuteDialog {
         @Override
         public boolean isReplica() {
             return false;

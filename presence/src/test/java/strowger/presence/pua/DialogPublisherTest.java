@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-import strowger.engine.dialog.DialogFacts;
 import strowger.engine.dialog.DialogPhase;
 import strowger.engine.dialog.DialogText;
 import strowger.engine.value.Value;
@@ -50,30 +49,10 @@ class DialogPublisherTest {
 
     /** A dialog from alice to bob. */
     private record Dialog(DialogPhase phase, DialogPhase phaseBefore, boolean isReplica)
-            implements DialogFacts {
+            implements TenMinuteDialog {
         @Override
         public long id() {
             return 7;
-        }
-
-        @Override
-        public int code() {
-            return 200;
-        }
-
-        @Override
-        public long createdSec() {
-            return 0;
-        }
-
-        @Override
-        public long startedSec() {
-            return 0;
-        }
-
-        @Override
-        public long lifetimeSec() {
-            return 600;
         }
 
         @Override

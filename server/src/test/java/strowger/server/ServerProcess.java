@@ -1,0 +1,30 @@
+package strowger.server;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The program in a process of its own, as the launcher starts it; what it logs goes to a file. */
+final class ServerProcess {
+    private ServerProcess() {}
+
+    /**
+     * Runs {@code test.cfg} of a folder with one reactor; its run folder and its {@code log} lie
+     * beside it.
+     *
+     * @param options further ones of {@code run}.
+     */
+    static Process start(Path folder, String... options) throws IOException {
+        Path root = Path.of("..").toAbsolutePath().normalize();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + root.resolve("config/jvm.options"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of("strowger.server.Main", "run", "--reactors", "1"));
+        command.addAll(List.of("-f", folder.resolve("test.cfg").toString()));
+        command.addAll(List.of("--run-dir", folder.resolve("run").toString()));
+        command.addAll(List.of(options));
+        return new ProcessBuilder(command).redirectError(folder.resolve("log").toFile()).start();
+    }
+}
