@@ -24,11 +24,10 @@ import strowger.tables.RecordTable;
 import strowger.tables.RecordView;
 import strowger.tables.TableConfig;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -60,32 +59,39 @@ public class TableBenchmark {
     private static final int VALUE_BYTES = 200;
 
     /**
-     * The keys: {@code sip:} and sixteen digits, and a walk through them that no cache foresees.
+     * The keys: {@code sip:} and sixteen digits. Those asked for are drawn at random beforehand and
+     * lie one behind the other, as they do in what a socket received.
      */
     @State(Scope.Benchmark)
     public abstract static class Keys {
+        /** The length of a key in bytes. */
+        static final int KEY_BYTES = 20;
+
+        private static final int DRAWN = 1 << 20;
+
         /** Records in the table. */
         @Param("1000000")
         public int records;
 
-        final byte[] key = "sip:0000000000000000".getBytes(StandardCharsets.US_ASCII);
         final byte[] value = new byte[VALUE_BYTES];
-        private long random = 88172645463325252L;
+        final byte[][] drawn = new byte[DRAWN][];
+        private int next;
 
-        final int any() {
-            random ^= random << 13;
-            random ^= random >>> 7;
-            random ^= random << 17;
-            return (int) (((random >>> 33) * records) >>> 31);
+        final void draw() {
+            SplittableRandom random = new SplittableRandom(42);
+            for (int i = 0; i < drawn.length; i++) {
+                drawn[i] = key(random.nextInt(records));
+            }
         }
 
-        final byte[] key(int number) {
-            int left = number;
-            for (int i = key.length - 1; i >= 4; i--) {
-                key[i] = (byte) ('0' + left % 10);
-                left /= 10;
-            }
-            return key;
+        /** Which of the drawn keys comes next. */
+        final int any() {
+            return next++ & (DRAWN - 1);
+        }
+
+        static byte[] key(int number) {
+            return String.format(Locale.ROOT, "sip:%016d", number)
+                    .getBytes(StandardCharsets.US_ASCII);
         }
     }
 
@@ -93,7 +99,7 @@ public class TableBenchmark {
     public static class Table extends Keys {
         private static final RecordLayout LAYOUT = RecordLayout.named("bench").fields("value");
 
-        final UnsafeBuffer keyBuffer = new UnsafeBuffer(key);
+        final UnsafeBuffer keys = new UnsafeBuffer(new byte[DRAWN * KEY_BYTES]);
         final UnsafeBuffer valueBuffer = new UnsafeBuffer(value);
         final RecordDraft draft = new RecordDraft(LAYOUT);
         final First reader = new First();
@@ -115,8 +121,14 @@ public class TableBenchmark {
         public void fill() {
             table.close();
             table = empty(records);
+            UnsafeBuffer key = new UnsafeBuffer(0, 0);
             for (int i = 0; i < records; i++) {
-                put(i);
+                key.wrap(key(i));
+                put(key, 0);
+            }
+            draw();
+            for (int i = 0; i < drawn.length; i++) {
+                keys.putBytes(i * KEY_BYTES, drawn[i]);
             }
         }
 
@@ -131,9 +143,8 @@ public class TableBenchmark {
                     new TableConfig.Builder(LAYOUT, () -> 0).recordsMax(records).conclude());
         }
 
-        final Object put(int number) {
-            key(number);
-            draft.begin(keyBuffer, 0, key.length);
+        final Object put(UnsafeBuffer key, int offset) {
+            draft.begin(key, offset, KEY_BYTES);
             draft.field(0, valueBuffer, 0, VALUE_BYTES);
             return table.put(draft);
         }
@@ -150,8 +161,9 @@ public class TableBenchmark {
             map.close();
             map = empty(records);
             for (int i = 0; i < records; i++) {
-                put(i);
+                put(key(i));
             }
+            draw();
         }
 
         /** Frees the map. */
@@ -163,7 +175,7 @@ public class TableBenchmark {
         private ChronicleMap<byte[], byte[]> empty(int entries) {
             return ChronicleMap.of(byte[].class, byte[].class)
                     .name("bench")
-                    .constantKeySizeBySample(key)
+                    .constantKeySizeBySample(key(0))
                     .constantValueSizeBySample(value)
                     .entries(entries)
                     .putReturnsNull(true)
@@ -171,8 +183,8 @@ public class TableBenchmark {
                     .create();
         }
 
-        final Object put(int number) {
-            map.put(key(number), value);
+        final Object put(byte[] key) {
+            map.put(key, value);
             return value;
         }
     }
@@ -204,117 +216,119 @@ public class TableBenchmark {
         @Setup(Level.Trial)
         public void fill() {
             for (int i = 0; i < records; i++) {
-                put(i);
+                put(key(i));
             }
+            draw();
         }
 
-        final Object put(int number) {
+        final Object put(byte[] key) {
             byte[] copy = value.clone();
-            map.put(new ByteKey(key(number).clone()), copy);
+            map.put(new ByteKey(key), copy);
             return copy;
         }
     }
 
     /**
      * What the machine itself takes: slots of eight bytes, 0.7 of them used, each naming a record
-     * of its own; no hash, no key, no lock.
+     * of its own; no hash, no key, no lock. Huge pages, as the heap has them.
      */
-    public static class Floor extends Keys {
-        private static final int RECORD_BYTES = 272; // as the table's records
-        private static final int TOUCHED = 64; // the key's end and the value's begin in this line
+    @State(Scope.Benchmark)
+    public static class Floor {
+        private static final int RECORD_LONGS = 34; // as the table's records
+        private static final int TOUCHED = 8; // the key's end and the value's begin in this line
 
-        private final Arena arena = Arena.ofShared();
-        private MemorySegment slots = MemorySegment.NULL;
-        private MemorySegment values = MemorySegment.NULL;
-        private long slotCount;
+        /** Records in the table. */
+        @Param("1000000")
+        public int records;
+
+        private final SplittableRandom random = new SplittableRandom(42);
+        private long[] slots = {};
+        private long[] values = {};
         long last;
 
         /** Fills slots and records. */
         @Setup(Level.Trial)
         public void fill() {
-            slotCount = records * 10L / 7;
-            slots = arena.allocate(slotCount * Long.BYTES, 2 << 20);
-            values = arena.allocate((long) records * RECORD_BYTES, 2 << 20);
-            for (long slot = 0; slot < slotCount; slot++) {
-                long record = slot * 2_654_435_761L % records;
-                slots.setAtIndex(ValueLayout.JAVA_LONG, slot, record * RECORD_BYTES);
+            slots = new long[(int) (records * 10L / 7)];
+            values = new long[records * RECORD_LONGS];
+            for (int slot = 0; slot < slots.length; slot++) {
+                slots[slot] = slot * 2_654_435_761L % records * RECORD_LONGS;
             }
         }
 
-        /** Frees both. */
-        @TearDown(Level.Trial)
-        public void free() {
-            arena.close();
-        }
-
-        final long read(long slot) {
-            long record = slots.getAtIndex(ValueLayout.JAVA_LONG, slot % slotCount);
-            return values.get(ValueLayout.JAVA_LONG, record)
-                    + values.get(ValueLayout.JAVA_LONG, record + TOUCHED);
+        final long read(int turn) {
+            int slot = random.nextInt(slots.length - 1) + turn;
+            int record = (int) slots[slot];
+            return values[record] + values[record + TOUCHED];
         }
     }
 
-    /** Reads a slot and the record it names, each read waiting for the one before. */
+    /** Reads a slot and the record it names. */
     @Benchmark
     public long floorGet(Floor state) {
-        state.last = state.read(state.any() + (state.last & 1));
+        return state.read(0);
+    }
+
+    /** The same, each read waiting for the one before. */
+    @Benchmark
+    public long floorGetInTurn(Floor state) {
+        state.last = state.read((int) (state.last & 1));
         return state.last;
     }
 
     /** Finds a record and reads eight bytes of it. */
     @Benchmark
     public long tableGet(Table state) {
-        state.key(state.any());
-        state.table.get(state.keyBuffer, 0, state.key.length, state.reader);
+        state.table.get(
+                state.keys, state.any() * Keys.KEY_BYTES, Keys.KEY_BYTES, state.reader);
         return state.reader.first;
     }
 
     /** Puts a record in place of the one with its key. */
     @Benchmark
     public Object tablePut(Table state) {
-        return state.put(state.any());
+        return state.put(state.keys, state.any() * Keys.KEY_BYTES);
     }
 
     /** Removes a record and puts it again. */
     @Benchmark
     public Object tableRemovePut(Table state) {
-        int number = state.any();
-        state.key(number);
-        state.table.remove(state.keyBuffer, 0, state.key.length);
-        return state.put(number);
+        int offset = state.any() * Keys.KEY_BYTES;
+        state.table.remove(state.keys, offset, Keys.KEY_BYTES);
+        return state.put(state.keys, offset);
     }
 
     /** Finds a value, copies it out, and reads a byte of it. */
     @Benchmark
     public long chronicleGet(Chronicle state) {
-        byte[] value = state.map.getUsing(state.key(state.any()), state.using);
+        byte[] value = state.map.getUsing(state.drawn[state.any()], state.using);
         return value == null ? 0 : value[0];
     }
 
     /** Puts a value in place of the one with its key. */
     @Benchmark
     public Object chroniclePut(Chronicle state) {
-        return state.put(state.any());
+        return state.put(state.drawn[state.any()]);
     }
 
     /** Removes a value and puts it again. */
     @Benchmark
     public Object chronicleRemovePut(Chronicle state) {
-        int number = state.any();
-        state.map.remove(state.key(number));
-        return state.put(number);
+        byte[] key = state.drawn[state.any()];
+        state.map.remove(key);
+        return state.put(key);
     }
 
     /** Finds a value and reads a byte of it. */
     @Benchmark
     public long heapGet(Heap state) {
-        byte[] value = state.map.get(new Heap.ByteKey(state.key(state.any())));
+        byte[] value = state.map.get(new Heap.ByteKey(state.drawn[state.any()]));
         return value == null ? 0 : value[0];
     }
 
     /** Puts a copy of a value in place of the one with its key. */
     @Benchmark
     public Object heapPut(Heap state) {
-        return state.put(state.any());
+        return state.put(state.drawn[state.any()]);
     }
 }
