@@ -279,8 +279,7 @@ public class TableBenchmark {
     /** Finds a record and reads eight bytes of it. */
     @Benchmark
     public long tableGet(Table state) {
-        state.table.get(
-                state.keys, state.any() * Keys.KEY_BYTES, Keys.KEY_BYTES, state.reader);
+        state.table.get(state.keys, state.any() * Keys.KEY_BYTES, Keys.KEY_BYTES, state.reader);
         return state.reader.first;
     }
 

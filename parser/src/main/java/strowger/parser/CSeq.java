@@ -30,8 +30,12 @@ public final class CSeq {
         int limit = offset + length;
         int index = offset;
         long tally = 0;
-        while (index < limit && CharClass.is(buffer.getByte(index), CharClass.DIGIT)) {
-            tally = tally * 10 + (buffer.getByte(index++) - '0');
+        for (; index < limit; index++) {
+            int digit = buffer.getByte(index) - '0';
+            if (digit < 0 || digit > 9) {
+                break;
+            }
+            tally = tally * 10 + digit;
             if (tally > NUMBER_MAX) {
                 return ParseError.CSEQ_NUMBER_TOO_LARGE;
             }

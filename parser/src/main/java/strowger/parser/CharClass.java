@@ -52,6 +52,9 @@ public final class CharClass {
     /** A parameter's name: {@link #VALUE} without the equals sign. */
     public static final int NAME = 1 << 13;
 
+    /** {@link #URI} without the percent sign, behind which an escape must stand. */
+    static final int URI_UNESCAPED = 1 << 14;
+
     private static final String ALPHA_BYTES =
             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     private static final String DIGIT_BYTES = "0123456789";
@@ -72,6 +75,7 @@ public final class CharClass {
         set(USER, UNRESERVED + "%&=+$,;?/:#");
         set(SCHEME, ALPHANUM + "+-.");
         set(URI, UNRESERVED + "%&=+$,;?/:@[]#|{}^`\\");
+        set(URI_UNESCAPED, UNRESERVED + "&=+$,;?/:@[]#|{}^`\\");
         set(VALUE, TOKEN_BYTES + "[]:/@$&()|#?{}^\\=");
         set(NAME, TOKEN_BYTES + "[]:/@$&()|#?{}^\\");
         set(DISPLAY, TOKEN_BYTES + " \t\r\n()/@#$&|{}[]^?=:\\'");
@@ -79,7 +83,7 @@ public final class CharClass {
             CLASSES[value] |= VISIBLE;
         }
         for (int value = 0x80; value <= 0xFF; value++) {
-            CLASSES[value] |= VISIBLE | DISPLAY | URI | VALUE | NAME | USER;
+            CLASSES[value] |= VISIBLE | DISPLAY | URI | URI_UNESCAPED | VALUE | NAME | USER;
         }
     }
 

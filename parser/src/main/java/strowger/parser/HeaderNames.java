@@ -15,7 +15,6 @@ import java.util.Locale;
  * letters to letters. Names are compared whole, so a hash never lies.
  */
 final class HeaderNames {
-    private static final long LETTERS = 0x4040404040404040L;
     private static final int SLOTS = 1024;
     private static final int LENGTH_MAX = 32;
     private static final HeaderName[] NAMES = new HeaderName[SLOTS];
@@ -104,15 +103,11 @@ final class HeaderNames {
         for (int i = length - 1; i >= 0; i--) {
             word = (word << 8) | (buffer.getByte(offset + i) & 0xFF);
         }
-        return lower(word);
+        return Word.lower(word);
     }
 
     private static long word(DirectBuffer buffer, int index) {
-        return lower(buffer.getLong(index, LITTLE_ENDIAN));
-    }
-
-    private static long lower(long word) {
-        return word | ((word & LETTERS) >>> 1);
+        return Word.lower(buffer.getLong(index, LITTLE_ENDIAN));
     }
 
     private static int slot(long head, long tail, int length) {

@@ -17,6 +17,9 @@ public final class Lws {
 
     /** The first index at or after {@code index} that is not white space, or the limit. */
     public static int skip(DirectBuffer buffer, int index, int limit) {
+        if (index < limit && buffer.getByte(index) > ' ') {
+            return index; // nearly always
+        }
         int at = index; // by single bytes: there is seldom more than one
         while (at < limit && is(buffer.getByte(at))) {
             at++;

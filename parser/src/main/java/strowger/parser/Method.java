@@ -1,6 +1,9 @@
 package strowger.parser;
 
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+import java.nio.charset.StandardCharsets;
 
 /**
  * The methods the engine tells apart; any other is {@link #OTHER} and travels as written.
@@ -42,9 +45,16 @@ public enum Method {
     }
 
     private final int bit;
+    private final int length;
+    private final long head; // its first bytes as a word
+    private final byte last;
 
     Method(int bit) {
         this.bit = 1 << bit;
+        length = name().length();
+        byte[] text = name().getBytes(StandardCharsets.US_ASCII);
+        head = Word.of(new UnsafeBuffer(text), 0, Math.min(length, Word.LENGTH_MAX));
+        last = text[length - 1];
     }
 
     /** The method written in the range, or {@link #OTHER}. */
@@ -61,20 +71,14 @@ public enum Method {
     }
 
     private boolean isWrittenAt(DirectBuffer buffer, int offset, int length) {
-        if (length != length()) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (buffer.getByte(offset + i) != name().charAt(i)) {
-                return false;
-            }
-        }
-        return true;
+        return length == this.length
+                && Word.of(buffer, offset, Math.min(length, Word.LENGTH_MAX)) == head
+                && buffer.getByte(offset + length - 1) == last;
     }
 
     /** Length of its name in bytes. */
     public int length() {
-        return name().length();
+        return length;
     }
 
     /** Its bit in a set of methods: those of the column {@code methods} of a location table. */

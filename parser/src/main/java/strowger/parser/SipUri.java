@@ -103,11 +103,12 @@ public final class SipUri {
 
     /** Whether all bytes are such as a URI has, and a percent sign begins an escape. */
     private boolean isWritable(int index, int limit) {
-        for (int at = index; at < limit; at++) {
-            byte value = buffer.getByte(at);
-            if (!CharClass.is(value, CharClass.URI) || (value == '%' && !isEscape(at, limit))) {
+        int at = CharClass.skip(buffer, index, limit, CharClass.URI_UNESCAPED);
+        while (at < limit) {
+            if (buffer.getByte(at) != '%' || !isEscape(at, limit)) {
                 return false;
             }
+            at = CharClass.skip(buffer, at + 3, limit, CharClass.URI_UNESCAPED);
         }
         return true;
     }

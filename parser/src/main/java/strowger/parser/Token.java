@@ -1,6 +1,7 @@
 package strowger.parser;
 
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 import java.nio.charset.StandardCharsets;
 
@@ -11,11 +12,23 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Token {
     private final byte[] lower;
+    private final boolean fits; // in one word
+    private final long word;
     private final String text;
 
     private Token(String text) {
         this.text = text;
         lower = text.toLowerCase(java.util.Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+        fits = lower.length > 0 && lower.length <= Word.LENGTH_MAX && isPlain(lower);
+        word = fits ? Word.of(new UnsafeBuffer(lower), 0, lower.length) : 0;
+    }
+
+    private static boolean isPlain(byte[] text) {
+        boolean plain = true;
+        for (byte value : text) {
+            plain &= Word.isPlain(value);
+        }
+        return plain;
     }
 
     /** A token of this text. */
@@ -50,24 +63,25 @@ public final class Token {
         if (aLength != bLength) {
             return false;
         }
-        int i = 0;
-        for (; i <= aLength - Long.BYTES; i += Long.BYTES) {
+        if (aLength < Long.BYTES) {
+            return aLength == 0 || Word.of(a, aOffset, aLength) == Word.of(b, bOffset, aLength);
+        }
+        int last = aLength - Long.BYTES; // it may overlap the one before
+        for (int i = 0; i < last; i += Long.BYTES) {
             if (a.getLong(aOffset + i) != b.getLong(bOffset + i)) {
                 return false;
             }
         }
-        for (; i < aLength; i++) {
-            if (a.getByte(aOffset + i) != b.getByte(bOffset + i)) {
-                return false;
-            }
-        }
-        return true;
+        return a.getLong(aOffset + last) == b.getLong(bOffset + last);
     }
 
     /** Whether the range is this token, whatever the case of its letters. */
     public boolean matches(DirectBuffer buffer, int offset, int length) {
         if (length != lower.length) {
             return false;
+        }
+        if (fits) {
+            return Word.lower(Word.of(buffer, offset, length)) == word;
         }
         for (int i = 0; i < length; i++) {
             if (CharClass.lower(buffer.getByte(offset + i)) != lower[i]) {

@@ -1,5 +1,7 @@
 package strowger.parser;
 
+import static java.nio.ByteOrder.LITTLE_ENDIAN;
+
 import org.agrona.DirectBuffer;
 
 /**
@@ -24,6 +26,7 @@ public final class Via {
     private static final Token MADDR = Token.of("maddr");
     private static final Token TTL = Token.of("ttl");
     private static final Token ALIAS = Token.of("alias");
+    private static final long SIP_2_0 = 0x2F30_2E32_2F50_4953L; // "SIP/2.0/"
     private static final int PORT_MAX = 65_535;
     private static final int TTL_MAX = 255;
 
@@ -76,8 +79,7 @@ public final class Via {
 
     /** Reads {@code SIP/2.0/transport}, white space allowed around the slashes. */
     private int readProtocol(int index, int limit) {
-        int version = part(index, limit, SIP);
-        int transport = version == ABSENT ? ABSENT : part(version, limit, VERSION);
+        int transport = readVersion(index, limit);
         if (transport == ABSENT) {
             return ABSENT;
         }
@@ -86,6 +88,15 @@ public final class Via {
         transportLength = transportEnd - transport;
         int host = Lws.skip(buffer, transportEnd, limit);
         return transportLength == 0 || host == transportEnd ? ABSENT : host;
+    }
+
+    /** Where the transport begins: nearly always the version is written in eight bytes. */
+    private int readVersion(int index, int limit) {
+        if (limit - index > Long.BYTES && buffer.getLong(index, LITTLE_ENDIAN) == SIP_2_0) {
+            return Lws.skip(buffer, index + Long.BYTES, limit);
+        }
+        int version = part(index, limit, SIP);
+        return version == ABSENT ? ABSENT : part(version, limit, VERSION);
     }
 
     private int part(int index, int limit, Token expected) {

@@ -11,14 +11,39 @@ final class Bytes {
 
     /** Whether two stretches of the same length hold the same bytes. */
     static boolean equal(@Nullable Object base, long offset, long address, int length) {
-        int index = 0;
-        for (; index <= length - Long.BYTES; index += Long.BYTES) {
-            if (UnsafeApi.getLong(base, offset + index) != UnsafeApi.getLong(address + index)) {
+        return equal(base, offset, null, address, length);
+    }
+
+    /** Whether two stretches of the same length hold the same bytes. */
+    static boolean equal(
+            @Nullable Object base,
+            long offset,
+            @Nullable Object otherBase,
+            long otherOffset,
+            int length) {
+        int last = length - Long.BYTES; // these eight may overlap those before
+        if (last < 0) {
+            return equalFew(base, offset, otherBase, otherOffset, length);
+        }
+        for (int index = 0; index < last; index += Long.BYTES) {
+            if (UnsafeApi.getLong(base, offset + index)
+                    != UnsafeApi.getLong(otherBase, otherOffset + index)) {
                 return false;
             }
         }
-        for (; index < length; index++) {
-            if (UnsafeApi.getByte(base, offset + index) != UnsafeApi.getByte(address + index)) {
+        return UnsafeApi.getLong(base, offset + last)
+                == UnsafeApi.getLong(otherBase, otherOffset + last);
+    }
+
+    private static boolean equalFew(
+            @Nullable Object base,
+            long offset,
+            @Nullable Object otherBase,
+            long otherOffset,
+            int length) {
+        for (int index = 0; index < length; index++) {
+            if (UnsafeApi.getByte(base, offset + index)
+                    != UnsafeApi.getByte(otherBase, otherOffset + index)) {
                 return false;
             }
         }

@@ -18,7 +18,6 @@ import org.agrona.DirectBuffer;
 public final class KeyRecords {
     private final Stripe stripe;
     private final StripeWriter writer;
-    private final KeyHash hash;
     private final DirectBuffer key = new org.agrona.concurrent.UnsafeBuffer(0, 0);
     private int tag;
     private long nowMs;
@@ -31,7 +30,6 @@ public final class KeyRecords {
     KeyRecords(Store store, Stripe stripe, StripeWriter writer) {
         this.stripe = stripe;
         this.writer = writer;
-        hash = store.hash();
     }
 
     void open(DirectBuffer source, int offset, int length, int keyTag, long timeMs) {
@@ -127,10 +125,7 @@ public final class KeyRecords {
      * @throws IllegalArgumentException when the draft has another primary key.
      */
     public PutResult put(RecordDraft draft) {
-        boolean sameKey =
-                draft.keyLength() == key.capacity()
-                        && keyHash(draft.buffer(), draft.keyOffset()) == keyHash(key, 0);
-        if (!sameKey && !draft.isTooLong()) {
+        if (!draft.isTooLong() && !isOfThisKey(draft)) {
             throw new IllegalArgumentException("the draft has another primary key");
         }
         PutResult result = writer.put(draft, tag, false, nowMs);
@@ -139,8 +134,14 @@ public final class KeyRecords {
         return result;
     }
 
-    private long keyHash(DirectBuffer buffer, int offset) {
-        return hash.of(buffer.byteArray(), buffer.addressOffset() + offset, key.capacity());
+    private boolean isOfThisKey(RecordDraft draft) {
+        return draft.keyLength() == key.capacity()
+                && Bytes.equal(
+                        key.byteArray(),
+                        key.addressOffset(),
+                        draft.bytes.byteArray(),
+                        draft.bytes.addressOffset() + draft.keyOffset(),
+                        key.capacity());
     }
 
     private int standing() {

@@ -66,18 +66,19 @@ final class Registrar {
         Refusal refusal = state.request.read(context, rules, (flags & SaveFlag.EXACT) != 0);
         refusal = refusal == Refusal.NONE ? readAor(context, arguments, state) : refusal;
         Registration registration = state.registration(table);
+        long nowMs = table.nowMs();
         if (refusal == Refusal.NONE) {
             rules.xavps().take(context, state.attributes);
-            refusal = registration.run(context, state, maxContacts(context, state), flags);
+            refusal = registration.run(context, state, maxContacts(context, state), flags, nowMs);
         } else {
             registration.contacts().clear();
         }
         (refusal == Refusal.NONE ? accepted : rejected).increment();
         if (refusal == Refusal.NONE) {
-            tell(context, state, registration, table.nowMs());
+            tell(context, state, registration, nowMs);
         }
         if (context.message().isRequest()) {
-            answer(context, state, registration, refusal, table.nowMs(), flags);
+            answer(context, state, registration, refusal, nowMs, flags);
         }
         return switch (refusal) {
             case NONE -> registration.result();

@@ -48,6 +48,7 @@ final class Registration implements BindingsWork {
     private long connectionId;
     private int maxContacts;
     private int flags;
+    private long nowMs;
     private Refusal refusal = Refusal.NONE;
     private int result;
     private int insertedCount;
@@ -64,9 +65,15 @@ final class Registration implements BindingsWork {
      * to be kept with its contacts.
      *
      * @param saveFlags of {@code save}.
+     * @param timeMs now, on the table's clock.
      * @return what stood against it; then nothing was changed.
      */
-    Refusal run(RoutingContext given, RegistrarState state, int maxContactCount, int saveFlags) {
+    Refusal run(
+            RoutingContext given,
+            RegistrarState state,
+            int maxContactCount,
+            int saveFlags,
+            long timeMs) {
         RegisterRequest asked = state.request;
         AddressOfRecord key = state.aor;
         context = given;
@@ -77,6 +84,7 @@ final class Registration implements BindingsWork {
         connectionId = connection(given, state);
         maxContacts = maxContactCount;
         flags = saveFlags;
+        nowMs = timeMs;
         refusal = Refusal.NONE;
         result = QUERIED;
         insertedCount = 0;
@@ -141,7 +149,7 @@ final class Registration implements BindingsWork {
             if (order != Refusal.NONE) {
                 return order;
             }
-            if (contacts.at(asked.match).isExpired(table.nowMs())) {
+            if (contacts.at(asked.match).isExpired(nowMs)) {
                 planned += asked.unbinds() ? 0 : 1;
                 continue;
             }
@@ -155,7 +163,6 @@ final class Registration implements BindingsWork {
     /** Those that have expired, and are kept, take nobody's place. */
     private int boundCount() {
         int live = 0;
-        long nowMs = table.nowMs();
         for (int index = 0; index < contacts.count(); index++) {
             live += contacts.at(index).isExpired(nowMs) ? 0 : 1;
         }
@@ -225,7 +232,7 @@ final class Registration implements BindingsWork {
         if (cseq > bound.cseq()) {
             return Refusal.NONE;
         }
-        long ageSec = table.nowMs() / MS_A_SECOND - bound.modifiedSec();
+        long ageSec = nowMs / MS_A_SECOND - bound.modifiedSec();
         asked.repeated = cseq == bound.cseq() && ageSec < table.config().cseqDelaySec();
         return asked.repeated ? Refusal.NONE : Refusal.CSEQ_INVALID;
     }
@@ -349,7 +356,6 @@ final class Registration implements BindingsWork {
     private void write(RequestedContact asked) {
         SipMessage message = request.message();
         DirectBuffer buffer = message.buffer();
-        long nowMs = table.nowMs();
         int nowSec = (int) (nowMs / MS_A_SECOND);
         int own = (flags & SaveFlag.MEMORY) != 0 ? Contact.MEMORY_ONLY : 0;
         draft.expires(nowMs + asked.expiresSec * MS_A_SECOND)
