@@ -15,6 +15,7 @@ import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ class LauncherSystemTest {
         return Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    /** Does something before it builds. */
+    /** Does something, notes which rooms it is to build, and builds them. */
     private void maven(String first) throws IOException {
         script(
                 "bin/mvn",
@@ -60,22 +61,41 @@ class LauncherSystemTest {
                 #!/bin/sh
                 echo $$ >>%s
                 %s
-                mkdir -p server/target/lib && : >server/target/lib/server-1.jar
+                for word; do
+                    [ "${last:-}" != -pl ] || rooms=$word
+                    last=$word
+                done
+                echo "$rooms" >>rooms
+                for room in $(echo "$rooms" | tr , ' '); do
+                    mkdir -p $room/target/lib && : >$room/target/lib/$room-1.jar
+                done
                 """
                         .formatted(log, first));
     }
 
     private Process start() throws IOException {
+        return start("run");
+    }
+
+    private Process start(String verb) throws IOException {
         ProcessBuilder builder =
-                new ProcessBuilder(folder.resolve("tree/strowger").toString(), "run");
+                new ProcessBuilder(folder.resolve("tree/strowger").toString(), verb);
         builder.environment()
                 .put("PATH", folder.resolve("bin") + ":" + System.getenv().get("PATH"));
         builder.environment().put("STROWGER_JAVA_HOME", folder.resolve("jdk").toString());
-        return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        return builder.redirectError(folder.resolve("errors").toFile()).start();
     }
 
     private static String output(Process process) throws IOException {
         return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private List<String> roomsBuilt() throws IOException {
+        return Files.readAllLines(folder.resolve("tree/rooms"));
+    }
+
+    private String errors() throws IOException {
+        return Files.readString(folder.resolve("errors"));
     }
 
     private List<String> builds() throws IOException {
@@ -138,5 +158,45 @@ class LauncherSystemTest {
         maven("");
         assertEquals(PROGRAM, output(start()));
         assertEquals(2, builds().size(), "builds");
+    }
+
+    @Test
+    void eachVerbBuildsOnlyWhatItNeeds() throws Exception {
+        assertEquals(PROGRAM, output(start()));
+        assertEquals("started strowger.perf.Load\n", output(start("load")));
+        assertEquals(PROGRAM, output(start()));
+        assertEquals("started org.openjdk.jmh.Main\n", output(start("bench")));
+        assertEquals(List.of("server", "perf", "benchmarks"), roomsBuilt());
+    }
+
+    @Test
+    void whatIsTrainedIsBuiltWithItsLoad() throws Exception {
+        start("train").waitFor();
+        assertEquals(List.of("server,perf"), roomsBuilt());
+    }
+
+    @Test
+    void buildBuildsAnewAndRunsNothing() throws Exception {
+        assertEquals(PROGRAM, output(start()));
+        assertEquals("", output(start("build")));
+        start("bench").waitFor();
+        assertEquals("", output(start("build")));
+        assertEquals(List.of("server", "server", "benchmarks", "server,benchmarks"), roomsBuilt());
+    }
+
+    @Test
+    void sourcesNewerThanTheProgramAreSpokenOfAndNotBuilt() throws Exception {
+        assertEquals(PROGRAM, output(start()));
+        Path source = folder.resolve("tree/engine/src/main/java/Core.java");
+        Files.createDirectories(source.getParent());
+        Files.writeString(source, "");
+        Path program = folder.resolve("tree/server/target/lib/server-1.jar");
+        Files.setLastModifiedTime(program, FileTime.fromMillis(0));
+        assertEquals(PROGRAM, output(start()));
+        assertTrue(errors().contains("./strowger build"), errors());
+        Files.setLastModifiedTime(source, FileTime.fromMillis(0));
+        assertEquals(PROGRAM, output(start()));
+        assertEquals("", errors());
+        assertEquals(1, builds().size(), "builds");
     }
 }
