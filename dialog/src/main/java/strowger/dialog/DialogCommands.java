@@ -5,11 +5,8 @@ import org.jspecify.annotations.Nullable;
 import strowger.engine.module.CommandArguments;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Fault;
-import strowger.engine.module.Refusal;
 import strowger.engine.module.Struct;
 import strowger.engine.value.Value;
-import strowger.tables.RecordTable;
-import strowger.tables.RecordView;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +14,6 @@ import java.util.function.Predicate;
 
 /** The commands {@code dlg.*} about dialogs. On threads of the RPC server. */
 final class DialogCommands {
-    private static final int PAGE = 256;
     private static final String BRIEFING = "ftcFT";
 
     private final Running running;
@@ -56,10 +52,6 @@ final class DialogCommands {
                 .doc("Moves the dialog of a Call-ID and tags on to a state, 1 to 5.");
         exports.command("dlg.bridge_dlg", this::bridge)
                 .doc("Calls an address and refers it to another one.");
-        exports.refuse(
-                Refusal.Kind.COMMAND,
-                "use dlg.list: it is paged, and a file is what its output is put into",
-                "dlg.dump_file");
     }
 
     /** Dialogs that have not ended, each read without a lock held. */
@@ -68,33 +60,15 @@ final class DialogCommands {
         Desk desk = dialogs.newDesk();
         DialogStruct struct = new DialogStruct(dialogs, desk);
         List<Object> shown = new ArrayList<>();
-        forEach(
-                desk,
-                () -> {
-                    if (shown.size() < max && chosen.test(desk)) {
-                        shown.add(struct.whole());
-                    }
-                });
+        dialogs.table()
+                .forEachLive(
+                        desk,
+                        () -> {
+                            if (shown.size() < max && chosen.test(desk)) {
+                                shown.add(struct.whole());
+                            }
+                        });
         return shown;
-    }
-
-    private void forEach(Desk desk, Runnable reader) {
-        RecordTable records = running.dialogs().table().records();
-        List<Long> page = new ArrayList<>();
-        long cursor = 0;
-        do {
-            page.clear();
-            cursor = records.list(cursor, PAGE, record -> page.add(name(record)));
-            for (long dialog : page) {
-                if (desk.read(dialog) && desk.state() != DialogState.DELETED) {
-                    reader.run();
-                }
-            }
-        } while (cursor != RecordTable.END);
-    }
-
-    private static long name(RecordView record) {
-        return record.buffer().getLong(record.uniqueOffset(DialogRecord.ID));
     }
 
     private Object one(CommandArguments arguments) throws Fault {
@@ -129,7 +103,7 @@ final class DialogCommands {
         Desk desk = dialogs.newDesk();
         DialogStruct struct = new DialogStruct(dialogs, desk);
         List<Object> shown = new ArrayList<>();
-        forEach(desk, () -> shown.add(struct.brief(columns)));
+        dialogs.table().forEachLive(desk, () -> shown.add(struct.brief(columns)));
         return shown;
     }
 

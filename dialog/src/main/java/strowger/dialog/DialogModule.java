@@ -9,7 +9,6 @@ import strowger.engine.Engine;
 import strowger.engine.module.ConfigurationException;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Module;
-import strowger.engine.module.Refusal;
 import strowger.engine.routing.ContextState;
 import strowger.engine.routing.Core;
 import strowger.engine.storage.StorageException;
@@ -52,9 +51,11 @@ public final class DialogModule implements Module {
         new DialogFunctions(running).export(exports);
         new ProfileFunctions(running, profiles).export(exports);
         new RequestFunctions(running, transfers).export(exports);
+        new TargetFunctions(running::dialogs).export(exports);
         new DialogVariables(running::dialogs).export(exports);
         new ContextVariables(running::dialogs, running::lifetimes).export(exports);
         new DialogCommands(running, transfers).export(exports);
+        new DialogDump(running).export(exports);
         new ProfileCommands(running).export(exports);
         for (EventRoutes.Occasion occasion : EventRoutes.Occasion.values()) {
             exports.eventRoute(occasion.route()).doc(occasion.sentence());
@@ -62,11 +63,6 @@ public final class DialogModule implements Module {
         exports.eventRoute(SYNCHRONIZED)
                 .doc("The other nodes have told what they hold, or sync_timeout is over.");
         new SharingExports(running).export(exports);
-        exports.refuse(
-                Refusal.Kind.FUNCTION,
-                "a target that moves is followed without it; remove it",
-                "dlg_update_contact",
-                "dlg_update_socket");
     }
 
     /** Its parts, for the modules of this room that need them. */

@@ -112,6 +112,36 @@ final class DialogStruct {
         return shown;
     }
 
+    /** The dialog that the desk has read last, as {@code dlg.dump_file} writes it. */
+    Struct line() {
+        Struct line = new Struct();
+        whole().forEach(
+                        (name, value) -> {
+                            switch (name) {
+                                case "call-id" -> line.add("call_id", value);
+                                case "duration" -> {}
+                                case "profiles", "variables" -> line.add(name, merged(value));
+                                default -> line.add(name, value);
+                            }
+                        });
+        return line;
+    }
+
+    /** A list of structures and of names alone as one structure. */
+    private static Struct merged(@Nullable Object list) {
+        Struct merged = new Struct();
+        if (list instanceof List<?> entries) {
+            for (Object entry : entries) {
+                if (entry instanceof Struct one) {
+                    one.forEach(merged::add);
+                } else {
+                    merged.add(String.valueOf(entry), "");
+                }
+            }
+        }
+        return merged;
+    }
+
     /** What {@code dlg.briefing} shows of it. */
     Struct brief(String columns) {
         Struct struct =

@@ -4,9 +4,12 @@ import strowger.tables.RecordDraft;
 import strowger.tables.RecordLayout;
 import strowger.tables.RecordReader;
 import strowger.tables.RecordTable;
+import strowger.tables.RecordView;
 import strowger.tables.Sweeper;
 import strowger.tables.TableConfig;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,6 +19,7 @@ import java.util.function.LongSupplier;
 final class DialogTable implements AutoCloseable {
     static final int RECORD_BYTES_MAX = 16 * 1024;
 
+    private static final int PAGE = 256;
     private static final int SAME_CALL_ID_MAX = 32;
     private static final int BYTES_A_DIALOG = 1024;
     private static final long SIZES_BEGUN = 16;
@@ -63,6 +67,28 @@ final class DialogTable implements AutoCloseable {
 
     long nowMs() {
         return clockMs.getAsLong();
+    }
+
+    /**
+     * Has a desk read one live dialog after the other, none twice, no lock held in between. Those
+     * that come or go meanwhile may be missed.
+     */
+    void forEachLive(Desk desk, Runnable reader) {
+        List<Long> page = new ArrayList<>();
+        long cursor = 0;
+        do {
+            page.clear();
+            cursor = records.list(cursor, PAGE, record -> page.add(name(record)));
+            for (long dialog : page) {
+                if (desk.read(dialog) && desk.state() != DialogState.DELETED) {
+                    reader.run();
+                }
+            }
+        } while (cursor != RecordTable.END);
+    }
+
+    private static long name(RecordView record) {
+        return record.buffer().getLong(record.uniqueOffset(DialogRecord.ID));
     }
 
     /** Frees ended dialogs that were kept long enough. One thread. */

@@ -51,6 +51,12 @@ final class Opening {
         private final Value text = new Value();
         private final Value contact = new Value();
         private final Answer answer = new Answer(this);
+        private final TargetFunctions.Move move = new TargetFunctions.Move();
+
+        /** What a script has a side take over. */
+        TargetFunctions.Move move() {
+            return move;
+        }
 
         /** Reads the URI of the first Contact; empty without one. */
         void contact(SipMessage message, Value out) {

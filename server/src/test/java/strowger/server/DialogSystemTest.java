@@ -1,6 +1,7 @@
 package strowger.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,7 @@ class DialogSystemTest {
             if (has_totag()) {
                 if (!loose_route()) { sl_send_reply("404", "Not Here"); exit; }
                 if (is_method("INFO")) { dlg_req_within("callee", "MESSAGE", "X-More: 1\\r\\n"); }
+                if (is_method("NOTIFY")) { dlg_update_contact(); dlg_update_socket(); }
                 if (is_method("UPDATE")) { dlg_refer("caller", "sip:carol@example.com"); }
                 t_relay();
                 exit;
@@ -282,6 +284,41 @@ class DialogSystemTest {
         String refer = SipClient.receive(alice);
         assertTrue(refer.startsWith("REFER sip:alice@127.0.0.1:"), refer);
         assertTrue(refer.contains("Refer-To: <sip:carol@example.com>"), refer);
+    }
+
+    @Test
+    void whenTheCallerHasMovedByARequestThatMovesNothing_thenTheScriptTakesItsContactOver()
+            throws IOException, Fault {
+        start("");
+        String answer = call();
+        String notify = SipClient.within("NOTIFY", target(), answer, 2);
+        String contact = "Contact: <sip:alice@127.0.0.1:9>\r\nContent-Length";
+        SipClient.send(alice, address, notify.replace("Content-Length", contact));
+        assertTrue(SipClient.receive(bob).startsWith("NOTIFY "));
+        Struct caller = (Struct) member(onlyDialog(), "caller");
+        Map<String, Object> members = new HashMap<>();
+        caller.forEach((name, value) -> members.put(name, String.valueOf(value)));
+        assertEquals("sip:alice@127.0.0.1:9", members.get("contact"));
+        assertEquals("udp:127.0.0.1:" + address.getPort(), members.get("socket"));
+    }
+
+    @Test
+    void dialogsAreAppendedToAFile_oneToALine(@TempDir Path folder) throws IOException, Fault {
+        start("");
+        call();
+        Path file = folder.resolve("dialogs");
+        rpc("dlg.dump_file", file.toString());
+        rpc("dlg.dump_file", file.toString());
+        List<String> lines = Files.readAllLines(file);
+        assertEquals(2, lines.size());
+        String line = lines.getFirst();
+        assertTrue(line.startsWith("{\"h_entry\":"), line);
+        assertTrue(line.contains("\"call_id\":\""), line);
+        assertTrue(line.contains("\"profiles\":{\"caller\":\"alice\",\"all\":\"\"}"), line);
+        assertTrue(line.endsWith("\"variables\":{}}"), line);
+        String nowhere = folder.resolve("none/dialogs").toString();
+        Fault fault = assertThrows(Fault.class, () -> rpc("dlg.dump_file", nowhere));
+        assertTrue(fault.getMessage().contains(nowhere), fault.getMessage());
     }
 
     @Test
