@@ -318,7 +318,7 @@ class DialogSystemTest {
         assertTrue(line.endsWith("\"variables\":{}}"), line);
         String nowhere = folder.resolve("none/dialogs").toString();
         Fault fault = assertThrows(Fault.class, () -> rpc("dlg.dump_file", nowhere));
-        assertTrue(fault.getMessage().contains(nowhere), fault.getMessage());
+        assertTrue(fault.toString().contains(nowhere), fault.toString());
     }
 
     @Test
