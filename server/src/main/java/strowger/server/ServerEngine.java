@@ -89,7 +89,7 @@ final class ServerEngine implements Engine, AutoCloseable {
 
     @Override
     public long nowMs() {
-        return System.currentTimeMillis();
+        return Reactor.currentEpochMs();
     }
 
     @Override

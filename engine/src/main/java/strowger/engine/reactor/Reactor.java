@@ -67,6 +67,13 @@ public final class Reactor {
         throw new IllegalStateException("not a reactor's thread: " + Thread.currentThread());
     }
 
+    /** Milliseconds since 1970: on a reactor's thread as it read them this turn. */
+    public static long currentEpochMs() {
+        return Thread.currentThread() instanceof ReactorThread thread
+                ? thread.reactor().epochMs()
+                : System.currentTimeMillis();
+    }
+
     /** Its place among the reactors, from 0. */
     public int index() {
         return index;

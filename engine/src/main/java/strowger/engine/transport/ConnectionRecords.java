@@ -173,9 +173,11 @@ final class ConnectionRecords {
         return chunk(slot).getLong(at(slot) + USED_NS);
     }
 
-    void received(int slot, int bytes) {
+    /** Bytes have come. */
+    void received(int slot, int bytes, long nowNs) {
         UnsafeBuffer chunk = chunk(slot);
         int at = at(slot);
+        chunk.putLong(at + USED_NS, nowNs);
         chunk.putLong(at + BYTES_IN, chunk.getLong(at + BYTES_IN) + bytes);
     }
 
@@ -185,9 +187,11 @@ final class ConnectionRecords {
         chunk.putLong(at, chunk.getLong(at) + 1);
     }
 
-    void queued(int slot, int bytes) {
+    /** A message was queued. */
+    void queued(int slot, int bytes, long nowNs) {
         UnsafeBuffer chunk = chunk(slot);
         int at = at(slot);
+        chunk.putLong(at + USED_NS, nowNs);
         chunk.putLong(at + BYTES_OUT, chunk.getLong(at + BYTES_OUT) + bytes);
         chunk.putLong(at + MESSAGES_OUT, chunk.getLong(at + MESSAGES_OUT) + 1);
     }

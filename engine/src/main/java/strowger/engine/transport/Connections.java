@@ -10,6 +10,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 import strowger.engine.reactor.Counters;
 import strowger.engine.reactor.Io;
@@ -42,6 +43,7 @@ final class Connections {
     private final List<RingListener> listeners = new ArrayList<>();
     private final List<ListenSocket> sockets = new ArrayList<>();
     private final Endpoint source = new Endpoint(); // of the connection being accepted
+    private @Nullable StreamConnection served; // whose message was the last, until it ends
     private long sequence;
     private long queuedLength;
     private boolean closing;
@@ -266,14 +268,14 @@ final class Connections {
         if (id > 0 && shared.owner(id) != this) {
             return post(id, message, length, to);
         }
-        StreamConnection known = byId.get(id);
+        StreamConnection known = served != null && served.id() == id ? served : byId.get(id);
         if (known != null) {
             return sendOver(known, message, length, to);
         }
-        boolean served =
+        boolean spoken =
                 to.protocol() == Protocol.TCP
                         || (to.protocol() == Protocol.TLS && security().isThere());
-        if (!served || !to.remote().isSet()) {
+        if (!spoken || !to.remote().isSet()) {
             return false;
         }
         long other = shared.find(to.protocol(), to.remote(), to.local());
@@ -392,6 +394,11 @@ final class Connections {
 
     // What connections tell.
 
+    /** A message of its has come: an answer is likely to go the same way. */
+    void onMessage(StreamConnection connection) {
+        served = connection;
+    }
+
     /** A connection begins to live: found by its id and its remote from now on. */
     void onStarted(StreamConnection connection) {
         byId.put(connection.id(), connection);
@@ -428,6 +435,7 @@ final class Connections {
     /** A connection has ended; called once for each that started. */
     void onEnded(StreamConnection connection, EndReason reason) {
         byId.remove(connection.id());
+        served = null;
         shared.end(connection);
         connection.awaited(records.end(connection.record()));
         if (connection.isAccepted() && !connection.isHeaderDue()) {

@@ -23,7 +23,7 @@ final class RingStreams implements IoUringIoHandle {
     private static final Logger LOG = LoggerFactory.getLogger(RingStreams.class);
     private static final byte PROVIDE_BUFFERS = 31;
     private static final int BUFFERS = 256;
-    private static final int BUFFER_LENGTH = 4 << 10;
+    private static final int BUFFER_LENGTH = NativeMemory.stride(4 << 10); // not one cache set
     private static final int IDLE_CHUNKS_MAX = 256;
     private static final int RETRY_MS = 10;
 

@@ -5,62 +5,74 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Some of the bytes that a stream has queued, in memory of the pool; linked to the next. */
+/**
+ * Some of the bytes that a stream has queued, in memory of the pool; linked to the next. The pool's
+ * buffer is asked for its memory once: each message would ask many times.
+ */
 final class StreamChunk {
     private static final int LENGTH_MIN = 2 << 10;
 
     @Nullable StreamChunk next;
-    private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
+    private final UnsafeBuffer view = new UnsafeBuffer(0, 0); // of all of the memory
+    private ByteBuf memory = Unpooled.EMPTY_BUFFER;
+    private long base;
+    private int begin;
+    private int end;
 
     /** Takes memory for so many bytes, or a few short messages, unless it has that. */
     StreamChunk reserve(int length) {
-        if (bytes.capacity() < length || bytes.capacity() < LENGTH_MIN) {
+        if (view.capacity() < Math.max(length, LENGTH_MIN)) {
             release();
-            bytes = PooledByteBufAllocator.DEFAULT.directBuffer(Math.max(length, LENGTH_MIN));
+            memory = PooledByteBufAllocator.DEFAULT.directBuffer(Math.max(length, LENGTH_MIN));
+            base = memory.memoryAddress();
+            view.wrap(base, memory.maxFastWritableBytes());
         }
         return this;
     }
 
     /** Is done with what it held; keeps a little memory for the next. */
     void clear() {
-        if (bytes.capacity() > LENGTH_MIN) {
+        if (memory.capacity() > LENGTH_MIN) {
             release();
-        } else {
-            bytes.clear();
         }
+        begin = 0;
+        end = 0;
     }
 
     /** Whether so many bytes more have room. */
     boolean hasRoom(int length) {
-        return bytes.maxFastWritableBytes() >= length;
+        return view.capacity() - end >= length;
     }
 
     /** Adds bytes; there is room. */
     void append(DirectBuffer message, int length) {
-        int at = bytes.writerIndex();
-        message.getBytes(0, bytes.internalNioBuffer(at, length), length);
-        bytes.writerIndex(at + length);
+        view.putBytes(end, message, 0, length);
+        end += length;
     }
 
     /** Where those begin that were not taken yet. */
     long address() {
-        return bytes.memoryAddress() + bytes.readerIndex();
+        return base + begin;
     }
 
     /** How many were not taken yet. */
     int length() {
-        return bytes.readableBytes();
+        return end - begin;
     }
 
     /** The kernel has taken some. */
     void taken(int length) {
-        bytes.skipBytes(length);
+        begin += length;
     }
 
     void release() {
-        bytes.release();
-        bytes = Unpooled.EMPTY_BUFFER;
+        view.wrap(0, 0);
+        memory.release();
+        memory = Unpooled.EMPTY_BUFFER;
+        begin = 0;
+        end = 0;
     }
 }

@@ -296,6 +296,12 @@ final class StreamConnection extends Timer implements Connection {
         }
     }
 
+    /** A message was whole. */
+    void onMessage() {
+        records().messageCut(record);
+        connections.onMessage(this);
+    }
+
     /** The peer sends no more. */
     void onPeerClosed() {
         if (!hasEnded) {

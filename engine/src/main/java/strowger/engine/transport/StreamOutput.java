@@ -34,8 +34,7 @@ final class StreamOutput {
             return false;
         }
         stream.write(message, length);
-        connection.records().used(connection.record(), connection.nowNs());
-        connection.records().queued(connection.record(), length);
+        connection.records().queued(connection.record(), length, connection.nowNs());
         boolean _ = observe();
         toBeFlushed();
         return true;

@@ -40,8 +40,7 @@ final class StreamReception implements StreamInput.User {
 
     /** Bytes have come; they are done with when this returns. */
     void onBytes(long address, int length) {
-        connection.records().used(connection.record(), intake.reactor.nowNs());
-        connection.records().received(connection.record(), length);
+        connection.records().received(connection.record(), length, intake.reactor.nowNs());
         beginShare();
         onInput(input.onBytes(address, length));
         settle();
@@ -126,7 +125,7 @@ final class StreamReception implements StreamInput.User {
 
     private void onMessage(int length) {
         shareTaken += ReceptionLine.cost(length);
-        connection.records().messageCut(connection.record());
+        connection.onMessage();
         intake.inbound.source().copyFrom(connection.remote());
     }
 

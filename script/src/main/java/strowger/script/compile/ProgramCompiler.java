@@ -47,26 +47,31 @@ public final class ProgramCompiler {
 
     private record BlockName(RouteKind kind, String name) {}
 
-    /** Looking up a block without a name allocates nothing: it is done for each message. */
+    /** Looking up a block allocates nothing: it is done for each message. */
     private record Program(
             Map<RouteKind, Optional<RouteBlock>> mains,
-            Map<BlockName, Optional<RouteBlock>> named,
+            Map<RouteKind, Map<String, Optional<RouteBlock>>> named,
             int variableCount)
             implements RouteProgram {
         static Program of(Map<BlockName, RouteBlock> blocks, int variableCount) {
             Map<RouteKind, Optional<RouteBlock>> mains = new EnumMap<>(RouteKind.class);
-            Map<BlockName, Optional<RouteBlock>> named = new HashMap<>();
+            Map<RouteKind, Map<String, Optional<RouteBlock>>> named =
+                    new EnumMap<>(RouteKind.class);
             for (RouteKind kind : RouteKind.values()) {
                 mains.put(kind, Optional.ofNullable(blocks.get(new BlockName(kind, ""))));
             }
-            blocks.forEach((name, block) -> named.put(name, Optional.of(block)));
-            return new Program(mains, Map.copyOf(named), variableCount);
+            blocks.forEach(
+                    (name, block) ->
+                            named.computeIfAbsent(name.kind, _ -> new HashMap<>())
+                                    .put(name.name, Optional.of(block)));
+            named.replaceAll((_, ofKind) -> Map.copyOf(ofKind));
+            return new Program(mains, named, variableCount);
         }
 
         @Override
         public Optional<RouteBlock> block(RouteKind kind, String name) {
             Optional<RouteBlock> found =
-                    name.isEmpty() ? mains.get(kind) : named.get(new BlockName(kind, name));
+                    name.isEmpty() ? mains.get(kind) : named.getOrDefault(kind, Map.of()).get(name);
             return found == null ? Optional.empty() : found;
         }
     }
