@@ -63,6 +63,15 @@ final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream
 
     @Override
     public boolean connect(StreamConnection connection, Endpoint local) {
+        try {
+            return begins(connection, local);
+        } catch (RuntimeException fault) {
+            LOG.warn("{}: cannot be connected: {}", connection.remote(), fault.toString());
+            return false;
+        }
+    }
+
+    private boolean begins(StreamConnection connection, Endpoint local) {
         begin(connection);
         ChannelPromise registered = channel.newPromise();
         channel.unsafe().register(reactor.loop(), registered);

@@ -11,6 +11,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import strowger.engine.reactor.Counters;
 import strowger.engine.reactor.Io;
@@ -21,10 +23,12 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The stream connections of one reactor: accepted here, or opened for its messages. */
 final class Connections {
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final int CODE_OFFSET = "SIP/2.0 ".length();
 
     private final Io io;
@@ -58,7 +62,7 @@ final class Connections {
         endings = new Endings(intake, shared.listeners());
         written = new WrittenConnections(intake.reactor);
         line = new ReceptionLine(intake.reactor);
-        ring = new RingStreams(intake.reactor);
+        ring = new RingStreams(intake);
         marks = new WriteBufferWaterMark(config.queueLengthMax() / 8, config.queueLengthMax() / 2);
     }
 
@@ -164,7 +168,11 @@ final class Connections {
                 return;
             }
             intake.counters.increment(TransportCounter.CONNECTIONS_ACCEPTED);
-            StreamChannels.prepare(channel, io, config, marks);
+            if (!prepare(channel)) {
+                giveUp(accepting, source);
+                ChannelFuture _ = channel.close();
+                return;
+            }
             Protocol protocol = accepting.protocol();
             boolean fromBalancer = config.balancers().contains(source);
             newConnection(accepting, channelStream(channel, protocol), protocol, source, true)
@@ -195,6 +203,30 @@ final class Connections {
             return false;
         }
         return true;
+    }
+
+    /** What {@link #mayEnter} has counted comes to nothing. */
+    private void giveUp(ListenSocket socket, Endpoint peer) {
+        shared.leave();
+        if (config.balancers().contains(peer)) {
+            return;
+        }
+        shared.leave(peer);
+        if (socket.protocol() == Protocol.TLS) {
+            shared.leaveHandshake(peer);
+        }
+    }
+
+    /** Whether a channel has taken our options; counted if not. */
+    private boolean prepare(Channel channel) {
+        try {
+            StreamChannels.prepare(channel, io, config, marks);
+            return true;
+        } catch (RuntimeException refused) {
+            intake.counters.increment(TransportCounter.CONNECTIONS_FAILED);
+            LOG.debug("{}: {}", channel, refused.toString());
+            return false;
+        }
     }
 
     /** Whether a source may have another connection; counts it, or the refusal. */
@@ -318,28 +350,39 @@ final class Connections {
             intake.counters.increment(TransportCounter.CONNECTIONS_REFUSED);
             return false;
         }
+        Optional<Stream> stream = newStream(to.protocol());
+        if (stream.isEmpty()) {
+            shared.leave();
+            return false;
+        }
         intake.counters.increment(TransportCounter.CONNECTIONS_STARTED);
-        StreamConnection connection = open(to);
-        return sendOver(connection, message, length, to);
-    }
-
-    private StreamConnection open(Destination to) {
         ListenSocket socket =
                 to.local().isNone() ? socketFor(to.protocol(), to.remote()) : to.local();
         StreamConnection connection =
-                newConnection(socket, newStream(to.protocol()), to.protocol(), to.remote(), false);
+                newConnection(socket, stream.get(), to.protocol(), to.remote(), false);
         connection.connect(to);
-        return connection;
+        return sendOver(connection, message, length, to);
     }
 
-    private Stream newStream(Protocol protocol) {
+    /** A stream to be connected; counted if there is none to be had. */
+    private Optional<Stream> newStream(Protocol protocol) {
         if (isOurs(protocol)) {
             ring.start();
-            return new RingStream(ring, config);
+            return Optional.of(new RingStream(ring, config));
         }
-        Channel channel = StreamChannels.newClient(io);
-        StreamChannels.prepare(channel, io, config, marks);
-        return channelStream(channel, protocol);
+        Channel channel;
+        try {
+            channel = StreamChannels.newClient(io);
+        } catch (RuntimeException noDescriptor) {
+            intake.counters.increment(TransportCounter.CONNECTIONS_FAILED);
+            LOG.warn("no connection can be begun: {}", noDescriptor.toString());
+            return Optional.empty();
+        }
+        if (!prepare(channel)) {
+            channel.unsafe().closeForcibly();
+            return Optional.empty();
+        }
+        return Optional.of(channelStream(channel, protocol));
     }
 
     private ListenSocket socketFor(Protocol protocol, Endpoint remote) {

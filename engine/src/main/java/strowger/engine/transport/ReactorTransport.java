@@ -140,14 +140,15 @@ final class ReactorTransport implements Outbound {
             throw new IllegalStateException(
                     "no claim of this length: " + length + " of " + claimed.capacity());
         }
-        boolean sent;
-        if (to.protocol() == Protocol.UDP) {
-            sent = sendDatagram(slot, length, to);
-        } else {
-            sent = connections.send(claimed, length, to);
-            slots.give(slot);
+        boolean sent = false;
+        try {
+            sent =
+                    to.protocol() == Protocol.UDP
+                            ? sendDatagram(slot, length, to)
+                            : sendOverStream(slot, length, to);
+        } finally {
+            endClaim(); // whatever happens: the next message is to have its claim
         }
-        endClaim();
         counters.increment(sent ? TransportCounter.SENT : TransportCounter.SEND_REFUSED);
         return sent;
     }
@@ -160,6 +161,14 @@ final class ReactorTransport implements Outbound {
             slots.give(slot);
         }
         return sent;
+    }
+
+    private boolean sendOverStream(int slot, int length, Destination to) {
+        try {
+            return connections.send(claimed, length, to);
+        } finally {
+            slots.give(slot);
+        }
     }
 
     private DatagramSocket datagramSocket(Destination to) {

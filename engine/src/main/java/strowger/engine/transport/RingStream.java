@@ -59,6 +59,7 @@ final class RingStream implements Stream, IoUringIoHandle {
     private int queuedLength;
     private boolean sending;
     private boolean receiving;
+    private boolean stopping; // the kernel was asked to receive no more
     private boolean reading = true;
     private boolean full; // until the peer has taken most of it
     private boolean resetting; // when it closes
@@ -189,15 +190,20 @@ final class RingStream implements Stream, IoUringIoHandle {
             shared.giveBack(id);
         }
         if ((flags & HAS_MORE) != 0) {
+            if (!reading) {
+                stopReceiving(); // if that was not taken before
+            }
             return;
         }
         receiving = false;
+        stopping = false;
         if (closing || connection == null) {
             return;
         }
         if (result == 0) {
             connection.onPeerClosed();
         } else if (result > 0 || result == ENOBUFS || result == ECANCELED) {
+            shared.onRearm(result == ENOBUFS);
             receive(); // ECANCELED: it was not to read, and perhaps is again
         } else {
             connection.end(result == ETIMEDOUT ? EndReason.PEER_TIMEOUT : EndReason.RESET);
@@ -315,8 +321,15 @@ final class RingStream implements Stream, IoUringIoHandle {
         reading = on;
         if (on) {
             receive();
-        } else if (receiving) {
-            long _ = submit(ASYNC_CANCEL, PLAIN, ONCE, 0, receptionId, 0, 0, NO_GROUP);
+        } else {
+            stopReceiving();
+        }
+    }
+
+    private void stopReceiving() {
+        if (receiving && !stopping && !closing) {
+            long id = submit(ASYNC_CANCEL, PLAIN, ONCE, 0, receptionId, 0, 0, NO_GROUP);
+            stopping = id != Ring.REFUSED;
         }
     }
 

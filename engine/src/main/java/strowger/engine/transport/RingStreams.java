@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import strowger.engine.reactor.Counters;
 import strowger.engine.reactor.Reactor;
 import strowger.engine.reactor.Timer;
 
@@ -28,6 +29,7 @@ final class RingStreams implements IoUringIoHandle {
     private static final int RETRY_MS = 10;
 
     private final Reactor reactor;
+    private final Counters<TransportCounter> counters;
     private final BufferGroup buffers = new BufferGroup(GROUP, BUFFERS, BUFFER_LENGTH);
     private final Ring own = new Ring();
     private final Timer retry = new Retry();
@@ -36,8 +38,9 @@ final class RingStreams implements IoUringIoHandle {
     private boolean closing;
     private Runnable closed = () -> {};
 
-    RingStreams(Reactor reactor) {
-        this.reactor = reactor;
+    RingStreams(Intake intake) {
+        reactor = intake.reactor;
+        counters = intake.counters;
     }
 
     Reactor reactor() {
@@ -61,6 +64,13 @@ final class RingStreams implements IoUringIoHandle {
     private void provide() {
         if (!closing && !buffers.provide(own)) {
             reactor.schedule(retry, RETRY_MS);
+        }
+    }
+
+    /** A stream has to be armed again; whether that is since all buffers were taken. */
+    void onRearm(boolean withoutBuffer) {
+        if (withoutBuffer) {
+            counters.increment(TransportCounter.RECEIVE_REARMS);
         }
     }
 

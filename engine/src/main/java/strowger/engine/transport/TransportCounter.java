@@ -34,6 +34,8 @@ public enum TransportCounter {
     CONNECTIONS_STARTED,
     /** Connections that we opened, and that came about. */
     CONNECTIONS_CONNECTED,
+    /** Connections that could not be begun, as without a descriptor left for them. */
+    CONNECTIONS_FAILED,
     /** Connections refused since there were too many, or we are stopping. */
     CONNECTIONS_REFUSED,
     /** Connections refused since their source had too many. */

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static strowger.engine.transport.TlsPeer.CONFIG;
 import static strowger.engine.transport.TlsPeer.MESSAGE;
 
+import io.netty.channel.Channel;
+
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +92,43 @@ class TlsClientSystemTest {
             }
             assertEquals(1, sender.transports.connectionCount());
             assertTrue(sender.ended.isEmpty());
+        }
+    }
+
+    /** Whatever fails, the next message has its turn and nothing is counted for ever. */
+    @ParameterizedTest
+    @MethodSource("strowger.engine.transport.Loopback#everyIo")
+    void whenTheSecurityThrows_thenTheConnectionEndsAndTheNextMessageIsSent(Io io)
+            throws Exception {
+        StreamSecurity broken =
+                new StreamSecurity() {
+                    @Override
+                    public void accept(Channel channel, Connection connection) {
+                        throw new IllegalStateException("on purpose");
+                    }
+
+                    @Override
+                    public boolean connect(Channel channel, Connection connection) {
+                        throw new IllegalStateException("on purpose");
+                    }
+                };
+        try (Loopback sender =
+                new Loopback(
+                        io,
+                        1,
+                        CONFIG,
+                        broken,
+                        (_, _) -> {},
+                        "tls:127.0.0.1:0",
+                        "tcp:127.0.0.1:0")) {
+            for (int each = 0; each < 3; each++) {
+                assertFalse(sender.send(0, MESSAGE, to(sender.socket(0))));
+                assertEquals(EndReason.CONNECT_FAILED, sender.awaitEnded().reason());
+            }
+            Loopback.awaitTrue(() -> sender.transports.connectionCount() == 0);
+            Destination tcp = to(sender.socket(1)).protocol(Protocol.TCP);
+            assertTrue(sender.send(0, MESSAGE, tcp));
+            assertEquals(MESSAGE, sender.await().text());
         }
     }
 
