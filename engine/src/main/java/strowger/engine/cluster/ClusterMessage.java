@@ -10,6 +10,9 @@ public final class ClusterMessage {
     /** The longest body in bytes: with its headers it fits a datagram. */
     public static final int BODY_MAX = 62_000;
 
+    /** The longest body of a batch, in bytes: what is one thing alone may be longer. */
+    public static final int BATCH_BYTES = 58_000;
+
     /** The content type of most channels. */
     public static final String JSON = "application/json";
 

@@ -19,6 +19,9 @@ public record Node(String id, int number, int incarnation, NodeState state, Stri
     /** What our own software says it is, before its version. */
     public static final String STROWGER = "strowger";
 
+    private static final String TRANSPORT = ";transport="; // none is UDP
+    private static final int CONNECTION_BYTES = 14_000;
+
     /** The node that we are while no carrier is loaded. */
     public static final Node ALONE = new Node("", SELF, 1, NodeState.ACTIVE, STROWGER);
 
@@ -35,6 +38,15 @@ public record Node(String id, int number, int incarnation, NodeState state, Stri
     /** Whether it runs Strowger, and so understands what we add to a protocol. */
     public boolean isStrowger() {
         return software.startsWith(STROWGER);
+    }
+
+    /**
+     * How long the body of a batch may be that it takes, in bytes: over a connection Kamailio reads
+     * messages of 16 KiB, headers and all, unless its {@code tcp_rd_buf_size} is set.
+     */
+    public int batchBytes() {
+        boolean overConnection = id.contains(TRANSPORT);
+        return overConnection && !isStrowger() ? CONNECTION_BYTES : ClusterMessage.BATCH_BYTES;
     }
 
     /** The same node in another state. */

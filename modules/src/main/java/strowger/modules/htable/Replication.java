@@ -44,7 +44,6 @@ final class Replication implements Peer, Outbox.Source<Replication.Name> {
     private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
     private static final int CHANGES_A_POLL = 4096;
     private static final int ITEMS_A_PAGE = 64;
-    private static final int BATCH_BYTES = 58_000;
     private static final int FEED_BYTES = 1 << 20;
 
     private final Tables tables;
@@ -272,6 +271,7 @@ final class Replication implements Peer, Outbox.Source<Replication.Name> {
     private final class Batches implements Iterator<ClusterMessage> {
         private final Iterator<Table> rest;
         private final Node to;
+        private final int bytesMax;
         private final List<JsonText> waiting = new ArrayList<>();
         private Optional<Table> table;
         private long cursor;
@@ -280,6 +280,7 @@ final class Replication implements Peer, Outbox.Source<Replication.Name> {
         Batches(List<Table> tables, Node to) {
             rest = tables.iterator();
             this.to = to;
+            bytesMax = to.batchBytes();
             table = nextTable();
         }
 
@@ -297,13 +298,13 @@ final class Replication implements Peer, Outbox.Source<Replication.Name> {
         public ClusterMessage next() {
             List<JsonText> batch = new ArrayList<>();
             int bytes = 0;
-            while (bytes < BATCH_BYTES && (!waiting.isEmpty() || table.isPresent())) {
+            while (bytes < bytesMax && (!waiting.isEmpty() || table.isPresent())) {
                 if (waiting.isEmpty()) {
                     readPage(table.orElseThrow());
                     continue;
                 }
                 int length = waiting.getFirst().message().length() + 1;
-                if (bytes > 0 && bytes + length > BATCH_BYTES) {
+                if (bytes > 0 && bytes + length > bytesMax) {
                     break;
                 }
                 batch.add(waiting.removeFirst());

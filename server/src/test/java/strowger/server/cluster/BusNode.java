@@ -8,6 +8,7 @@ import strowger.engine.module.Fault;
 import strowger.engine.module.StatisticExport;
 import strowger.engine.module.Struct;
 import strowger.engine.reactor.Io;
+import strowger.engine.transport.Protocol;
 import strowger.server.Server;
 import strowger.server.ServerOptions;
 
@@ -37,17 +38,17 @@ final class BusNode implements AutoCloseable {
     }
 
     static BusNode start(Path folder, int port, int other) throws IOException {
-        Path file =
-                Files.writeString(
-                        folder.resolve("node-" + port + ".cfg"),
-                        BusConfigurations.ours(port, other));
-        Server server =
-                Server.start(
-                        ServerOptions.of(file)
-                                .listeningOn("udp:127.0.0.1:" + port)
-                                .on(2, Io.AUTO)
-                                .within(folder.resolve("run-" + port)));
-        return new BusNode(server, port);
+        return start(folder, Protocol.UDP, port, other);
+    }
+
+    /** Starts one that speaks to another by a protocol, to users over UDP. */
+    static BusNode start(Path folder, Protocol protocol, int port, int other)
+            throws IOException {
+        String text = BusConfigurations.ours(folder, protocol, port, other);
+        String users = BusConfigurations.socket(Protocol.UDP, port);
+        return protocol == Protocol.UDP
+                ? start(folder, port, text, users)
+                : start(folder, port, text, BusConfigurations.socket(protocol, port), users);
     }
 
     /** Starts one of a configuration of its own, on these sockets. */

@@ -2,9 +2,6 @@ package strowger.server.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.pkitesting.CertificateBuilder;
-import io.netty.pkitesting.X509Bundle;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,7 +12,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import strowger.server.Await;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,24 +129,6 @@ class BusTransportsSystemTest {
                 .formatted(folder);
     }
 
-    private void certify() throws Exception {
-        X509Bundle authority =
-                new CertificateBuilder()
-                        .subject("CN=Authority")
-                        .setIsCertificateAuthority(true)
-                        .ecp256()
-                        .buildSelfSigned();
-        X509Bundle node =
-                new CertificateBuilder()
-                        .subject("CN=node")
-                        .addSanIpAddress("127.0.0.1")
-                        .ecp256()
-                        .buildIssuedBy(authority);
-        Files.writeString(folder.resolve("ca.pem"), authority.getCertificatePEM());
-        Files.writeString(folder.resolve("node.pem"), node.getCertificatePathPEM());
-        Files.writeString(folder.resolve("node.key"), node.getPrivateKeyPEM());
-    }
-
     private static void awaitActive(BusNode node, int port) throws Exception {
         Await.until(
                 () -> node.call("dmq.list_nodes"),
@@ -162,7 +140,7 @@ class BusTransportsSystemTest {
     @CsvSource({"udp, 127.0.0.1", "tcp, 127.0.0.1", "tls, 127.0.0.1", "udp, [::1]", "tcp, [::1]"})
     void whenNodesSpeakSo_thenTheyMeet_andShareWhatTheyHave(String transport, String host)
             throws Exception {
-        certify();
+        BusCertificates.write(folder);
         int port = Ports.free();
         int otherPort = Ports.free();
         BusNode one = start(transport, host, port, otherPort);

@@ -1,5 +1,7 @@
 package strowger.server.cluster;
 
+import strowger.engine.transport.Protocol;
+
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -49,12 +51,19 @@ final class Kamailio implements AutoCloseable {
 
     /** Starts one that tells another node of itself. */
     static Kamailio start(Path folder, int port, int other) throws IOException {
+        return start(folder, Protocol.UDP, port, other);
+    }
+
+    /** The same, that speaks to it by another protocol. */
+    static Kamailio start(Path folder, Protocol protocol, int port, int other)
+            throws IOException {
         int rpcPort = Ports.free();
         String modules = modules().orElseThrow().toString();
         Path file =
                 Files.writeString(
                         folder.resolve("kamailio-" + port + ".cfg"),
-                        BusConfigurations.kamailio(modules, port, rpcPort, other));
+                        BusConfigurations.kamailio(
+                                folder, protocol, modules, port, rpcPort, other));
         Path log = folder.resolve("kamailio-" + port + ".log");
         Process process =
                 new ProcessBuilder(

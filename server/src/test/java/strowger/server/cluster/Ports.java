@@ -1,17 +1,28 @@
 package strowger.server.cluster;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 
 /** Ports of loopback. */
 final class Ports {
+    private static final int ATTEMPTS_MAX = 100;
+
     private Ports() {}
 
-    /** One that nobody uses just now. */
+    /** One that nobody uses just now, of UDP and of TCP. */
     static int free() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+            try (ServerSocket stream = new ServerSocket(0, 1, loopback);
+                    DatagramSocket datagrams = new DatagramSocket(stream.getLocalPort(), loopback)) {
+                return datagrams.getLocalPort();
+            } catch (BindException used) {
+                continue; // by one of both only
+            }
         }
+        throw new BindException("no port is free for UDP and TCP");
     }
 }

@@ -73,10 +73,11 @@ final class Batches implements Iterator<ClusterMessage> {
             return waiting.remove().message();
         }
         JsonText batch = new JsonText();
+        int bytesMax = Math.min(config.batchBytes(), to.batchBytes());
         int bytes = 0;
         for (int number = 1; number <= contactsMax && hasNext(); number++) {
             int length = waiting.element().message().length() + Integer.BYTES * 2;
-            if (number > 1 && bytes + length > config.batchBytes()) {
+            if (number > 1 && bytes + length > bytesMax) {
                 break;
             }
             bytes += length;
