@@ -129,7 +129,7 @@ public final class DmqModule implements Module {
         bus.attach(carrier);
         bus.join(config.channel(), new NodeEvents(engine));
         engine.every(pingSec * 1000, notifications::ping);
-        engine.beforeTraffic(_ -> notifications.begin());
+        engine.onceListening(_ -> notifications.begin());
     }
 
     /** Never 0, and seldom that of another life. */

@@ -56,6 +56,14 @@ public interface Engine {
     }
 
     /**
+     * Has a task done once on a reactor, with its core, when all sockets are open: for what other
+     * hosts answer by connecting to us. To be called while modules start.
+     */
+    default void onceListening(Consumer<Core> task) {
+        boolean _ = onReactor(task);
+    }
+
+    /**
      * Has work done again and again on a thread of its own, never on a reactor.
      *
      * @param periodMs between the end of one and the begin of the next.

@@ -133,6 +133,7 @@ public final class Server implements RunningServer, AutoCloseable {
         open.push(transports);
         transports.secure(engine.security());
         transports.open(engine::core, ConnectionListener.NONE, engine::prepareTraffic);
+        engine.beginTraffic();
         if (!engine.onReactor(core -> core.runEvent(STARTED, _ -> {}))) {
             LOG.warn("event_route[{}] could not be run", STARTED);
         }

@@ -39,6 +39,7 @@ final class ServerEngine implements Engine, AutoCloseable {
     private final ContextState.Slots slots = new ContextState.Slots();
     private final ScheduledExecutorService timer;
     private final List<Consumer<Core>> firstTasks = new ArrayList<>();
+    private final List<Consumer<Core>> listeningTasks = new ArrayList<>();
     private StreamSecurity security = StreamSecurity.NONE;
 
     ServerEngine(
@@ -140,6 +141,19 @@ final class ServerEngine implements Engine, AutoCloseable {
         Core core = cores.get(0);
         if (core != null) {
             firstTasks.forEach(task -> prepare(core, task));
+        }
+    }
+
+    @Override
+    public void onceListening(Consumer<Core> task) {
+        listeningTasks.add(task);
+    }
+
+    /** Does what modules wanted done when all sockets are open. */
+    void beginTraffic() {
+        Core core = cores.get(0);
+        if (core != null) {
+            listeningTasks.forEach(task -> prepare(core, task));
         }
     }
 

@@ -22,8 +22,7 @@ class NodeTest {
     @Test
     void overAConnectionABatchIsAsLongAsKamailioReads() {
         int bytes =
-                batchBytes(
-                        "sip:192.0.2.7:5060;transport=tcp", "kamailio (5.6.3 (x86_64/linux))");
+                batchBytes("sip:192.0.2.7:5060;transport=tcp", "kamailio (5.6.3 (x86_64/linux))");
         assertTrue(bytes + 1000 < READ_BY_KAMAILIO, "with its headers " + bytes);
         assertEquals(bytes, batchBytes("sip:192.0.2.7:5061;transport=tls", ""));
     }

@@ -42,8 +42,7 @@ final class BusNode implements AutoCloseable {
     }
 
     /** Starts one that speaks to another by a protocol, to users over UDP. */
-    static BusNode start(Path folder, Protocol protocol, int port, int other)
-            throws IOException {
+    static BusNode start(Path folder, Protocol protocol, int port, int other) throws IOException {
         String text = BusConfigurations.ours(folder, protocol, port, other);
         String users = BusConfigurations.socket(Protocol.UDP, port);
         return protocol == Protocol.UDP

@@ -55,8 +55,7 @@ final class Kamailio implements AutoCloseable {
     }
 
     /** The same, that speaks to it by another protocol. */
-    static Kamailio start(Path folder, Protocol protocol, int port, int other)
-            throws IOException {
+    static Kamailio start(Path folder, Protocol protocol, int port, int other) throws IOException {
         int rpcPort = Ports.free();
         String modules = modules().orElseThrow().toString();
         Path file =

@@ -106,6 +106,8 @@ class KamailioTransportsSystemTest {
         Await.contains("\"value\":\"1\"", () -> we().call("htable.get", "shared", "its"));
 
         we().close();
+        Await.contains( // who is back sooner than it takes is sent to over the connection lost
+                "\"opened_connections\":0,", () -> it().call("core.tcp_info"));
         startUs(protocol);
         awaitEachOther(protocol);
         Await.contains("\"value\":\"1\"", () -> we().call("htable.get", "shared", "its"));

@@ -17,7 +17,8 @@ final class Ports {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
             try (ServerSocket stream = new ServerSocket(0, 1, loopback);
-                    DatagramSocket datagrams = new DatagramSocket(stream.getLocalPort(), loopback)) {
+                    DatagramSocket datagrams =
+                            new DatagramSocket(stream.getLocalPort(), loopback)) {
                 return datagrams.getLocalPort();
             } catch (BindException used) {
                 continue; // by one of both only
