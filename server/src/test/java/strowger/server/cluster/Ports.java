@@ -15,13 +15,14 @@ final class Ports {
     /** One that nobody uses just now, of UDP and of TCP. */
     static int free() throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
-        for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+        int attempts = 0;
+        while (attempts < ATTEMPTS_MAX) {
             try (ServerSocket stream = new ServerSocket(0, 1, loopback);
                     DatagramSocket datagrams =
                             new DatagramSocket(stream.getLocalPort(), loopback)) {
                 return datagrams.getLocalPort();
             } catch (BindException used) {
-                continue; // by one of both only
+                attempts++; // by one of both only
             }
         }
         throw new BindException("no port is free for UDP and TCP");
