@@ -266,14 +266,22 @@ final class DialogTracker implements TransactionListener, RouteListener {
             return;
         }
         boolean drives = dialogs.drives(transaction);
-        if (drives) {
+        dialogs.detach(transaction);
+        if (drives || transaction.method() == Method.BYE) {
             Core core = dialogs.transactions().coreOf(transaction);
             Desk desk = dialogs.desk(core);
-            if (desk.read(dialog) && desk.state().isBegun()) {
+            boolean known = desk.read(dialog);
+            if (known && drives && desk.state().isBegun()) {
                 dialogs.fire(core, dialog, DialogEvent.GONE, 0, null);
+            } else if (known && isOver(desk)) {
+                dialogs.drop(desk, dialog);
             }
         }
-        dialogs.detach(transaction);
+    }
+
+    /** Nothing of it can come any more: its BYE is answered, or its INVITE was refused long ago. */
+    private static boolean isOver(Desk desk) {
+        return desk.state() == DialogState.DELETED && !DialogRecord.isReplica(desk.found());
     }
 
     // Requests within a dialog.

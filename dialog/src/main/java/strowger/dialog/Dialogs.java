@@ -352,6 +352,13 @@ final class Dialogs implements AutoCloseable {
         }
     }
 
+    /** Forgets a dialog that has ended before its time is over. */
+    void drop(Desk desk, long dialog) {
+        if (desk.remove(dialog)) {
+            table.counts().leave(DialogState.DELETED);
+        }
+    }
+
     private void tell(Core core, DialogState before, int code, RoutingContext message) {
         ToldDialog facts = told.get(core.reactorIndex());
         if (facts != null && settings.dialogs().isHeard()) {

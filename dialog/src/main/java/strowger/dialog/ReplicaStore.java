@@ -294,9 +294,7 @@ final class ReplicaStore implements DialogStore {
     /** A replica is dropped without its owner's word, and may be told of again. */
     private void forget(Desk desk, long dialog) {
         end(desk, dialog);
-        if (desk.remove(dialog)) {
-            dialogs.table().counts().leave(DialogState.DELETED);
-        }
+        dialogs.drop(desk, dialog);
     }
 
     @Override
