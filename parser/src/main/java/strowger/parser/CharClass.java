@@ -1,8 +1,7 @@
 package strowger.parser;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
 import org.agrona.DirectBuffer;
+import org.agrona.UnsafeApi;
 
 /**
  * The sets of bytes the grammar of RFC 3261 §25.1 is made of, each a bit of one table.
@@ -102,9 +101,15 @@ public final class CharClass {
 
     /** The first index at or after {@code index} whose byte is not of the class, or the limit. */
     public static int skip(DirectBuffer buffer, int index, int limit, int charClass) {
+        if (index >= limit) {
+            return index;
+        }
+        buffer.boundsCheck(index, limit - index); // once for all of it
+        Object base = buffer.byteArray();
+        long start = buffer.addressOffset();
         int at = index;
-        while (at <= limit - Long.BYTES) { // eight bytes for the price of one bounds check
-            long word = buffer.getLong(at, LITTLE_ENDIAN);
+        while (at <= limit - Long.BYTES) {
+            long word = Word.at(base, start + at);
             for (int next = at + Long.BYTES; at < next; at++) {
                 if ((CLASSES[(int) word & 0xFF] & charClass) == 0) {
                     return at;
@@ -112,7 +117,7 @@ public final class CharClass {
                 word >>>= Byte.SIZE;
             }
         }
-        while (at < limit && is(buffer.getByte(at), charClass)) {
+        while (at < limit && is(UnsafeApi.getByte(base, start + at), charClass)) {
             at++;
         }
         return at;

@@ -1,6 +1,7 @@
 package strowger.parser;
 
 import org.agrona.DirectBuffer;
+import org.agrona.UnsafeApi;
 
 /**
  * Numbers in a message: {@code 1*DIGIT}, leading zeros allowed (RFC 4475 §3.1.1.1).
@@ -21,9 +22,12 @@ public final class Decimal {
         if (length <= 0) {
             return MALFORMED;
         }
+        buffer.boundsCheck(offset, length);
+        Object base = buffer.byteArray();
+        long start = buffer.addressOffset() + offset;
         long tally = 0;
         for (int i = 0; i < length; i++) {
-            int digit = buffer.getByte(offset + i) - '0';
+            int digit = UnsafeApi.getByte(base, start + i) - '0';
             if (digit < 0 || digit > 9) {
                 return MALFORMED;
             }

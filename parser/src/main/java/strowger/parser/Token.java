@@ -66,13 +66,19 @@ public final class Token {
         if (aLength < Long.BYTES) {
             return aLength == 0 || Word.of(a, aOffset, aLength) == Word.of(b, bOffset, aLength);
         }
-        int last = aLength - Long.BYTES; // it may overlap the one before
+        a.boundsCheck(aOffset, aLength);
+        b.boundsCheck(bOffset, aLength);
+        Object aBase = a.byteArray();
+        Object bBase = b.byteArray();
+        long aStart = a.addressOffset() + aOffset;
+        long bStart = b.addressOffset() + bOffset;
+        int last = aLength - Long.BYTES; // these eight may overlap those before
         for (int i = 0; i < last; i += Long.BYTES) {
-            if (a.getLong(aOffset + i) != b.getLong(bOffset + i)) {
+            if (Word.at(aBase, aStart + i) != Word.at(bBase, bStart + i)) {
                 return false;
             }
         }
-        return a.getLong(aOffset + last) == b.getLong(bOffset + last);
+        return Word.at(aBase, aStart + last) == Word.at(bBase, bStart + last);
     }
 
     /** Whether the range is this token, whatever the case of its letters. */
