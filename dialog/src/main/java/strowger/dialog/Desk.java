@@ -74,6 +74,7 @@ final class Desk {
     private boolean bitsOn;
     private RecordUpdater edits = _ -> false;
     private Rewriting rewriting = (_, _) -> false;
+    private boolean firing; // whether what is written anew takes the transition with it
     private PutResult result = PutResult.FULL;
     private boolean there;
     private long wanted;
@@ -380,10 +381,29 @@ final class Desk {
         }
         int length = found.keyLength();
         key.putBytes(0, found.buffer(), found.keyOffset(), length);
+        firing = false;
+        return rewrite(dialog, key, 0, length, change);
+    }
+
+    /**
+     * Writes a dialog anew and applies the transition to it, in one step.
+     *
+     * @param message of the dialog: it has its Call-ID.
+     * @return false when there is no such dialog, there is no room, or nothing was to be changed;
+     *     then the transition was not applied.
+     */
+    boolean rewriteAndFire(long dialog, SipMessage message, Rewriting change) {
+        firing = true;
+        return rewrite(
+                dialog, message.buffer(), message.callIdOffset(), message.callIdLength(), change);
+    }
+
+    private boolean rewrite(
+            long dialog, DirectBuffer callId, int offset, int length, Rewriting change) {
         wanted = dialog;
         rewriting = change;
         result = PutResult.NO_IDENTITY;
-        table.records().within(key, 0, length, rewriter);
+        table.records().within(callId, offset, length, rewriter);
         return result.isStored();
     }
 
@@ -392,14 +412,22 @@ final class Desk {
             RecordView record = records.record();
             if (record.buffer().getLong(record.uniqueOffset(DialogRecord.ID)) == wanted) {
                 if (rewriting.set(draft.begin(record), record)) {
-                    RecordDraft next = draft.conclude();
-                    result = records.put(next);
-                    if (result.isStored()) {
-                        found.copy(next);
-                    }
+                    put(records, draft.conclude());
                 }
                 return;
             }
+        }
+    }
+
+    private void put(KeyRecords records, RecordDraft next) {
+        if (firing) {
+            boolean _ = transition.apply(next);
+        }
+        result = records.put(next);
+        if (result.isStored()) {
+            found.copy(next);
+        } else if (firing) {
+            transition.takeBack();
         }
     }
 

@@ -258,8 +258,12 @@ final class Dialogs implements AutoCloseable {
     /** A 2xx of the callee. */
     void answer(RoutingContext reply, long dialog, int code) {
         Desk desk = desk(reply.core());
-        boolean _ = opening.answer(reply, dialog, desk);
-        fire(reply.core(), dialog, DialogEvent.SUCCESS, code, reply);
+        desk.transition().of(DialogEvent.SUCCESS, desk.nowMs());
+        if (opening.answer(reply, dialog, desk)) {
+            follow(reply.core(), desk, dialog, code, reply);
+        } else {
+            boolean _ = fire(reply.core(), desk, dialog, code, reply);
+        }
     }
 
     // Going on.

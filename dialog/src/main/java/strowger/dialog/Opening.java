@@ -164,12 +164,15 @@ final class Opening {
         return settings.sockets().indexOf(context.socket()) + 1;
     }
 
-    /** Notes the callee's side as the 2xx shows it; the first that comes counts. */
+    /**
+     * Notes the callee's side as the 2xx shows it, and applies the desk's transition with it; the
+     * first that comes counts. False when nothing was noted, nor applied.
+     */
     boolean answer(RoutingContext reply, long dialog, Desk desk) {
         Answer answer = desk.scratch().answer;
         answer.reply = reply;
         answer.socket = socket(reply);
-        return desk.rewrite(dialog, answer);
+        return desk.rewriteAndFire(dialog, reply.message(), answer);
     }
 
     /** The texts of a 2xx. */

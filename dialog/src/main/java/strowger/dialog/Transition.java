@@ -62,6 +62,11 @@ final class Transition {
         return act(record) || moved || numbered;
     }
 
+    /** The record it was applied to was not written: the counts go back. */
+    void takeBack() {
+        counts.move(edge.to(), before);
+    }
+
     private boolean isRevivable(RecordEditor record) {
         int over = DialogRecord.MARK_BYE | DialogRecord.MARK_DELETED_ELSEWHERE;
         return (record.intAt(DialogRecord.MARKS) & over) == 0;
