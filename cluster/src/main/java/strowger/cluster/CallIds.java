@@ -2,7 +2,7 @@ package strowger.cluster;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,20 +16,29 @@ final class CallIds {
     private static final Pattern COUNTED =
             Pattern.compile("([0-9a-f]{8})([0-9a-f]{8})-([0-9]{1,10})@.*");
 
-    private final AtomicLong next;
+    private final int life;
+    private final AtomicInteger next;
     private final String rest;
 
     /**
      * @param life tells this life of the node from others.
      */
     CallIds(int life, String host) {
-        next = new AtomicLong((long) life << 32 | 1);
+        this(life, host, 1);
+    }
+
+    /**
+     * @param first count.
+     */
+    CallIds(int life, String host, int first) {
+        this.life = life;
+        next = new AtomicInteger(first);
         rest = "-" + ProcessHandle.current().pid() + "@" + host;
     }
 
-    /** Makes the next one. */
+    /** Makes the next one; behind the highest count comes 0, and the life stays the same. */
     String make() {
-        return String.format(Locale.ROOT, "%016x%s", next.getAndIncrement(), rest);
+        return String.format(Locale.ROOT, "%08x%08x%s", life, next.getAndIncrement(), rest);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -21,6 +22,7 @@ final class NotificationAddresses {
     private final DmqConfig config;
     private final Resolver resolver;
     private final Map<NodeAddress, List<NodeAddress>> led = new ConcurrentHashMap<>();
+    private final Set<NodeAddress> looking = ConcurrentHashMap.newKeySet();
 
     /** Looks a name up; may block. */
     @FunctionalInterface
@@ -57,14 +59,19 @@ final class NotificationAddresses {
     /** Looks where names lead now: a node may have moved. */
     void resolveNames(Found found) {
         for (NodeAddress address : config.notified()) {
-            if (!address.isNumeric()) {
+            if (!address.isNumeric() && looking.add(address)) { // answers may take their time
                 Thread.ofVirtual().name("dmq-names").start(() -> look(address, found));
             }
         }
     }
 
     private void look(NodeAddress named, Found found) {
-        List<NodeAddress> all = look(named);
+        List<NodeAddress> all;
+        try {
+            all = look(named);
+        } finally {
+            looking.remove(named);
+        }
         if (!all.isEmpty()) { // whoever answers for names may be away: what we know stays
             tell(named, all, found);
         }

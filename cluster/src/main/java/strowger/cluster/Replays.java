@@ -11,7 +11,7 @@ import java.util.Set;
  * a life of the node that is over count as such too. Bounded; guarded by whoever holds it.
  */
 final class Replays {
-    /** How far behind the newest request of a process another may come. */
+    /** How far behind the newest request of a process another may come; a power of two. */
     static final int WINDOW = 4096;
 
     /** Processes of one node that are told apart. */
@@ -60,26 +60,36 @@ final class Replays {
         return true;
     }
 
-    /** Which of the last requests of a process came. */
+    /**
+     * Which of the last requests of a process came. Counts are 32 bits and begin again behind the
+     * highest: which of two is later is what RFC 1982 §3.2 says.
+     */
     private static final class Window {
         private final BitSet seen = new BitSet(WINDOW);
-        private long highest = -1;
+        private boolean begun;
+        private int highest;
 
-        boolean isNew(long count) {
-            if (count <= highest - WINDOW) {
+        boolean isNew(long told) {
+            int count = (int) told;
+            int ahead = count - highest;
+            if (begun && ahead <= -WINDOW) {
                 return false;
             }
-            if (highest < 0 || count - highest >= WINDOW) {
+            if (!begun || ahead >= WINDOW) {
                 seen.clear();
+                begun = true;
                 highest = count;
             }
-            for (; highest < count; highest++) {
-                seen.clear((int) ((highest + 1) % WINDOW));
+            while (count - highest > 0) {
+                seen.clear(place(++highest));
             }
-            int bit = (int) (count % WINDOW);
-            boolean fresh = !seen.get(bit);
-            seen.set(bit);
+            boolean fresh = !seen.get(place(count));
+            seen.set(place(count));
             return fresh;
+        }
+
+        private static int place(int count) {
+            return count & (WINDOW - 1);
         }
     }
 }

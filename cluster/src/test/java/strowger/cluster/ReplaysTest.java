@@ -52,6 +52,20 @@ class ReplaysTest {
     }
 
     @Test
+    void whenCountsBeginAgain_thenItIsTheSameLifeStill_andEachIsNewOnce() {
+        CallIds ids = new CallIds(0xabcd, "192.0.2.1", -10);
+        CallIds.Told first = CallIds.read(ids.make()).orElseThrow();
+        assertTrue(replays.isNew(first));
+        for (int number = 1; number < 20; number++) {
+            CallIds.Told told = CallIds.read(ids.make()).orElseThrow();
+            assertEquals(0xabcd, told.life());
+            assertTrue(replays.isNew(told), "request " + number);
+            assertFalse(replays.isNew(told), "request " + number);
+        }
+        assertFalse(replays.isNew(first), "from before they began again");
+    }
+
+    @Test
     void whenProcessesCountEachForItself_thenTheyAreToldApart() {
         assertTrue(replays.isNew(new CallIds.Told(1, 5, "7")));
         assertTrue(replays.isNew(new CallIds.Told(1, 5, "8")));

@@ -130,7 +130,7 @@ final class FolderStore implements Store, AutoCloseable {
             long nowMs = nowMs();
             boolean space = hasSpace(nowMs);
             for (Journal journal : journals) {
-                more |= round(journal, nowMs, space);
+                more |= !ending && round(journal, nowMs, space);
             }
             if (!more) {
                 LockSupport.parkNanos(config.intervalMs() * 1_000_000);

@@ -68,6 +68,15 @@ public final class StorageModule implements Module {
                 .doc("Files that could not be read at the start, and were given another name.");
         statistic(
                 exports,
+                "changes_lost",
+                JournalFigures::lost,
+                "Changes that came too fast to be noted; their tables were gone through instead.");
+        exports.statistic(
+                        "waiting_bytes",
+                        () -> journals().stream().mapToLong(Journal::waitingBytes).sum())
+                .doc("Bytes of changes that are not read yet.");
+        statistic(
+                exports,
                 "resynchronized",
                 JournalFigures::resynchronized,
                 "Times that a table was gone through, as its changes came too fast.");

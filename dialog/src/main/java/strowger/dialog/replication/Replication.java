@@ -395,6 +395,8 @@ public final class Replication implements Peer, Outbox.Source<Long> {
         synchronization.lost(node);
         outbox.onEnded(node);
         listed.remove(node.number()); // the next life counts from its own start
+        questions.remove(node.number());
+        listening.remove(node.number());
         int _ = store.drop(node);
     }
 }

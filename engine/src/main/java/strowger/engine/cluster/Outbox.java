@@ -1,6 +1,8 @@
 package strowger.engine.cluster;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,6 +28,8 @@ import java.util.function.Supplier;
  * @param <K> names a record, by {@code equals}.
  */
 public final class Outbox<K> {
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
     /** Records that may wait for a node, before it is told of everything instead. */
     public static final int WAITING_MAX = 1 << 16;
 
@@ -225,7 +229,13 @@ public final class Outbox<K> {
     }
 
     private void send(Line line, Sending<K> sending) {
-        Optional<ClusterMessage> read = sending.message.get();
+        Optional<ClusterMessage> read;
+        try {
+            read = sending.message.get();
+        } catch (RuntimeException ours) { // the record, or the listing, is told of another time
+            unread(line, sending, ours);
+            return;
+        }
         Optional<ClusterMessage> message =
                 read.filter(each -> each.length() <= ClusterMessage.BODY_MAX);
         synchronized (this) {
@@ -234,6 +244,20 @@ public final class Outbox<K> {
         }
         if (message.isPresent()) {
             channel.send(line.node, message.get(), (_, code) -> onAnswer(line, sending, code));
+        }
+    }
+
+    private void unread(Line line, Sending<K> sending, RuntimeException fault) {
+        LOG.error("what is to be told to {} can't be read; it is tried again", line.node, fault);
+        synchronized (this) {
+            refused++;
+            if (sending.record == null) {
+                line.read(sending, Optional.empty());
+                line.beginAgain();
+                line.paused = true;
+            } else {
+                line.again(sending);
+            }
         }
     }
 

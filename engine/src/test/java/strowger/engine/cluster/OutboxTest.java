@@ -23,15 +23,23 @@ class OutboxTest {
     private final List<String> heard = new ArrayList<>();
     private Outbox<String> outbox = new Outbox<>(new Channel("none", new Bus()), new Records());
 
+    private boolean broken;
+
     private final class Records implements Outbox.Source<String> {
         @Override
         public Optional<ClusterMessage> tell(String record, Node to) {
+            if (broken) {
+                throw new IllegalStateException("no records just now: this is part of the test");
+            }
             return Optional.of(
                     ClusterMessage.json(record + "=" + records.getOrDefault(record, "gone")));
         }
 
         @Override
         public Iterator<ClusterMessage> all(Node to) {
+            if (broken) {
+                throw new IllegalStateException("no records just now: this is part of the test");
+            }
             return List.copyOf(records.keySet()).stream()
                     .map(each -> ClusterMessage.json("all " + each))
                     .iterator();
@@ -74,6 +82,23 @@ class OutboxTest {
         }
         cluster.advance(QUIET_MS);
         assertEquals(List.of("x=0", "x=99"), heard);
+    }
+
+    @Test
+    void whenRecordsCantBeRead_thenTheyAreToldOfOnceTheyCan() {
+        broken = true;
+        set("x", "1");
+        outbox.tellAll(a.bus().others().getFirst());
+        cluster.advance(QUIET_MS);
+        assertEquals(List.of(), heard);
+        broken = false;
+        outbox.retry();
+        cluster.advance(QUIET_MS);
+        assertEquals(List.of("all x", "x=1"), heard);
+        set("x", "2");
+        cluster.advance(QUIET_MS);
+        assertEquals("x=2", heard.getLast());
+        assertEquals(0, outbox.waiting());
     }
 
     @Test
