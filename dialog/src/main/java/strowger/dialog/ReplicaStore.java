@@ -103,10 +103,12 @@ final class ReplicaStore implements DialogStore {
     }
 
     private int forgetAll(Predicate<RecordView> chosen) {
-        List<Long> theirs = names(chosen);
         Desk desk = desks.get();
-        theirs.forEach(dialog -> forget(desk, dialog));
-        return theirs.size();
+        int forgotten = 0;
+        for (long dialog : names(chosen)) {
+            forgotten += forget(desk, dialog, chosen) ? 1 : 0;
+        }
+        return forgotten;
     }
 
     /** Names of replicas. */
@@ -158,9 +160,13 @@ final class ReplicaStore implements DialogStore {
             dialogs.figures().replicasRefused.increment();
             return Verdict.FAILED; // another hash_size, or a forgery
         }
-        synchronized (ordering[(int) Long.remainderUnsigned(told.name(), ordering.length)]) {
+        synchronized (order(told.name())) {
             return updateInOrder(owner, told);
         }
+    }
+
+    private Object order(long dialog) {
+        return ordering[(int) Long.remainderUnsigned(dialog, ordering.length)];
     }
 
     /** Of two threads that hear of one dialog, the one with the older version changes nothing. */
@@ -291,10 +297,24 @@ final class ReplicaStore implements DialogStore {
         }
     }
 
-    /** A replica is dropped without its owner's word, and may be told of again. */
-    private void forget(Desk desk, long dialog) {
-        end(desk, dialog);
-        dialogs.drop(desk, dialog);
+    /**
+     * A replica is dropped without its owner's word, and may be told of again: if it is still what
+     * was to be dropped, and in one step for whoever tells of it, or drops it too.
+     */
+    private boolean forget(Desk desk, long dialog, Predicate<RecordView> chosen) {
+        synchronized (order(dialog)) {
+            boolean still =
+                    desk.read(dialog)
+                            && DialogRecord.isReplica(desk.found())
+                            && chosen.test(desk.found());
+            if (still) {
+                end(desk, dialog);
+                if (desk.remove(dialog)) {
+                    dialogs.table().counts().leave(DialogState.DELETED);
+                }
+            }
+            return still;
+        }
     }
 
     @Override
