@@ -81,22 +81,36 @@ final class Stripe {
     /** The position of a key in the index, {@link SlotIndex#NONE} when it has no records. */
     int find(int tag, @Nullable Object base, long place, int length) {
         int position = index.seek(tag);
-        long slot = index.slot(position);
-        while (slot != 0 && SlotIndex.tag(slot) == tag) {
-            long block = spans.address(SlotIndex.reference(slot));
-            if (Block.keyLength(block) == length
-                    && Bytes.equal(base, place, block + keys.keyOffset(), length)) {
+        for (long slot = index.slot(position); isOf(tag, slot); slot = index.slot(++position)) {
+            if (isKey(SlotIndex.reference(slot), base, place, length)) {
                 return position;
             }
-            slot = index.slot(++position);
         }
         return SlotIndex.NONE;
     }
 
     /** The first record of a key, 0 for none; it may have expired. */
     int head(int tag, DirectBuffer key, int offset, int length) {
-        int position = find(tag, key.byteArray(), key.addressOffset() + offset, length);
-        return position == SlotIndex.NONE ? 0 : headAt(position);
+        Object base = key.byteArray();
+        long place = key.addressOffset() + offset;
+        int position = index.seek(tag);
+        for (long slot = index.slot(position); isOf(tag, slot); slot = index.slot(++position)) {
+            int reference = SlotIndex.reference(slot);
+            if (isKey(reference, base, place, length)) {
+                return reference;
+            }
+        }
+        return 0;
+    }
+
+    private static boolean isOf(int tag, long slot) {
+        return slot != 0 && SlotIndex.tag(slot) == tag;
+    }
+
+    private boolean isKey(int reference, @Nullable Object base, long place, int length) {
+        long block = spans.address(reference);
+        return Block.keyLength(block) == length
+                && Bytes.equal(base, place, block + keys.keyOffset(), length);
     }
 
     int headAt(int position) {

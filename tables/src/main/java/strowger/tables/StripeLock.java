@@ -1,6 +1,7 @@
 package strowger.tables;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import org.agrona.UnsafeApi;
+
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -16,17 +17,17 @@ final class StripeLock {
     private static final long FREE = 0;
     private static final long CLOSED = -1;
 
-    private final AtomicLongArray words;
-    private final int index;
+    private final long[] words;
+    private final long place; // of its word in the array, as Unsafe counts
 
-    private StripeLock(AtomicLongArray words, int index) {
+    private StripeLock(long[] words, int index) {
         this.words = words;
-        this.index = index;
+        place = UnsafeApi.arrayBaseOffset(long[].class) + (long) index * Long.BYTES;
     }
 
     /** Makes the locks of a table, a number of them side by side. */
     static StripeLock[] of(int count) {
-        AtomicLongArray words = new AtomicLongArray((count + 1) * WORDS_APART);
+        long[] words = new long[(count + 1) * WORDS_APART];
         StripeLock[] locks = new StripeLock[count];
         for (int i = 0; i < count; i++) {
             locks[i] = new StripeLock(words, (i + 1) * WORDS_APART);
@@ -41,30 +42,30 @@ final class StripeLock {
      */
     void lock() {
         long self = Thread.currentThread().threadId();
-        if (!words.weakCompareAndSetAcquire(index, FREE, self)) {
+        if (!UnsafeApi.weakCompareAndSetLongAcquire(words, place, FREE, self)) {
             contend(self);
         }
     }
 
     void unlock() {
         assert isHeld() : "unlocked by a thread that does not hold it";
-        words.setRelease(index, FREE);
+        UnsafeApi.putLongRelease(words, place, FREE);
     }
 
     /** Closes the lock for good; the caller holds it. */
     void close() {
         assert isHeld() : "closed by a thread that does not hold it";
-        words.setRelease(index, CLOSED);
+        UnsafeApi.putLongRelease(words, place, CLOSED);
     }
 
     boolean isHeld() {
-        return words.getPlain(index) == Thread.currentThread().threadId();
+        return UnsafeApi.getLong(words, place) == Thread.currentThread().threadId();
     }
 
     private void contend(long self) {
         int tries = 0;
         while (true) { // ends when the holder leaves: it runs a bounded piece of code
-            long owner = words.compareAndExchangeAcquire(index, FREE, self);
+            long owner = UnsafeApi.compareAndExchangeLongAcquire(words, place, FREE, self);
             if (owner == FREE) {
                 return;
             }
