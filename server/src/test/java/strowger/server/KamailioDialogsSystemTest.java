@@ -8,8 +8,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import strowger.engine.reactor.Io;
+import strowger.server.cluster.Ports;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -28,6 +31,7 @@ class KamailioDialogsSystemTest {
     @TempDir private Path folder;
     private @Nullable Server server;
     private @Nullable KamailioPeer kamailio;
+    private String protocol = "udp";
     private int kamailioPort;
     private int ourPort;
     private InetSocketAddress theirs = InetSocketAddress.createUnresolved("none", 1);
@@ -40,16 +44,10 @@ class KamailioDialogsSystemTest {
         alice = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         bob = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         KamailioPeer.assumeInstalled("dmq.so", "dialog.so");
-        kamailioPort = freePort();
-        ourPort = freePort();
+        kamailioPort = Ports.free();
+        ourPort = Ports.free();
         theirs = new InetSocketAddress(InetAddress.getLoopbackAddress(), kamailioPort);
         ours = new InetSocketAddress(InetAddress.getLoopbackAddress(), ourPort);
-    }
-
-    private static int freePort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private Path configuration(String name, int port, int otherPort) throws IOException {
@@ -62,7 +60,8 @@ class KamailioDialogsSystemTest {
                 log_stderror=yes
                 children=1
                 auto_aliases=no
-                listen=udp:127.0.0.1:%d
+                listen=udp:127.0.0.1:%1$d
+                listen=%4$s:127.0.0.1:%1$d
                 loadmodule "kex.so"
                 loadmodule "tm.so"
                 loadmodule "sl.so"
@@ -72,8 +71,9 @@ class KamailioDialogsSystemTest {
                 loadmodule "siputils.so"
                 loadmodule "dmq.so"
                 loadmodule "dialog.so"
-                modparam("dmq", "server_address", "sip:127.0.0.1:%d")
-                modparam("dmq", "notification_address", "sip:127.0.0.1:%d")
+                modparam("dmq", "server_address", "sip:127.0.0.1:%1$d;transport=%4$s")
+                modparam("dmq", "server_socket", "%4$s:127.0.0.1:%1$d")
+                modparam("dmq", "notification_address", "sip:127.0.0.1:%2$d;transport=%4$s")
                 modparam("dialog", "enable_dmq", 1)
                 modparam("dialog", "profiles_with_value", "caller")
                 modparam("dialog", "profiles_no_value", "all")
@@ -96,12 +96,18 @@ class KamailioDialogsSystemTest {
                     dlg_manage();
                     set_dlg_profile("all");
                     set_dlg_profile("caller", "$fU");
-                    $du = "sip:127.0.0.1:%d";
+                    $du = "sip:127.0.0.1:%3$d";
                     t_relay();
                 }
                 """
-                        .formatted(port, port, otherPort, bob.getLocalPort()));
+                        .formatted(port, otherPort, bob.getLocalPort(), protocol)
+                        .replace(users(port).repeat(2), users(port))
+                        .replace(";transport=udp", ""));
         return file;
+    }
+
+    private static String users(int port) {
+        return "listen=udp:127.0.0.1:%d\n".formatted(port);
     }
 
     private void startKamailio() throws IOException {
@@ -178,8 +184,10 @@ class KamailioDialogsSystemTest {
         assertTrue(SipClient.receive(alice).startsWith("SIP/2.0 200"));
     }
 
-    @Test
-    void callsOfEitherCountAtBoth_fromTheBeginningToTheEnd() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"udp", "tcp"})
+    void callsOfEitherCountAtBoth_fromTheBeginningToTheEnd(String bus) throws Exception {
+        protocol = bus;
         startKamailio();
         awaitSizes(theirs, "0 0");
         String before = call(theirs); // there before we are

@@ -7,13 +7,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /** Ports of loopback. */
-final class Ports {
+public final class Ports {
     private static final int ATTEMPTS_MAX = 100;
 
     private Ports() {}
 
     /** One that nobody uses just now, of UDP and of TCP. */
-    static int free() throws IOException {
+    public static int free() throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         int attempts = 0;
         while (attempts < ATTEMPTS_MAX) {
