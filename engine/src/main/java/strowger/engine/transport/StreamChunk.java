@@ -35,7 +35,7 @@ final class StreamChunk {
 
     /** Is done with what it held; keeps a little memory for the next. */
     void clear() {
-        if (memory.capacity() > LENGTH_MIN) {
+        if (view.capacity() > LENGTH_MIN) {
             release();
         }
         begin = 0;
