@@ -23,6 +23,7 @@ import strowger.engine.value.Value;
 public final class CoreModule implements Module {
     private static final Logger LOG = LoggerFactory.getLogger("strowger.log");
     private static final int PORT_MAX = 65_535;
+    private static final int HOST_LENGTH_MAX = 255; // of a name in DNS
 
     private final ForwardFunctions forwards = new ForwardFunctions();
     private @Nullable Engine engine;
@@ -63,6 +64,12 @@ public final class CoreModule implements Module {
                 .doc("Puts rport into our own Via (RFC 3581).");
         exports.function("force_send_socket", CoreModule::forceSocket, text("socket"))
                 .doc("Sends from this socket, given as protocol:address:port or by its name.");
+        exports.function("set_advertised_address", CoreModule::advertiseHost, text("host"))
+                .doc(
+                        "Has our Via show this host; replies that no transaction awaits need it"
+                                + " as an alias, too.");
+        exports.function("set_advertised_port", CoreModule::advertisePort, integer("port"))
+                .doc("Has our Via show this port.");
         exports.function("is_myself", CoreModule::isMyself, text("uri"))
                 .doc("Whether the host of a URI, and its port if it has one, are this server's.");
         exports.function("is_myhost", CoreModule::isMyself, text("uri"))
@@ -86,11 +93,6 @@ public final class CoreModule implements Module {
                 Refusal.Kind.FUNCTION,
                 "there is no SCTP; forward_udp, forward_tcp and forward_tls take a host and port",
                 "forward_sctp");
-        exports.refuse(
-                Refusal.Kind.FUNCTION,
-                "a listen socket says what it advertises: listen=... advertise ...",
-                "set_advertised_address",
-                "set_advertised_port");
         exports.refuse(
                 Refusal.Kind.FUNCTION,
                 "our Via has rport only where RFC 3581 asks for it",
@@ -163,6 +165,24 @@ public final class CoreModule implements Module {
                 context.core().settings().socket(arguments.text(context, 0).toString());
         context.main().socket(socket);
         return Function.of(socket.endpoint().isSet());
+    }
+
+    private static int advertiseHost(RoutingContext context, Arguments arguments) {
+        Value host = arguments.text(context, 0);
+        boolean fits = host.length() > 0 && host.length() <= HOST_LENGTH_MAX;
+        if (fits) {
+            context.advertised().host(host, context.arena());
+        }
+        return Function.of(fits);
+    }
+
+    private static int advertisePort(RoutingContext context, Arguments arguments) {
+        long port = arguments.integer(context, 0);
+        boolean fits = port > 0 && port <= PORT_MAX;
+        if (fits) {
+            context.advertised().port((int) port);
+        }
+        return Function.of(fits);
     }
 
     private static int replyOverExistingOnly(RoutingContext context, Arguments arguments) {

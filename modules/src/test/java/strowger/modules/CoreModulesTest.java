@@ -54,6 +54,30 @@ class CoreModulesTest {
     }
 
     @Test
+    void viaShowsWhatTheScriptAdvertises() {
+        assertEquals(1, stage.call("set_advertised_address", "sip.example.com"));
+        assertEquals(1, stage.call("set_advertised_port", 5080));
+        String via = Stage.header(stage.forward(), "Via").getFirst();
+        assertTrue(via.startsWith("SIP/2.0/UDP sip.example.com:5080;branch=z9hG4bK"), via);
+    }
+
+    @Test
+    void whatIsAdvertisedIsOfOneMessage() {
+        stage.call("set_advertised_address", "sip.example.com");
+        stage.receive(Requests.MESSAGE);
+        String via = Stage.header(stage.forward(), "Via").getFirst();
+        assertTrue(via.startsWith("SIP/2.0/UDP 127.0.0.1:5060;branch="), via);
+    }
+
+    @Test
+    void anAddressOrPortThatIsNoneIsNotAdvertised() {
+        assertEquals(-1, stage.call("set_advertised_address", ""));
+        assertEquals(-1, stage.call("set_advertised_address", "x".repeat(256)));
+        assertEquals(-1, stage.call("set_advertised_port", 65_536));
+        assertEquals(-1, stage.call("set_advertised_port", 0));
+    }
+
+    @Test
     void aReplyCarriesWhatTheScriptAdds() {
         stage.call("append_to_reply", "Retry-After: 30\r\n");
         assertEquals(1, stage.call("sl_send_reply", "503", "Busy"));

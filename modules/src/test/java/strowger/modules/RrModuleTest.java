@@ -84,6 +84,13 @@ class RrModuleTest {
         }
 
         @Test
+        void whatViaAdvertisesIsNotInTheHeader() { // as it is: later requests must find us
+            stage.call("set_advertised_address", "sip.example.com");
+            stage.call("record_route");
+            assertEquals("<sip:127.0.0.1;lr;ftag=f1>", sent());
+        }
+
+        @Test
         void twoPresetAddressesAreTwoHeaders() {
             stage.call("record_route_preset", "192.0.2.4:5090", "192.0.2.5");
             assertEquals("<sip:192.0.2.4:5090;ftag=f1;lr> <sip:192.0.2.5;ftag=f1;lr>", sent());

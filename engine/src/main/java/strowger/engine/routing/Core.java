@@ -228,12 +228,12 @@ public final class Core implements MessageSink {
     }
 
     private void onReply(SipMessage message) {
-        if (!replyForwarder.isForUs(message)) {
-            counters.increment(CoreCounter.DROP_REPLIES);
-            return;
-        }
         if (!stateful.onReply(context)) {
             return; // its transaction is another reactor's
+        }
+        if (!stateful.isReplyKnown() && !replyForwarder.isForUs(message)) {
+            counters.increment(CoreCounter.DROP_REPLIES);
+            return;
         }
         List<ReplyListener> listeners = settings.replyListeners();
         for (int index = 0; index < listeners.size(); index++) {

@@ -133,14 +133,21 @@ public final class Output {
 
     /** Appends the host and port that a socket shows, the port only if it is not the usual one. */
     public Output putHostAndPort(ListenSocket socket, int usualPort) {
-        if (socket.advertisedHost().isEmpty()) {
-            putHost(socket.endpoint());
-        } else {
-            putToken(socket.advertisedHost());
-        }
-        int port =
-                socket.advertisedPort() == 0 ? socket.endpoint().port() : socket.advertisedPort();
+        int port = port(socket);
+        putHost(socket);
         return port == usualPort ? this : put(':').putNumber(port);
+    }
+
+    /** Appends the host that a socket shows. */
+    Output putHost(ListenSocket socket) {
+        return socket.advertisedHost().isEmpty()
+                ? putHost(socket.endpoint())
+                : putToken(socket.advertisedHost());
+    }
+
+    /** The port that a socket shows. */
+    static int port(ListenSocket socket) {
+        return socket.advertisedPort() == 0 ? socket.endpoint().port() : socket.advertisedPort();
     }
 
     public Output putLineEnd() {

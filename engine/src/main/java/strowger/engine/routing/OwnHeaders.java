@@ -34,6 +34,7 @@ final class OwnHeaders {
         int given = context.recordRoute().textLength();
         return LINES_LENGTH
                 + context.pathHeaders().lengthMax()
+                + context.advertised().lengthMax()
                 + (path.isText() ? path.length() : 0)
                 + 2 * (tag + given);
     }
@@ -70,7 +71,9 @@ final class OwnHeaders {
             long loop,
             int branch,
             Output out) {
-        putVia(local, transaction, loop, branch, out);
+        putProtocol(local, out);
+        context.advertised().put(local, out);
+        putBranch(transaction, loop, branch, out);
         if (context.sending().isLocalRportWanted()) {
             out.put(RPORT);
         }
@@ -82,7 +85,16 @@ final class OwnHeaders {
 
     /** Writes our Via, its line not ended. */
     static void putVia(ListenSocket local, long transaction, long loop, int branch, Output out) {
-        out.put(VIA).putToken(local.protocol().name()).put(' ').putSentBy(local);
+        putProtocol(local, out);
+        out.putSentBy(local);
+        putBranch(transaction, loop, branch, out);
+    }
+
+    private static void putProtocol(ListenSocket local, Output out) {
+        out.put(VIA).putToken(local.protocol().name()).put(' ');
+    }
+
+    private static void putBranch(long transaction, long loop, int branch, Output out) {
         out.put(BRANCH).putHex(transaction).put('.').putHex(loop);
         if (branch != RequestForwarder.STATELESS) {
             out.put('.').putHexByte(branch);

@@ -25,6 +25,7 @@ final class ParkedRequest implements Resolution {
     private final Branch main = new Branch();
     private final RecordRoute recordRoute = new RecordRoute();
     private final PathHeaders pathHeaders = new PathHeaders();
+    private final AdvertisedAddress advertised = new AdvertisedAddress();
     private int editsOffset;
     private int maxForwards;
     private boolean rportForced;
@@ -57,6 +58,7 @@ final class ParkedRequest implements Resolution {
         main.keepIn(arena);
         recordRoute.copyFrom(context.recordRoute(), arena);
         pathHeaders.copyFrom(context.pathHeaders(), arena);
+        advertised.copyFrom(context.advertised(), arena);
         maxForwards = context.maxForwards();
         rportForced = context.sending().isRportForced();
         return true;
@@ -71,6 +73,7 @@ final class ParkedRequest implements Resolution {
         context.mainChanged();
         context.recordRoute().copyFrom(recordRoute, context.arena());
         context.pathHeaders().copyFrom(pathHeaders, context.arena());
+        context.advertised().copyFrom(advertised, context.arena());
         context.maxForwards(maxForwards);
         if (rportForced) {
             context.sending().forceRport();

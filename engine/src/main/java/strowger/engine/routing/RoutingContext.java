@@ -50,6 +50,7 @@ public final class RoutingContext extends ProgramRun {
     private final Leaving leaving = new Leaving();
     private final Sending sending = new Sending();
     private final PathHeaders pathHeaders = new PathHeaders();
+    private final AdvertisedAddress advertised = new AdvertisedAddress();
     private final AttributeTree xavps = new AttributeTree(false);
     private final AttributeTree xavis = new AttributeTree(true);
     private final AttributeTree xavus = new AttributeTree(false);
@@ -110,6 +111,7 @@ public final class RoutingContext extends ProgramRun {
         attributes.clear();
         recordRoute.clear();
         pathHeaders.clear();
+        advertised.clear();
         xavps.clear();
         xavis.clear();
         xavus.clear();
@@ -261,6 +263,11 @@ public final class RoutingContext extends ProgramRun {
     /** Which message of this context it is, {@code $mi}: counted from 1. */
     public long messageNumber() {
         return messageNumber;
+    }
+
+    /** What our Via shows when the request is sent on, if that is not the socket's. */
+    public AdvertisedAddress advertised() {
+        return advertised;
     }
 
     /** How replies to it and the request itself are sent. */

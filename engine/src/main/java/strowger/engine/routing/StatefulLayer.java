@@ -70,6 +70,11 @@ public interface StatefulLayer {
         return true;
     }
 
+    /** Whether the reply that has come is one to a request we sent, whatever our Via showed. */
+    default boolean isReplyKnown() {
+        return false;
+    }
+
     /**
      * The script has seen the reply and let it pass.
      *

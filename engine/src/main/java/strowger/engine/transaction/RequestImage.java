@@ -29,6 +29,8 @@ final class RequestImage {
         writeBranch(context.main(), out);
         out.putInt(context.maxForwards());
         out.putBoolean(context.sending().isRportForced());
+        out.putValue(context.advertised().host());
+        out.putInt(context.advertised().port());
         RecordRoute recordRoute = context.recordRoute();
         out.putBoolean(recordRoute.isWanted());
         out.putBoolean(recordRoute.isFromTagWanted());
@@ -96,6 +98,9 @@ final class RequestImage {
         if (in.readBoolean()) {
             context.sending().forceRport();
         }
+        in.readValue(first);
+        context.advertised().host(first, context.arena());
+        context.advertised().port(in.readInt());
         readRecordRoute(context, in);
         readPaths(context, in);
         readReplyHeaders(context, in);

@@ -162,6 +162,11 @@ final class Traffic {
         return !theirs || !handOver(context, arrivals.replyReactor());
     }
 
+    /** Whether the reply belongs to a transaction of ours. */
+    boolean isReplyKnown() {
+        return arrivals.own() != Transaction.NONE;
+    }
+
     /** The script has let the reply pass; false when it belongs to no transaction. */
     boolean relayReply(RoutingContext context) {
         Transaction transaction = arrivals.own();

@@ -272,6 +272,11 @@ public final class TransactionLayer implements StatefulLayer {
     }
 
     @Override
+    public boolean isReplyKnown() {
+        return traffic.isReplyKnown();
+    }
+
+    @Override
     public boolean relay(RoutingContext context) {
         return traffic.relayReply(context);
     }

@@ -25,17 +25,21 @@ class TransactionRoutesTest {
         stage.close();
     }
 
+    private void relayToTheMailboxOnFailure() {
+        stage.on(
+                RouteKind.FAILURE,
+                "",
+                context -> {
+                    context.rewriteRequestUri(Value.ofText("sip:mailbox@192.0.2.9:5082"));
+                    return stage.layer.relay(context, null).ordinal();
+                });
+    }
+
     @Nested
     class GivenAFailureRoute {
         @Test
         void whenItRelaysAgain_thenTheCallerHearsOnlyOfTheSecondLeg() {
-            stage.on(
-                    RouteKind.FAILURE,
-                    "",
-                    context -> {
-                        context.rewriteRequestUri(Value.ofText("sip:mailbox@192.0.2.9:5082"));
-                        return stage.layer.relay(context, null).ordinal();
-                    });
+            relayToTheMailboxOnFailure();
             stage.on(
                     RouteKind.REQUEST,
                     "",
@@ -49,6 +53,30 @@ class TransactionRoutesTest {
             stage.answer(first, 486);
             Stage.Sent second = stage.last("INVITE sip:mailbox");
             assertEquals(0, stage.sent.stream().filter(m -> m.line().startsWith("SIP")).count());
+            stage.answer(second, 404);
+            assertEquals("SIP/2.0 404 Text", stage.sent.getLast().line());
+        }
+
+        /** Our Via shows a name that is none of ours: the branch says whose the replies are. */
+        @Test
+        void whenTheRequestAdvertisesAnother_thenRepliesAreTakenAndTheNextBranchShowsItToo() {
+            relayToTheMailboxOnFailure();
+            stage.on(
+                    RouteKind.REQUEST,
+                    "",
+                    context -> {
+                        context.advertised().host(Value.ofText("sip.example.com"), context.arena());
+                        context.advertised().port(5082);
+                        stage.arm(context, RouteKind.FAILURE);
+                        return stage.layer.relay(context, null).ordinal();
+                    });
+            stage.fromUac(Stage.request("INVITE", "s3"));
+            Stage.Sent first = stage.last("INVITE");
+            assertTrue(first.text().contains("Via: SIP/2.0/UDP sip.example.com:5082;branch="));
+            stage.lines();
+            stage.answer(first, 486);
+            Stage.Sent second = stage.last("INVITE sip:mailbox");
+            assertTrue(second.text().contains("Via: SIP/2.0/UDP sip.example.com:5082;branch="));
             stage.answer(second, 404);
             assertEquals("SIP/2.0 404 Text", stage.sent.getLast().line());
         }
