@@ -314,10 +314,13 @@ final class Desk {
     /** Puts the record that was drafted; it must be new. */
     PutResult insert() {
         RecordDraft record = draft.conclude();
+        DialogState state = DialogState.of(record.byteAt(DialogRecord.STATE));
+        table.counts().arrive(state); // before another thread can move it on
         PutResult inserted = table.records().putIfAbsent(record);
         if (inserted.isStored()) {
-            table.counts().arrive(DialogState.of(record.byteAt(DialogRecord.STATE)));
             found.copy(record);
+        } else {
+            table.counts().leave(state);
         }
         return inserted;
     }

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
 
@@ -37,6 +38,7 @@ final class Dialogs implements AutoCloseable {
     private static final int REACTORS_MAX = 256;
     private static final long DRIVES = 1L << 62;
     private static final long LET_GO_MS = 1000;
+    private static final long TOLD_MS = 60_000; // between two lines about one trouble
 
     private final DialogConfig config;
     private final CoreSettings settings;
@@ -47,6 +49,7 @@ final class Dialogs implements AutoCloseable {
             new AtomicReferenceArray<>(REACTORS_MAX);
     private final Opening opening;
     private final ContextState<MessageDialog> messages;
+    private final AtomicLong toldMs = new AtomicLong();
     private final DialogFigures figures;
     private final AtomicReferenceArray<@Nullable Desk> desks =
             new AtomicReferenceArray<>(REACTORS_MAX);
@@ -352,7 +355,11 @@ final class Dialogs implements AutoCloseable {
     void set(Desk desk, long dialog, long atMs) {
         if (!desk.timers().set(dialog, atMs)) {
             figures.refused.increment();
-            LOG.warn("no room for the timer of a dialog; raise dialogs_max");
+            long nowMs = desk.nowMs();
+            long before = toldMs.get();
+            if (nowMs - before >= TOLD_MS && toldMs.compareAndSet(before, nowMs)) {
+                LOG.warn("no room for the timers of dialogs; raise dialogs_max");
+            }
         }
     }
 
