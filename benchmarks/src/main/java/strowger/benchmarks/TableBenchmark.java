@@ -67,7 +67,7 @@ public class TableBenchmark {
         /** The length of a key in bytes. */
         static final int KEY_BYTES = 20;
 
-        private static final int DRAWN = 1 << 20;
+        static final int DRAWN = 1 << 20;
 
         /** Records in the table. */
         @Param("1000000")
