@@ -71,12 +71,7 @@ class PresenceRestartSystemTest {
     }
 
     private Process startProcess() throws IOException {
-        return ServerProcess.start(
-                folder,
-                "-l",
-                "udp:127.0.0.1:" + address.getPort(),
-                "--data",
-                folder.resolve("data").toString());
+        return ServerProcess.startKeeping(folder, address.getPort());
     }
 
     private Server start() throws IOException {

@@ -101,12 +101,7 @@ class RestartSystemTest {
     }
 
     private Process startProcess() throws IOException {
-        return ServerProcess.start(
-                folder,
-                "-l",
-                "udp:127.0.0.1:" + address.getPort(),
-                "--data",
-                folder.resolve("data").toString());
+        return ServerProcess.startKeeping(folder, address.getPort());
     }
 
     private void register(int number) throws IOException {

@@ -27,4 +27,10 @@ final class ServerProcess {
         command.addAll(List.of(options));
         return new ProcessBuilder(command).redirectError(folder.resolve("log").toFile()).start();
     }
+
+    /** The same on this port of loopback over UDP, keeping its records in {@code data} beside. */
+    static Process startKeeping(Path folder, int port) throws IOException {
+        String data = folder.resolve("data").toString();
+        return start(folder, "-l", "udp:127.0.0.1:" + port, "--data", data);
+    }
 }

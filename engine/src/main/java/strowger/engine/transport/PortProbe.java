@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class PortProbe {
     /** For how long a port in use is tried again. */
-    static final int PATIENCE_MS = 1000;
+    private static final int PATIENCE_MS = 1000;
 
     private static final int BETWEEN_MS = 20;
 

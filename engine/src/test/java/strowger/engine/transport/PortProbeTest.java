@@ -12,23 +12,28 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
+import java.util.concurrent.atomic.AtomicReference;
 
 final class PortProbeTest {
     @Test
-    void whenAPortIsFreedAMomentLater_thenItIsHad() throws Exception {
-        DatagramChannel holder = bound();
-        ListenSocket listen = listen(holder);
-        Thread leaving = Thread.ofVirtual().start(() -> leaveSoon(holder));
+    void whenAPortIsFreedWhileItIsTriedAgain_thenItIsHad() throws Exception {
+        AtomicReference<ListenSocket> had = new AtomicReference<>(ListenSocket.NONE);
+        try (DatagramChannel holder = bound()) {
+            ListenSocket listen = listen(holder);
+            Thread trying = Thread.ofPlatform().start(() -> had.set(PortProbe.bindable(listen)));
+            while (trying.getState() != Thread.State.TIMED_WAITING && trying.isAlive()) {
+                Thread.onSpinWait();
+            }
+            leave(holder);
+            trying.join();
 
-        assertEquals(listen, PortProbe.bindable(listen));
-        leaving.join();
+            assertEquals(listen, had.get());
+        }
     }
 
-    private static void leaveSoon(DatagramChannel holder) {
+    private static void leave(DatagramChannel holder) throws IOException {
         try (holder) {
-            Thread.sleep(PortProbe.PATIENCE_MS / 5);
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
+            assertTrue(holder.isOpen());
         }
     }
 
