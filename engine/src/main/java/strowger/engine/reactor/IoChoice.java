@@ -5,8 +5,6 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringBufferRingConfig;
-import io.netty.channel.uring.IoUringFixedBufferRingAllocator;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 
@@ -20,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param factory of the handlers that do it.
  */
 record IoChoice(Io io, String reason, IoHandlerFactory factory) {
-    private static final short STREAM_BUFFER_COUNT = 32;
-    private static final int STREAM_BUFFER_LENGTH = 16 << 10;
     private static final int COMPLETIONS_PER_SUBMISSION = 4;
 
     /**
@@ -70,21 +66,8 @@ record IoChoice(Io io, String reason, IoHandlerFactory factory) {
         ring.setRingSize(config.ringSize());
         ring.setCqSize(config.ringSize() * COMPLETIONS_PER_SUBMISSION);
         ring.setSingleIssuer(true);
-        if (IoUring.isRegisterBufferRingSupported()) {
-            ring.setBufferRingConfig(streamBuffers());
-        }
         String reason = "io_uring: ring of " + config.ringSize() + " ready";
         return new IoChoice(Io.IO_URING, reason, IoUringIoHandler.newFactory(ring));
-    }
-
-    /** Idle connections wait with these instead of a buffer each. */
-    private static IoUringBufferRingConfig streamBuffers() {
-        return IoUringBufferRingConfig.builder()
-                .bufferGroupId(Reactor.STREAM_BUFFER_GROUP)
-                .bufferRingSize(STREAM_BUFFER_COUNT)
-                .batchSize(STREAM_BUFFER_COUNT)
-                .allocator(new IoUringFixedBufferRingAllocator(STREAM_BUFFER_LENGTH))
-                .build();
     }
 
     static void demand(String name, @Nullable Throwable obstacle) {

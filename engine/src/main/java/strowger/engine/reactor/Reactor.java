@@ -18,9 +18,6 @@ import java.util.concurrent.TimeUnit;
  * touched on its thread; other threads ask through {@link #execute}.
  */
 public final class Reactor {
-    /** The group of the provided buffers that streams read into, on io_uring. */
-    public static final short STREAM_BUFFER_GROUP = 0;
-
     private static final Logger LOG = LoggerFactory.getLogger(Reactor.class);
     private static final int STOP_TIMEOUT_S = 5;
     private static final int TASKS_PER_TURN = 1024; // then the network has its turn again

@@ -16,7 +16,6 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
-import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
@@ -24,7 +23,6 @@ import io.netty.channel.uring.IoUringSocketChannel;
 import jdk.net.ExtendedSocketOptions;
 
 import strowger.engine.reactor.Io;
-import strowger.engine.reactor.Reactor;
 
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
@@ -32,7 +30,9 @@ import java.util.Optional;
 
 /**
  * Stream channels of each kind of I/O with our options. No connection holds a read buffer while it
- * is idle: the pool lends one for the moment of a read, or io_uring takes one of its buffer ring.
+ * is idle: the pool lends one for the moment of a read. On io_uring a channel waits until something
+ * can be read and then reads once; with a buffer ring it would go on reading as fast as its peer
+ * writes, all through a turn, whatever was asked of it meanwhile.
  */
 final class StreamChannels {
     private static final int READ_LENGTH = 16 << 10;
@@ -66,11 +66,6 @@ final class StreamChannels {
             case IO_URING -> {
                 bootstrap.channel(IoUringServerSocketChannel.class);
                 bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
-                if (IoUring.isRegisterBufferRingSupported()) { // counts before registration only
-                    bootstrap.childOption(
-                            IoUringChannelOption.IO_URING_BUFFER_GROUP_ID,
-                            Reactor.STREAM_BUFFER_GROUP);
-                }
             }
             case EPOLL -> {
                 bootstrap.channel(EpollServerSocketChannel.class);
@@ -101,10 +96,6 @@ final class StreamChannels {
         options.setOption(ChannelOption.TCP_NODELAY, true);
         options.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true); // its last request is answered
         options.setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // ours is on the wheel
-        if (io == Io.IO_URING && IoUring.isRegisterBufferRingSupported()) {
-            options.setOption(
-                    IoUringChannelOption.IO_URING_BUFFER_GROUP_ID, Reactor.STREAM_BUFFER_GROUP);
-        }
         if (config.resetToClose()) {
             options.setOption(ChannelOption.SO_LINGER, 0);
         }
