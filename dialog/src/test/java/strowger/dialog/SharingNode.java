@@ -19,7 +19,7 @@ final class SharingNode implements AutoCloseable {
     private static final long DIALOGS_MAX = 1024;
     private static final int FEED_BYTES = 1 << 14;
     private static final long POLL_MS = 100;
-    private static final long WAIT_MS = 10_000;
+    private static final long WAIT_MS = 30_000;
     private static final String CUSTOMER = "customer";
 
     final World world;

@@ -45,7 +45,7 @@ class StreamLoadSystemTest {
                 while (true) {
                     Socket connection = socket.accept();
                     accepted.incrementAndGet();
-                    Thread.ofVirtual().start(() -> serve(connection));
+                    Thread.ofPlatform().daemon().start(() -> serve(connection));
                 }
             } catch (IOException closed) {
                 assert socket.isClosed() : closed;

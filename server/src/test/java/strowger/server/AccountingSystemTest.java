@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 /** What acc writes of calls that go through a server. */
 @Timeout(60)
 class AccountingSystemTest {
-    private static final long LINE_TIMEOUT_S = 10;
+    private static final long LINE_TIMEOUT_S = 30;
     private static final String CONFIGURATION =
             """
             loadmodule "pv.so"

@@ -431,7 +431,8 @@ class ConnectionEndingsStressTest {
                 }
                 case NOT_READING -> phone.floodUntilEnd(ended);
                 case NOT_READING_THEN_RST -> {
-                    Thread flood = Thread.ofVirtual().start(() -> phone.floodUntilEnd(ended));
+                    Thread flood =
+                            Thread.ofPlatform().daemon().start(() -> phone.floodUntilEnd(ended));
                     ConnectionFigures figures = new ConnectionFigures();
                     await(
                             () ->

@@ -42,7 +42,7 @@ import javax.net.ssl.TrustManager;
 /** A server with the module tls: what scripts see, where requests go, and new certificates. */
 @Timeout(60)
 class TlsServerSystemTest {
-    private static final int TIMEOUT_MS = 10_000;
+    private static final int TIMEOUT_MS = 20_000;
     private static final String PROFILES =
             """
             # the profiles of the test

@@ -135,7 +135,7 @@ class TlsTargetsSystemTest {
         try {
             while (!gateway.isClosed()) {
                 SSLSocket socket = (SSLSocket) gateway.accept();
-                Thread.ofVirtual().start(() -> answer(socket));
+                Thread.ofPlatform().daemon().start(() -> answer(socket));
             }
         } catch (IOException closed) {
             assert gateway.isClosed() : closed;

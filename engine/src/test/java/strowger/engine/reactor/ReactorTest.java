@@ -19,7 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 class ReactorTest {
-    private static final long DEADLINE_S = 10;
+    private static final long DEADLINE_S = 30;
 
     private static Reactors start(Io io, int count) {
         return Reactors.start(ReactorConfig.defaults().withIo(io).withCount(count));

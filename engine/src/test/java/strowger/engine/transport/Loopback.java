@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 
 /** Real reactors and sockets on the loopback, with what they received and a way to wait for it. */
 final class Loopback implements AutoCloseable {
-    static final long DEADLINE_MS = 10_000;
+    static final long DEADLINE_MS = 30_000;
 
     /** A message received, copied. */
     record Received(String text, Endpoint source, ListenSocket socket, long connectionId) {}

@@ -158,7 +158,9 @@ class StreamPressureSystemTest {
         try (Loopback loopback = new Loopback(io, 1, config, Loopback::echo, "tcp:127.0.0.1:0");
                 Socket client = connect(loopback.socket(0))) {
             Thread asking =
-                    Thread.ofPlatform().start(() -> writeAll(client, message.repeat(count)));
+                    Thread.ofPlatform()
+                            .daemon()
+                            .start(() -> writeAll(client, message.repeat(count)));
             Loopback.awaitTrue(() -> loopback.transports.queuedLength() > 8_192);
             for (int each = 0; each < count; each++) {
                 assertEquals(message, read(client, message.length()));

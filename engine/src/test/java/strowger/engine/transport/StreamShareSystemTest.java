@@ -76,6 +76,7 @@ class StreamShareSystemTest {
             CountDownLatch sent = new CountDownLatch(1);
             Thread holding =
                     Thread.ofPlatform()
+                            .daemon()
                             .start(
                                     () ->
                                             loopback.on(
@@ -146,6 +147,7 @@ class StreamShareSystemTest {
         try (Peers peers = new Peers(io, protocol, Loopback::echo)) {
             Thread asking =
                     Thread.ofPlatform()
+                            .daemon()
                             .start(() -> StreamPeer.writeAll(peers.eager, numbered(0, MANY)));
             assertEquals(message(""), read(peers.eager, message("").length()));
             for (int each = 0; each < MANY; each++) {
@@ -203,6 +205,7 @@ class StreamShareSystemTest {
             long bytes = figures.bytesIn();
             Thread asking =
                     Thread.ofPlatform()
+                            .daemon()
                             .start(() -> StreamPeer.writeAll(peers.eager, message.repeat(40_000)));
             long most = 0;
             while (figures.messagesIn() - before < 40_000) {

@@ -66,7 +66,7 @@ class GoldenRunTest {
                 throws IOException {
             int port = Integer.parseInt(Files.readString(configuration));
             DatagramSocket socket = new DatagramSocket(port, InetAddress.getLoopbackAddress());
-            Thread.ofVirtual().start(() -> answer(socket));
+            Thread.ofPlatform().daemon().start(() -> answer(socket));
             return new Answering(socket);
         }
 

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 
 /** JSON-RPC 2.0 over the Unix datagram socket that {@code jsonrpcs} calls {@code dgram_socket}. */
 final class JsonRpcClient {
-    private static final int TIMEOUT_SEC = 10;
+    private static final int TIMEOUT_SEC = 30;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path server;

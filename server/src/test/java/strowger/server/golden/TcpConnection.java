@@ -17,7 +17,7 @@ final class TcpConnection {
         this.socket = socket;
         this.inbox = inbox;
         socket.setTcpNoDelay(true);
-        Thread.ofVirtual().name("tcp-" + socket.getLocalPort()).start(this::receive);
+        Thread.ofPlatform().daemon().name("tcp-" + socket.getLocalPort()).start(this::receive);
     }
 
     private void receive() {

@@ -14,7 +14,7 @@ final class TcpListenEndpoint implements Endpoint {
 
     TcpListenEndpoint(String ip, int port) throws IOException {
         socket.bind(new InetSocketAddress(ip, port));
-        Thread.ofVirtual().name("accept-" + port).start(this::accept);
+        Thread.ofPlatform().daemon().name("accept-" + port).start(this::accept);
     }
 
     private void accept() {

@@ -19,7 +19,7 @@ final class UdpEndpoint implements Endpoint {
     UdpEndpoint(InetAddress server, String ip, int port) throws IOException {
         this.server = server;
         socket = new DatagramSocket(new InetSocketAddress(ip, port));
-        Thread.ofVirtual().name("udp-" + port).start(this::receive);
+        Thread.ofPlatform().daemon().name("udp-" + port).start(this::receive);
     }
 
     private void receive() {
