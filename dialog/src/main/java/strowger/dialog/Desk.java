@@ -8,6 +8,7 @@ import strowger.dialog.profile.Profile;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
 import strowger.parser.AddressList;
+import strowger.parser.Method;
 import strowger.parser.SipMessage;
 import strowger.parser.Token;
 import strowger.tables.KeyRecords;
@@ -51,6 +52,7 @@ final class Desk {
     private final RecordReader copier = this::copy;
     private final RecordReader matcher = this::match;
     private final RecordUpdater transiter = this::transit;
+    private final RecordUpdater taker = this::take;
     private final RecordUpdater editor = this::edit;
     private final KeyWork rewriter = this::rewrite;
     private final RecordUpdater enterer = this::enter;
@@ -67,6 +69,7 @@ final class Desk {
     private final Rewriting retargeter = this::retarget;
     private final Value callerContact = new Value();
     private final Value calleeContact = new Value();
+    private SipMessage taken = new SipMessage();
     private long driving;
     private long lifetimeSec;
     private int bitsOffset;
@@ -265,16 +268,38 @@ final class Desk {
         return known ? dialog() : DialogId.NONE;
     }
 
-    /** Takes the tags by which the next dialog read is checked. */
-    Direction check(
-            DirectBuffer texts, int fromOffset, int fromLength, int toOffset, int toLength) {
-        tags = texts;
-        fromTagOffset = fromOffset;
-        fromTagLength = fromLength;
-        toTagOffset = toOffset;
-        toTagLength = toLength;
+    /** Where a message goes in the dialog read last, by its tags. */
+    Direction check(SipMessage message) {
+        takeTags(message);
         direction = direction(found);
         return direction;
+    }
+
+    /** Whether a request has the Call-ID and the tags of the dialog read last. */
+    boolean isOf(SipMessage request) {
+        return isOf(found, request);
+    }
+
+    private boolean isOf(RecordView record, SipMessage request) {
+        boolean same =
+                Token.equals(
+                        record.buffer(),
+                        record.keyOffset(),
+                        record.keyLength(),
+                        request.buffer(),
+                        request.callIdOffset(),
+                        request.callIdLength());
+        takeTags(request);
+        direction = same ? direction(record) : Direction.NONE;
+        return direction != Direction.NONE;
+    }
+
+    private void takeTags(SipMessage message) {
+        tags = message.buffer();
+        fromTagOffset = message.from().tagOffset();
+        fromTagLength = message.from().tagLength();
+        toTagOffset = message.to().tagOffset();
+        toTagLength = message.to().tagLength();
     }
 
     private Direction direction(RecordView record) {
@@ -345,6 +370,37 @@ final class Desk {
                         .unique(DialogRecord.ID)
                         .update(id, 0, DialogRecord.ID_BYTES, transiter);
         return there;
+    }
+
+    /**
+     * Applies a request to the dialog that it names, if that has its Call-ID and tags; then {@link
+     * #direction} is where it goes. A CANCEL moves nothing.
+     *
+     * @return false when there is no such dialog, or it is another's.
+     */
+    boolean take(long dialog, SipMessage request) {
+        there = false;
+        taken = request;
+        id.putLong(0, dialog);
+        boolean _ =
+                table.records()
+                        .unique(DialogRecord.ID)
+                        .update(id, 0, DialogRecord.ID_BYTES, taker);
+        return there;
+    }
+
+    private boolean take(RecordEditor record) {
+        if (!isOf(record, taken)) {
+            return false;
+        }
+        if (taken.method() == Method.CANCEL) {
+            there = true;
+            found.copy(record);
+            return false;
+        }
+        boolean elsewhere = DialogRecord.isOpenedElsewhere(record);
+        transition.of(taken, direction == Direction.DOWNSTREAM, elsewhere, table.nowMs());
+        return transit(record);
     }
 
     private boolean transit(RecordEditor record) {
@@ -517,13 +573,7 @@ final class Desk {
             return;
         }
         SipMessage asked = request.message();
-        Direction way =
-                check(
-                        asked.buffer(),
-                        asked.from().tagOffset(),
-                        asked.from().tagLength(),
-                        asked.to().tagOffset(),
-                        asked.to().tagLength());
+        Direction way = check(asked);
         boolean down = way == Direction.DOWNSTREAM;
         if (way != Direction.NONE) {
             scratch.contact(down ? asked : reply.message(), callerContact);

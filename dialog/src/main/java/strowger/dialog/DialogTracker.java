@@ -1,7 +1,5 @@
 package strowger.dialog;
 
-import org.agrona.DirectBuffer;
-
 import strowger.engine.routing.Core;
 import strowger.engine.routing.Output;
 import strowger.engine.routing.RouteListener;
@@ -15,6 +13,7 @@ import strowger.parser.HeaderName;
 import strowger.parser.Method;
 import strowger.parser.Parameters;
 import strowger.parser.SipMessage;
+import strowger.parser.SipUri;
 import strowger.parser.Token;
 
 /**
@@ -231,27 +230,14 @@ final class DialogTracker implements TransactionListener, RouteListener {
         }
         long dialog = dialogs.dialogOf(transaction);
         boolean known = dialogs.fire(ack.core(), dialog, DialogEvent.ACK, 0, ack);
-        MessageDialog here = dialogs.message(ack);
-        boolean named = dialogs.config().match() == DialogConfig.Match.BY_NAME;
-        if (known && !named && here.dialog == DialogId.NONE && isOf(ack)) { // found already
-            here.dialog = dialog;
-            here.within = true;
-            here.direction = Desk.Direction.DOWNSTREAM;
+        if (!known || dialogs.desk(ack.core()).check(ack.message()) != Desk.Direction.DOWNSTREAM) {
+            return;
         }
-    }
-
-    /** Whether an ACK has the tags of the dialog that was looked at last. */
-    private boolean isOf(RoutingContext ack) {
-        SipMessage message = ack.message();
-        Desk.Direction direction =
-                dialogs.desk(ack.core())
-                        .check(
-                                message.buffer(),
-                                message.from().tagOffset(),
-                                message.from().tagLength(),
-                                message.to().tagOffset(),
-                                message.to().tagLength());
-        return direction == Desk.Direction.DOWNSTREAM;
+        MessageDialog here = dialogs.message(ack);
+        here.acknowledged = dialog;
+        if (dialogs.config().match() != DialogConfig.Match.BY_NAME) {
+            here.within(dialog, Desk.Direction.DOWNSTREAM);
+        }
     }
 
     @Override
@@ -287,117 +273,92 @@ final class DialogTracker implements TransactionListener, RouteListener {
     // Requests within a dialog.
 
     @Override
-    public void routed(RoutingContext request) {
-        boolean _ = route(request);
+    public void routed(RoutingContext request, SipUri own) {
+        if (!dialogs.message(request).within) {
+            long name = isNameRead() ? name(own) : DialogId.NONE;
+            boolean _ = route(request, name == DialogId.NONE ? named(request) : name);
+        }
     }
 
     /** Finds the dialog of a request within one, and moves it; false when there is none. */
     private boolean route(RoutingContext request) {
+        return dialogs.message(request).within // loose_route and dlg_manage, both
+                || route(request, named(request));
+    }
+
+    private boolean route(RoutingContext request, long named) {
         MessageDialog here = dialogs.message(request);
-        if (here.within) {
-            return true; // loose_route and dlg_manage, both
+        if (named != DialogId.NONE && named == here.acknowledged) {
+            here.within(named, Desk.Direction.DOWNSTREAM); // its transaction has moved it
+            return true;
         }
+        SipMessage message = request.message();
         Desk desk = dialogs.desk(request.core());
-        long dialog = find(request, desk);
-        if (dialog == DialogId.NONE) {
+        long dialog = named == DialogId.NONE ? tagged(message, desk) : named;
+        if (dialog == DialogId.NONE || !desk.take(dialog, message)) {
             return false;
         }
-        here.dialog = dialog;
-        here.within = true;
-        here.direction = desk.direction();
-        move(request, here, desk);
+        here.within(dialog, desk.direction());
+        if (message.method() != Method.CANCEL) {
+            lifetimes.renewing(request, here, desk);
+            dialogs.follow(request.core(), desk, dialog, 0, request);
+        }
         return true;
     }
 
-    private void move(RoutingContext request, MessageDialog here, Desk desk) {
-        SipMessage message = request.message();
-        boolean elsewhere = DialogRecord.isOpenedElsewhere(desk.found());
-        DialogEvent event = event(message.method(), elsewhere);
-        if (message.method() == Method.CANCEL) {
-            return;
-        }
-        desk.transition().of(event, desk.nowMs());
-        if (event == DialogEvent.REQUEST || event == DialogEvent.PRACK) {
-            boolean down = here.direction == Desk.Direction.DOWNSTREAM;
-            desk.transition().number(down, message.cSeq().number());
-        }
-        lifetimes.renewing(request, here, desk);
-        dialogs.fire(request.core(), desk, here.dialog, 0, request);
-    }
-
-    private static DialogEvent event(Method method, boolean elsewhere) {
-        return switch (method) {
-            case ACK -> elsewhere ? DialogEvent.ACK_ELSEWHERE : DialogEvent.ACK;
-            case BYE -> elsewhere ? DialogEvent.BYE_ELSEWHERE : DialogEvent.BYE;
-            case PRACK -> DialogEvent.PRACK;
-            default -> DialogEvent.REQUEST;
-        };
-    }
-
-    private long find(RoutingContext request, Desk desk) {
-        SipMessage message = request.message();
-        DialogConfig.Match match = dialogs.config().match();
-        if (match != DialogConfig.Match.BY_TAGS) {
-            long named = named(request, desk.addresses());
-            if (named != DialogId.NONE && desk.read(named) && isSameCall(message, desk)) {
-                return named;
-            }
-            if (match == DialogConfig.Match.BY_NAME || named != DialogId.NONE) {
-                return DialogId.NONE;
-            }
-        }
-        return desk.match(
-                message.buffer(),
-                message.callIdOffset(),
-                message.callIdLength(),
-                message.from().tagOffset(),
-                message.from().tagLength(),
-                message.to().tagOffset(),
-                message.to().tagLength());
-    }
-
-    private static boolean isSameCall(SipMessage message, Desk desk) {
-        DirectBuffer record = desk.found().buffer();
-        boolean same =
-                Token.equals(
-                        record,
-                        desk.found().keyOffset(),
-                        desk.found().keyLength(),
+    /** The dialog that Call-ID and tags mean, unless only a name counts. */
+    private long tagged(SipMessage message, Desk desk) {
+        return dialogs.config().match() == DialogConfig.Match.BY_NAME
+                ? DialogId.NONE
+                : desk.match(
                         message.buffer(),
                         message.callIdOffset(),
-                        message.callIdLength());
-        return same
-                && desk.check(
-                                message.buffer(),
-                                message.from().tagOffset(),
-                                message.from().tagLength(),
-                                message.to().tagOffset(),
-                                message.to().tagLength())
-                        != Desk.Direction.NONE;
+                        message.callIdLength(),
+                        message.from().tagOffset(),
+                        message.from().tagLength(),
+                        message.to().tagOffset(),
+                        message.to().tagLength());
     }
 
-    /** The name in our Route, or in the request URI behind a strict router. */
-    private long named(RoutingContext request, AddressList routes) {
+    private boolean isNameRead() {
+        return dialogs.config().match() != DialogConfig.Match.BY_TAGS;
+    }
+
+    /** The name in our Route, or in the request URI behind a strict router; if it is looked at. */
+    private long named(RoutingContext request) {
+        if (!isNameRead()) {
+            return DialogId.NONE;
+        }
+        AddressList routes = dialogs.desk(request.core()).addresses();
         routes.wrap(request.message(), HeaderName.ROUTE);
         for (int index = 0; index < ROUTES_READ_MAX && routes.next(); index++) {
-            long name = name(routes.address().uri().parameters(), routes.address().buffer());
+            long name = name(routes.address().uri());
             if (name != DialogId.NONE) {
                 return name;
             }
         }
-        return name(request.message().requestUri().parameters(), request.message().buffer());
+        return name(request.message().requestUri());
     }
 
-    private long name(Parameters parameters, DirectBuffer buffer) {
+    private long name(SipUri uri) {
+        Parameters parameters = uri.parameters();
         return parameters.find(parameter)
-                ? DialogId.read(buffer, parameters.valueOffset(), parameters.valueLength())
+                ? DialogId.read(uri.buffer(), parameters.valueOffset(), parameters.valueLength())
                 : DialogId.NONE;
     }
 
     /** {@code is_known_dlg}: whether a request within a dialog belongs to one of ours. */
     boolean isKnown(RoutingContext request) {
+        SipMessage message = request.message();
+        return message.to().tagLength() > 0
+                && (dialogs.message(request).within || isKnown(message, request));
+    }
+
+    private boolean isKnown(SipMessage message, RoutingContext request) {
         Desk desk = dialogs.desk(request.core());
-        return request.message().to().tagLength() > 0
-                && (dialogs.message(request).within || find(request, desk) != DialogId.NONE);
+        long named = named(request);
+        return named == DialogId.NONE
+                ? tagged(message, desk) != DialogId.NONE
+                : desk.read(named) && desk.isOf(message);
     }
 }

@@ -294,7 +294,8 @@ final class Dialogs implements AutoCloseable {
         return true;
     }
 
-    private void follow(
+    /** Does all that follows from the transition the desk has applied. */
+    void follow(
             Core core, Desk desk, long dialog, int code, @Nullable RoutingContext context) {
         DialogState before = desk.transition().before();
         DialogState.Edge edge = desk.transition().edge();

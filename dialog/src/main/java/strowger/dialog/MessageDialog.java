@@ -24,6 +24,7 @@ final class MessageDialog {
     long dialog;
     boolean opened; // in this run, and no transaction has it yet
     boolean within; // the request is one within the dialog
+    long acknowledged; // the dialog whose INVITE's transaction has taken this ACK
     Desk.Direction direction = Desk.Direction.NONE;
 
     // $dlg_ctx
@@ -64,6 +65,7 @@ final class MessageDialog {
             dialog = DialogId.NONE;
             opened = false;
             within = false;
+            acknowledged = DialogId.NONE;
             direction = Desk.Direction.NONE;
             shownDirection = 0;
             on = 0;
@@ -85,6 +87,13 @@ final class MessageDialog {
         opened = true;
         dialogs = owner;
         context.atEnd(ending);
+    }
+
+    /** The message is a request within a dialog. */
+    void within(long known, Desk.Direction way) {
+        dialog = known;
+        within = true;
+        direction = way;
     }
 
     private void onRunEnd() {

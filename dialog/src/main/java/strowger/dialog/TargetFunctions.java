@@ -77,16 +77,7 @@ final class TargetFunctions {
             return Optional.empty();
         }
         SipMessage message = context.message();
-        NameAddr from = message.from();
-        NameAddr to = message.to();
-        Desk.Direction asked =
-                desk.check(
-                        message.buffer(),
-                        from.tagOffset(),
-                        from.tagLength(),
-                        to.tagOffset(),
-                        to.tagLength());
-        return switch (asked) {
+        return switch (desk.check(message)) {
             case NONE -> Optional.empty();
             case DOWNSTREAM -> Optional.of(message.isRequest() ? Side.CALLER : Side.CALLEE);
             case UPSTREAM -> Optional.of(message.isRequest() ? Side.CALLEE : Side.CALLER);

@@ -1,5 +1,7 @@
 package strowger.dialog;
 
+import strowger.parser.Method;
+import strowger.parser.SipMessage;
 import strowger.tables.RecordEditor;
 import strowger.tables.RecordView;
 
@@ -31,15 +33,27 @@ final class Transition {
         cseq = NO_NUMBER;
     }
 
+    /** A request within the dialog is what is to happen; another node may have opened it. */
+    void of(SipMessage request, boolean callers, boolean elsewhere, long atMs) {
+        of(event(request.method(), elsewhere), atMs);
+        if (event == DialogEvent.REQUEST || event == DialogEvent.PRACK) {
+            cseqOffset = callers ? DialogRecord.CALLER_CSEQ : DialogRecord.CALLEE_CSEQ;
+            cseq = request.cSeq().number();
+        }
+    }
+
+    private static DialogEvent event(Method method, boolean elsewhere) {
+        return switch (method) {
+            case ACK -> elsewhere ? DialogEvent.ACK_ELSEWHERE : DialogEvent.ACK;
+            case BYE -> elsewhere ? DialogEvent.BYE_ELSEWHERE : DialogEvent.BYE;
+            case PRACK -> DialogEvent.PRACK;
+            default -> DialogEvent.REQUEST;
+        };
+    }
+
     /** What happened. */
     DialogEvent event() {
         return event;
-    }
-
-    /** The request that it is has a number of one side's. */
-    void number(boolean callers, int number) {
-        cseqOffset = callers ? DialogRecord.CALLER_CSEQ : DialogRecord.CALLEE_CSEQ;
-        cseq = number;
     }
 
     /** Applies it; the record's stripe is locked. Whether the record was changed. */

@@ -70,13 +70,13 @@ final class LooseRouting {
         if (strictToo && cameFromStrictRouter(context)) {
             return afterStrictRouter(context);
         }
-        boolean ours = isOurs(routes.address().uri());
+        readOwn(message.buffer(), routes.address().uriOffset(), routes.address().uriLength());
+        boolean ours = isOurs(own);
         boolean more = true;
         received.setNull();
         if (ours) {
-            keepOwn(message.buffer());
             readReceived(context);
-            boolean oneOfTwo = routes.address().uri().parameters().find(ONE_OF_TWO);
+            boolean oneOfTwo = own.parameters().find(ONE_OF_TWO);
             more = takeOff(context);
             if (more && oneOfTwo && isOurs(routes.address().uri())) {
                 leaveBy(context, routes.address().uri());
@@ -96,17 +96,19 @@ final class LooseRouting {
         return ours && message.to().tagLength() == 0 ? PRELOADED : Function.TRUE;
     }
 
-    /** The first entry, for the flow that it may name. */
-    private void keepOwn(DirectBuffer buffer) {
-        if (flows.isPresent()) {
-            own.wrap(buffer, routes.address().uriOffset(), routes.address().uriLength());
-        }
+    /** The URI by which the request that was routed last came here. */
+    SipUri own() {
+        return own;
+    }
+
+    /** Reads the URI that led here; every part of it is absent if it is none. */
+    private void readOwn(DirectBuffer buffer, int offset, int length) {
+        ParseError _ = own.wrap(buffer, offset, length);
     }
 
     /** Where our Path says that the contact was seen ({@code path}'s use_received). */
     private void readReceived(RoutingContext context) {
-        SipUri ourUri = routes.address().uri();
-        Parameters parameters = ourUri.parameters();
+        Parameters parameters = own.parameters();
         if (receivedName.length() == 0 || !parameters.find(receivedName)) {
             return;
         }
@@ -114,10 +116,10 @@ final class LooseRouting {
         int end = at + parameters.valueLength();
         Output out = context.beginText(parameters.valueLength());
         while (at < end) {
-            int letter = ourUri.buffer().getByte(at++);
+            int letter = own.buffer().getByte(at++);
             if (letter == '%' && at + 1 < end) { // RFC 3261 §25.1, escaped
-                int high = Character.digit(ourUri.buffer().getByte(at), 16);
-                int low = Character.digit(ourUri.buffer().getByte(at + 1), 16);
+                int high = Character.digit(own.buffer().getByte(at), 16);
+                int low = Character.digit(own.buffer().getByte(at + 1), 16);
                 letter = high < 0 || low < 0 ? letter : high << 4 | low;
                 at += high < 0 || low < 0 ? 0 : 2;
             }
@@ -208,6 +210,7 @@ final class LooseRouting {
     private int afterStrictRouter(RoutingContext context) {
         SipMessage message = context.message();
         DirectBuffer buffer = message.buffer();
+        readOwn(buffer, message.requestUri().offset(), message.requestUri().length());
         next.setText(buffer, routes.address().uriOffset(), routes.address().uriLength());
         int entries = 0;
         int lastOffset;

@@ -256,12 +256,13 @@ public final class RrModule implements Module {
     }
 
     private int looseRoute(RoutingContext context, Arguments arguments) {
-        int result =
-                routing == null
-                        ? Function.FALSE
-                        : routing.in(context).strictToo(strictToo).route(context);
+        if (routing == null) {
+            return Function.FALSE;
+        }
+        LooseRouting route = routing.in(context).strictToo(strictToo);
+        int result = route.route(context);
         if (result == Function.TRUE && context.message().to().tagLength() > 0) {
-            context.core().settings().routes().routed(context);
+            context.core().settings().routes().routed(context, route.own());
         }
         return result;
     }

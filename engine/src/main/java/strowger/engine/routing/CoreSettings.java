@@ -186,9 +186,9 @@ public final class CoreSettings {
         routes =
                 before == RouteListener.NONE
                         ? listener
-                        : request -> {
-                            before.routed(request);
-                            listener.routed(request);
+                        : (request, own) -> {
+                            before.routed(request, own);
+                            listener.routed(request, own);
                         };
     }
 

@@ -212,7 +212,7 @@ final class Replacements implements TransactionListener, RouteListener {
     // Later requests of the dialog.
 
     @Override
-    public void routed(RoutingContext request) {
+    public void routed(RoutingContext request, SipUri own) {
         for (Side side : Side.values()) {
             if (isDownstream(request)) {
                 boolean _ = restore(side, side, request);
