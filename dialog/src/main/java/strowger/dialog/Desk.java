@@ -383,9 +383,7 @@ final class Desk {
         taken = request;
         id.putLong(0, dialog);
         boolean _ =
-                table.records()
-                        .unique(DialogRecord.ID)
-                        .update(id, 0, DialogRecord.ID_BYTES, taker);
+                table.records().unique(DialogRecord.ID).update(id, 0, DialogRecord.ID_BYTES, taker);
         return there;
     }
 

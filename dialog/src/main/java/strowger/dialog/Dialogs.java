@@ -295,8 +295,7 @@ final class Dialogs implements AutoCloseable {
     }
 
     /** Does all that follows from the transition the desk has applied. */
-    void follow(
-            Core core, Desk desk, long dialog, int code, @Nullable RoutingContext context) {
+    void follow(Core core, Desk desk, long dialog, int code, @Nullable RoutingContext context) {
         DialogState before = desk.transition().before();
         DialogState.Edge edge = desk.transition().edge();
         boolean ends = edge.asksFor(DialogAction.END) || edge.asksFor(DialogAction.FAIL);

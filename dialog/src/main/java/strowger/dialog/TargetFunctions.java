@@ -5,7 +5,6 @@ import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
-import strowger.parser.NameAddr;
 import strowger.parser.SipMessage;
 import strowger.tables.RecordEditor;
 import strowger.tables.RecordUpdater;
