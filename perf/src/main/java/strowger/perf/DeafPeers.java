@@ -9,8 +9,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,7 +23,9 @@ final class DeafPeers implements AutoCloseable {
     private static final int SEND_LENGTH = 65_536; // their kernel's part is not what is measured
 
     private final Selector selector;
-    private final List<Deaf> all = new ArrayList<>();
+    private final InetSocketAddress server;
+    private final int count;
+    private final List<Deaf> all = new CopyOnWriteArrayList<>(); // read by another thread
     private final Thread thread;
     private volatile boolean closing;
 
@@ -53,25 +55,31 @@ final class DeafPeers implements AutoCloseable {
     }
 
     private DeafPeers(InetSocketAddress server, int count) throws IOException {
+        this.server = server;
+        this.count = count;
         selector = Selector.open();
         thread = Thread.ofPlatform().daemon().name("deaf peers").unstarted(this::run);
-        for (int each = 0; each < count; each++) {
-            SocketChannel channel = SocketChannel.open();
-            channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_LENGTH);
-            channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_LENGTH);
-            channel.connect(server);
-            channel.configureBlocking(false);
-            Deaf deaf = new Deaf(channel, ByteBuffer.wrap(request(server, each)));
-            all.add(deaf);
-            channel.register(selector, SelectionKey.OP_WRITE, deaf);
-        }
     }
 
-    /** Opens so many connections and begins to ask. */
-    static DeafPeers start(InetSocketAddress server, int count) throws IOException {
-        DeafPeers peers = new DeafPeers(server, count);
-        peers.thread.start();
-        return peers;
+    /** So many connections, which are yet to be opened. */
+    static DeafPeers of(InetSocketAddress server, int count) throws IOException {
+        return new DeafPeers(server, count);
+    }
+
+    /** Opens the connections and begins to ask. */
+    void begin() {
+        thread.start();
+    }
+
+    private void open(int number) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_LENGTH);
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_LENGTH);
+        channel.connect(server);
+        channel.configureBlocking(false);
+        Deaf deaf = new Deaf(channel, ByteBuffer.wrap(request(server, number)));
+        all.add(deaf);
+        channel.register(selector, SelectionKey.OP_WRITE, deaf);
     }
 
     private static byte[] request(InetSocketAddress server, int number) {
@@ -93,7 +101,10 @@ final class DeafPeers implements AutoCloseable {
     /** Runs only when one can ask on or has ended, so as to take no time from those who work. */
     private void run() {
         try {
-            int left = all.size();
+            for (int number = 0; number < count; number++) {
+                open(number);
+            }
+            int left = count;
             while (!closing && left > 0) {
                 selector.select();
                 for (SelectionKey key : selector.selectedKeys()) {
@@ -139,8 +150,8 @@ final class DeafPeers implements AutoCloseable {
                         .map(TimeUnit.NANOSECONDS::toMillis)
                         .toArray();
         return times.length == 0
-                ? new Outcome(all.size(), 0, 0, 0)
-                : new Outcome(all.size(), times.length, times[0], times[times.length - 1]);
+                ? new Outcome(count, 0, 0, 0)
+                : new Outcome(count, times.length, times[0], times[times.length - 1]);
     }
 
     @Override
@@ -148,7 +159,7 @@ final class DeafPeers implements AutoCloseable {
         closing = true;
         selector.wakeup();
         try {
-            thread.join();
+            thread.join(); // at once, if it never began
             for (Deaf deaf : all) {
                 deaf.channel.close();
             }

@@ -16,18 +16,25 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Locale;
 
-/** The calls of libc that move datagrams, on 64-bit little-endian Linux. Used by one thread. */
+/** The calls of libc that move datagrams and streams, on 64-bit little-endian Linux. Used by one thread. */
 final class LibC {
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
     static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
+    static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
     static final int SOL_SOCKET = 1;
     static final int SO_SNDBUF = 7;
     static final int SO_RCVBUF = 8;
+    static final int IPPROTO_TCP = 6;
+    static final int TCP_NODELAY = 1;
     static final int SOL_UDP = 17;
     static final int UDP_SEGMENT = 103;
     static final int UDP_GRO = 104;
     static final int MSG_DONTWAIT = 0x40;
+    static final int MSG_NOSIGNAL = 0x4000;
+    static final int EPOLLIN = 1;
+    static final int EPOLL_CTL_ADD = 1;
+    static final int EPOLL_CLOEXEC = 0x80000;
     static final short POLLIN = 1;
     static final int EINTR = 4;
     static final int EAGAIN = 11;
@@ -61,6 +68,30 @@ final class LibC {
                             JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS));
     private static final MethodHandle PPOLL =
             bind("ppoll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
+
+    private static final MethodHandle CONNECT =
+            bind("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+    private static final MethodHandle SEND =
+            bind(
+                    "send",
+                    FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle RECV =
+            bind(
+                    "recv",
+                    FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle EPOLL_CREATE =
+            bind("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle EPOLL_CTL =
+            bind(
+                    "epoll_ctl",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+    private static final MethodHandle EPOLL_WAIT =
+            bind(
+                    "epoll_wait",
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+    private static final MethodHandle PRCTL =
+            bind("prctl", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+    private static final int PR_SET_TIMERSLACK = 29;
 
     private final MemorySegment state;
 
@@ -140,6 +171,82 @@ final class LibC {
         try {
             int ignored = (int) CLOSE.invokeExact(state, fd);
             assert ignored == 0 : "close: errno=" + errno();
+        } catch (Throwable thrown) {
+            throw unexpected(thrown);
+        }
+    }
+
+    void connect(int fd, MemorySegment address) throws IOException {
+        try {
+            int length = (int) address.byteSize();
+            checked("connect", (int) CONNECT.invokeExact(state, fd, address, length));
+        } catch (IOException | RuntimeException | Error thrown) {
+            throw thrown;
+        } catch (Throwable thrown) {
+            throw unexpected(thrown);
+        }
+    }
+
+    /** Has a stream send at once what it is given. */
+    void sendsAtOnce(int fd, MemorySegment one) throws IOException {
+        checked("setsockopt", setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, one));
+    }
+
+    /** Bytes that a stream took without waiting, or -1 with {@link #errno}. */
+    int send(int fd, MemorySegment bytes, long length) {
+        try {
+            int flags = MSG_DONTWAIT | MSG_NOSIGNAL;
+            return (int) (long) SEND.invokeExact(state, fd, bytes, length, flags);
+        } catch (Throwable thrown) {
+            throw unexpected(thrown);
+        }
+    }
+
+    /** Bytes that a stream had, 0 at its end, or -1 with {@link #errno}. */
+    int recv(int fd, MemorySegment into) {
+        try {
+            long length = into.byteSize();
+            return (int) (long) RECV.invokeExact(state, fd, into, length, MSG_DONTWAIT);
+        } catch (Throwable thrown) {
+            throw unexpected(thrown);
+        }
+    }
+
+    int epollCreate() throws IOException {
+        try {
+            return checked("epoll_create1", (int) EPOLL_CREATE.invokeExact(state, EPOLL_CLOEXEC));
+        } catch (IOException | RuntimeException | Error thrown) {
+            throw thrown;
+        } catch (Throwable thrown) {
+            throw unexpected(thrown);
+        }
+    }
+
+    void epollAdd(int epoll, int fd, MemorySegment event) throws IOException {
+        try {
+            int result = (int) EPOLL_CTL.invokeExact(state, epoll, EPOLL_CTL_ADD, fd, event);
+            checked("epoll_ctl", result);
+        } catch (IOException | RuntimeException | Error thrown) {
+            throw thrown;
+        } catch (Throwable thrown) {
+            throw unexpected(thrown);
+        }
+    }
+
+    /** Streams that are ready, without waiting, or -1 with {@link #errno}. */
+    int epollNow(int epoll, MemorySegment events, int count) {
+        try {
+            return (int) EPOLL_WAIT.invokeExact(state, epoll, events, count, 0);
+        } catch (Throwable thrown) {
+            throw unexpected(thrown);
+        }
+    }
+
+    /** Has this thread's waits end on time, not when it suits the kernel, up to 50 us later. */
+    void waitExactly() {
+        try {
+            int ignored = (int) PRCTL.invokeExact(state, PR_SET_TIMERSLACK, 1L);
+            assert ignored == 0 : "prctl: errno=" + errno();
         } catch (Throwable thrown) {
             throw unexpected(thrown);
         }

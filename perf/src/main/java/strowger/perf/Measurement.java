@@ -11,6 +11,7 @@ final class Measurement {
     private final LongSupplier clock;
     private final ProcessTree server;
     private final Tally tally;
+    private Runnable opened = () -> {};
     private long openNs;
     private long closeNs;
     private long openCompleted;
@@ -24,6 +25,12 @@ final class Measurement {
         this.clock = clock;
         this.server = server;
         this.tally = tally;
+        openThreadNs = threadNs(); // what the first time loads would hold up the first requests
+    }
+
+    /** Has an action run when the warm-up is over. */
+    void whenOpened(Runnable action) {
+        opened = action;
     }
 
     /** The warm-up is over. */
@@ -33,6 +40,7 @@ final class Measurement {
         tally.forgetLatencies();
         openCompleted = tally.completed();
         openNs = clock.getAsLong();
+        opened.run();
     }
 
     /** The run is over; what is still outstanding no longer counts. */

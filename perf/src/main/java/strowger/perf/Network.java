@@ -28,7 +28,7 @@ interface Network extends AutoCloseable {
         NATIVE,
         /** The same, each datagram by itself. */
         SINGLE,
-        /** {@code DatagramChannel}, a system call a datagram. */
+        /** {@code DatagramChannel}, a system call a datagram; {@code SocketChannel} over TCP. */
         CHANNEL
     }
 
@@ -38,10 +38,13 @@ interface Network extends AutoCloseable {
      * @param flows TCP connections, or {@link StreamNetwork#ONE_EACH}; 0 for UDP.
      */
     static Network of(Io io, int flows) throws IOException {
+        boolean libc = io == Io.NATIVE || (io == Io.AUTO && LibC.isAvailable());
+        if (flows > 0 && (libc || io == Io.SINGLE)) {
+            return new NativeStreamNetwork(flows);
+        }
         if (flows != 0) {
             return new StreamNetwork(flows);
         }
-        boolean libc = io == Io.NATIVE || (io == Io.AUTO && LibC.isAvailable());
         if (libc || io == Io.SINGLE) {
             return new NativeNetwork(libc);
         }

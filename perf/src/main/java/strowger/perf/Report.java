@@ -109,10 +109,11 @@ record Report(
         lines.add(
                 String.format(
                         Locale.ROOT,
-                        "%-14s %.2f us CPU each; late by %.0f us at most",
+                        "%-14s %.2f us CPU each; late by %.0f us at most, p99 %.0f us",
                         "load tool",
                         measurement.ownMicros(),
-                        tally.latestNs() / NS_PER_US));
+                        tally.lateness().getMaxValue() / NS_PER_US,
+                        micros(tally.lateness(), 99)));
         return String.join("\n", lines);
     }
 
@@ -156,7 +157,7 @@ record Report(
                         + "\"server\":{\"cpu_us\":%s,\"processes\":%d,\"rss_kb\":%d,\"pss_kb\":%d,"
                         + "\"pss_before_kb\":%d},"
                         + "\"deaf\":{\"count\":%d,\"ended\":%d,\"first_ms\":%d,\"last_ms\":%d},"
-                        + "\"load\":{\"cpu_us\":%.3f,\"late_max_us\":%.1f}}",
+                        + "\"load\":{\"cpu_us\":%.3f,\"late_max_us\":%.1f,\"late_p99_us\":%.1f}}",
                 scenario,
                 target,
                 isClean(),
@@ -185,7 +186,8 @@ record Report(
                 deaf.firstMs(),
                 deaf.lastMs(),
                 measurement.ownMicros(),
-                tally.latestNs() / NS_PER_US);
+                tally.lateness().getMaxValue() / NS_PER_US,
+                micros(tally.lateness(), 99));
     }
 
     private static double micros(Histogram latencies, double percentile) {

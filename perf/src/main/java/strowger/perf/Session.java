@@ -48,19 +48,21 @@ final class Session {
         try (Network network = Network.of(settings.io(), settings.flows())) {
             Session session = new Session(settings, network);
             if (settings.deaf() == 0) {
-                return session.run(() -> DeafPeers.Outcome.NONE);
+                return session.run(() -> {}, () -> DeafPeers.Outcome.NONE);
             }
-            try (DeafPeers deaf = DeafPeers.start(settings.server(), settings.deaf())) {
-                return session.run(deaf::outcome);
+            try (DeafPeers deaf = DeafPeers.of(settings.server(), settings.deaf())) {
+                return session.run(deaf::begin, deaf::outcome);
             }
         }
     }
 
-    private Report run(Supplier<DeafPeers.Outcome> deaf) throws IOException {
+    private Report run(Runnable whenMeasured, Supplier<DeafPeers.Outcome> deaf)
+            throws IOException {
         settings.processes().cpu(); // so that the first measurement finds the code warm
         prepare();
         Tally tally = new Tally();
         Measurement measurement = new Measurement(CLOCK, settings.processes(), tally);
+        measurement.whenOpened(whenMeasured);
         long notified = run(tally, measurement);
         if (settings.name() == Name.NOTIFY) {
             leave();

@@ -7,7 +7,10 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 
-/** TCP: as many connections to the server as there are users, or one for each message. */
+/**
+ * TCP of the JDK: as many connections to the server as there are users, or one for each message. It
+ * waits for whole milliseconds, and spins for less.
+ */
 final class StreamNetwork implements Network {
     /** A connection for each message, instead of a number of them. */
     static final int ONE_EACH = -1;

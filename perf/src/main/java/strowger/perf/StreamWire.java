@@ -32,29 +32,7 @@ final class StreamWire extends SelectedWire {
     }
 
     /** One connection, and the part of a message that it has. */
-    private static final class Flow {
-        private final SocketChannel channel;
-        private byte[] pending = new byte[0];
-        private int length;
-
-        Flow(SocketChannel channel) {
-            this.channel = channel;
-        }
-
-        void append(ByteBuffer bytes) {
-            int more = bytes.remaining();
-            if (length + more > pending.length) {
-                pending = java.util.Arrays.copyOf(pending, Math.max(1_024, length + more));
-            }
-            bytes.get(pending, length, more);
-            length += more;
-        }
-
-        void drop(int taken) {
-            System.arraycopy(pending, taken, pending, 0, length - taken);
-            length -= taken;
-        }
-    }
+    private record Flow(SocketChannel channel, PartMessage pending) {}
 
     /** The first connection's, once there is one. */
     @Override
@@ -73,7 +51,7 @@ final class StreamWire extends SelectedWire {
         try {
             while (flows.size() < count) {
                 SocketChannel channel = SocketChannel.open();
-                Flow flow = new Flow(channel);
+                Flow flow = new Flow(channel, new PartMessage());
                 flows.add(flow);
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 channel.bind(local);
@@ -131,12 +109,12 @@ final class StreamWire extends SelectedWire {
             key.cancel();
             throw new IOException("the server has closed a connection");
         }
-        flow.append(in().flip());
-        int length = Frames.whole(flow.pending, flow.length);
+        flow.pending.append(in().flip());
+        int length = flow.pending.whole();
         while (length > 0 && hasRoom()) {
-            keep(flow.pending, length);
-            flow.drop(length);
-            length = Frames.whole(flow.pending, flow.length);
+            keep(flow.pending.bytes(), length);
+            flow.pending.drop(length);
+            length = flow.pending.whole();
         }
     }
 

@@ -14,7 +14,7 @@ final class Tally {
 
     private final Histogram latencies = new Histogram(LATENCY_MAX_NS, DIGITS);
     private final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
-    private long latestNs;
+    private final Histogram lateness = new Histogram(LATENCY_MAX_NS, DIGITS);
     private long started;
     private long completed;
     private long failed;
@@ -27,7 +27,7 @@ final class Tally {
      */
     void onStart(long lateNs) {
         started++;
-        latestNs = Math.max(latestNs, lateNs);
+        lateness.recordValue(Math.clamp(lateNs, 0, LATENCY_MAX_NS));
     }
 
     void onComplete(long latencyNs) {
@@ -59,12 +59,12 @@ final class Tally {
     /** Forgets the latencies so far: the measurement begins. Counts stay. */
     void forgetLatencies() {
         latencies.reset();
-        latestNs = 0;
+        lateness.reset();
     }
 
-    /** The longest that a start was late. */
-    long latestNs() {
-        return latestNs;
+    /** By how much starts were late. */
+    Histogram lateness() {
+        return lateness;
     }
 
     long started() {

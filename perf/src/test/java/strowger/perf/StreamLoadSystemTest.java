@@ -13,6 +13,7 @@ import picocli.CommandLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -97,6 +98,45 @@ class StreamLoadSystemTest {
             assertTrue(out.toString().contains("\"completed\":300,"), out.toString());
             assertEquals(300, server.accepted.get());
         }
+    }
+
+    @Test
+    void betweenTwoRequestsOfASteadyRateTheLoadToolSleeps() throws Exception {
+        try (StreamResponder server = new StreamResponder()) {
+            long beforeNs = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            String[] steady = {"--rate", "1500", "--warmup", "0", "--duration", "2"};
+            int code = loadUsers(server, 10, steady);
+            long usedNs = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - beforeNs;
+            assertEquals(0, code, out::toString);
+            assertTrue(out.toString().contains("\"clean\":true"), out.toString());
+            assertTrue(usedNs < 1_500_000_000L, "of 2 s it ran for " + usedNs + " ns");
+        }
+    }
+
+    @Test
+    void answersAreTakenWhateverMovesTheBytes() throws Exception {
+        for (String io : List.of("native", "single", "channel")) {
+            try (StreamResponder server = new StreamResponder()) {
+                int code = loadUsers(server, 7, "--requests", "200", "--io", io);
+                assertEquals(0, code, out::toString);
+                assertTrue(out.toString().contains("\"completed\":200,"), out.toString());
+                assertEquals(7, server.accepted.get());
+                out.getBuffer().setLength(0);
+            }
+        }
+    }
+
+    private int loadUsers(StreamResponder server, int users, String... arguments) {
+        List<String> all =
+                new ArrayList<>(
+                        List.of(
+                                "options",
+                                "--transport",
+                                "tcp",
+                                "--users",
+                                Integer.toString(users)));
+        all.addAll(Arrays.asList(arguments));
+        return load(server, all.toArray(String[]::new));
     }
 
     @Test
