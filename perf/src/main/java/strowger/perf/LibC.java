@@ -16,7 +16,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Locale;
 
-/** The calls of libc that move datagrams and streams, on 64-bit little-endian Linux. Used by one thread. */
+/**
+ * The calls of libc that move datagrams and streams, on 64-bit little-endian Linux. Used by one
+ * thread.
+ */
 final class LibC {
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
@@ -72,13 +75,9 @@ final class LibC {
     private static final MethodHandle CONNECT =
             bind("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle SEND =
-            bind(
-                    "send",
-                    FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+            bind("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final MethodHandle RECV =
-            bind(
-                    "recv",
-                    FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+            bind("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final MethodHandle EPOLL_CREATE =
             bind("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle EPOLL_CTL =

@@ -56,8 +56,7 @@ final class Session {
         }
     }
 
-    private Report run(Runnable whenMeasured, Supplier<DeafPeers.Outcome> deaf)
-            throws IOException {
+    private Report run(Runnable whenMeasured, Supplier<DeafPeers.Outcome> deaf) throws IOException {
         settings.processes().cpu(); // so that the first measurement finds the code warm
         prepare();
         Tally tally = new Tally();
