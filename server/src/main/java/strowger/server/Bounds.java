@@ -58,7 +58,7 @@ final class Bounds {
                         time("tcp_msg_read_timeout", standard.messageTimeMs()))
                 .contentLengthRequired(!is("tcp_accept_no_cl", false))
                 .counts(
-                        number("tcp_max_connections", standard.countMax()),
+                        Descriptors.connections(number("tcp_max_connections", standard.countMax())),
                         number("tcp_accept_iplimit", standard.sourceCountMax()))
                 .lifetimeMs(time("tcp_connection_lifetime", standard.lifetimeMs()))
                 .connectTimeoutMs(time("tcp_connect_timeout", standard.connectTimeoutMs()))

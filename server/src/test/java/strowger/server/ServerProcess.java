@@ -16,6 +16,18 @@ final class ServerProcess {
      * @param options further ones of {@code run}.
      */
     static Process start(Path folder, String... options) throws IOException {
+        return begin(folder, command(folder, options));
+    }
+
+    /** The same with so many open files at most. */
+    static Process startWithin(int descriptors, Path folder, String... options) throws IOException {
+        String limited = "ulimit -n " + descriptors + "; exec \"$@\"";
+        List<String> command = new ArrayList<>(List.of("sh", "-c", limited, "sh"));
+        command.addAll(command(folder, options));
+        return begin(folder, command);
+    }
+
+    private static List<String> command(Path folder, String... options) {
         Path root = Path.of("..").toAbsolutePath().normalize();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -25,6 +37,10 @@ final class ServerProcess {
         command.addAll(List.of("-f", folder.resolve("test.cfg").toString()));
         command.addAll(List.of("--run-dir", folder.resolve("run").toString()));
         command.addAll(List.of(options));
+        return command;
+    }
+
+    private static Process begin(Path folder, List<String> command) throws IOException {
         return new ProcessBuilder(command).redirectError(folder.resolve("log").toFile()).start();
     }
 

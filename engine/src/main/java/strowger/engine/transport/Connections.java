@@ -41,6 +41,7 @@ final class Connections {
     private final Counters<EndReason> ended = new Counters<>(EndReason.class);
     private final Long2ObjectHashMap<StreamConnection> byId = new Long2ObjectHashMap<>();
     private final WrittenConnections written;
+    private final AcceptFaults acceptFaults;
     private final ReceptionLine line;
     private final RingStreams ring;
     private final List<Channel> servers = new ArrayList<>();
@@ -61,6 +62,7 @@ final class Connections {
         this.shared = shared;
         endings = new Endings(intake, shared.listeners());
         written = new WrittenConnections(intake.reactor);
+        acceptFaults = new AcceptFaults(intake);
         line = new ReceptionLine(intake.reactor);
         ring = new RingStreams(intake);
         marks = new WriteBufferWaterMark(config.queueLengthMax() / 8, config.queueLengthMax() / 2);
@@ -103,6 +105,7 @@ final class Connections {
         StreamChannels.prepareServer(bootstrap, io, socket.endpoint().isIpv6(), config.backlog());
         Channel server =
                 bootstrap.bind(socket.endpoint().toSocketAddress()).syncUninterruptibly().channel();
+        server.pipeline().addLast(acceptFaults); // behind Netty's own, which has it wait
         loop.submit(() -> servers.add(server)).syncUninterruptibly();
     }
 
@@ -115,7 +118,10 @@ final class Connections {
         StreamSocketFd listening = StreamSocketFd.listening(socket.endpoint(), config);
         RingListener listener =
                 new RingListener(
-                        intake.reactor, listening, accepted -> onAccepted(socket, accepted));
+                        intake.reactor,
+                        listening,
+                        accepted -> onAccepted(socket, accepted),
+                        acceptFaults);
         intake.reactor
                 .loop()
                 .submit(

@@ -28,6 +28,7 @@ final class RingListener implements IoUringIoHandle {
     private final Reactor reactor;
     private final StreamSocketFd socket;
     private final Consumer<StreamSocketFd> accepted;
+    private final AcceptFaults faults;
     private final Timer retry = new Retry();
     private final Ring ring = new Ring();
     private long acceptId;
@@ -39,10 +40,15 @@ final class RingListener implements IoUringIoHandle {
      * @param socket that listens.
      * @param accepted takes each connection's socket, on the reactor's thread.
      */
-    RingListener(Reactor reactor, StreamSocketFd socket, Consumer<StreamSocketFd> accepted) {
+    RingListener(
+            Reactor reactor,
+            StreamSocketFd socket,
+            Consumer<StreamSocketFd> accepted,
+            AcceptFaults faults) {
         this.reactor = reactor;
         this.socket = socket;
         this.accepted = accepted;
+        this.faults = faults;
     }
 
     /** Begins to accept; on the reactor's thread. */
@@ -108,7 +114,7 @@ final class RingListener implements IoUringIoHandle {
             return;
         }
         if (result < 0) {
-            LOG.warn("{}: nothing is accepted for {} ms: error {}", socket, RETRY_MS, -result);
+            faults.onFault(socket, "error " + -result);
             reactor.schedule(retry, RETRY_MS);
         } else {
             accept();

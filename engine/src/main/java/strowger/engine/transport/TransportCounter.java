@@ -30,6 +30,8 @@ public enum TransportCounter {
     SEND_FAULTS,
     /** Connections accepted. */
     CONNECTIONS_ACCEPTED,
+    /** Times that a listening socket could not accept, as without a descriptor left. */
+    ACCEPT_FAULTS,
     /** Connections that were asked to open. */
     CONNECTIONS_STARTED,
     /** Connections that we opened, and that came about. */
