@@ -75,13 +75,23 @@ final class BufferGroup implements AutoCloseable {
      * @return whether nothing is owed.
      */
     boolean giveBack(int id, Ring ring) {
+        return read(id) ? provide(ring) : owed == 0;
+    }
+
+    /**
+     * A buffer has been read, and goes back when the rest of its block has been and {@link
+     * #provide} is called.
+     *
+     * @return whether it was the last of its block.
+     */
+    boolean read(int id) {
         int block = id / blockLength;
         if (++heldBack[block] < blockLength) {
-            return owed == 0;
+            return false;
         }
         heldBack[block] = 0;
         owed |= 1 << block;
-        return provide(ring);
+        return true;
     }
 
     /** The kernel has not taken a block after all, by what the operation said. */

@@ -516,6 +516,7 @@ final class Connections {
     /** The turn ends: tells what has ended, and hands what is queued to the kernel. */
     void flush() {
         line.turnEnds();
+        ring.turnEnds();
         endings.tell();
         written.flush();
         endings.tell(); // what ended while it was written

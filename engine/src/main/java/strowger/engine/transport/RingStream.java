@@ -136,7 +136,8 @@ final class RingStream implements Stream, IoUringIoHandle {
                         0));
     }
 
-    private void receive() {
+    /** Has the kernel fill buffers with what comes, unless it does so already or is not to. */
+    void receive() {
         if (reading && !receiving && !closing) {
             receptionId = submit(RECV, BUFFER_SELECT, MULTISHOT, 0, 0, 0, 0, RingStreams.GROUP);
             receiving = receptionId != Ring.REFUSED;
@@ -203,8 +204,7 @@ final class RingStream implements Stream, IoUringIoHandle {
         if (result == 0) {
             connection.onPeerClosed();
         } else if (result > 0 || result == ENOBUFS || result == ECANCELED) {
-            shared.onRearm(result == ENOBUFS);
-            receive(); // ECANCELED: it was not to read, and perhaps is again
+            shared.onUnarmed(this, result == ENOBUFS); // ECANCELED: it may be to read again
         } else {
             connection.end(result == ETIMEDOUT ? EndReason.PEER_TIMEOUT : EndReason.RESET);
         }

@@ -13,9 +13,16 @@ import strowger.engine.reactor.Counters;
 import strowger.engine.reactor.Reactor;
 import strowger.engine.reactor.Timer;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What the TCP streams of one reactor on io_uring share: the buffers the kernel fills, and the
  * chunks of what goes. No idle connection holds either. On the reactor's thread.
+ *
+ * <p>Buffers that were read go back to the kernel when the turn ends, and streams that found none
+ * are armed then: what peers send meanwhile, however much, makes no turn longer than the buffers
+ * last, and nobody's answer waits for more than that.
  */
 final class RingStreams implements IoUringIoHandle {
     /** Far from those of the datagram sockets, which are counted from 1. */
@@ -33,6 +40,7 @@ final class RingStreams implements IoUringIoHandle {
     private final BufferGroup buffers = new BufferGroup(GROUP, BUFFERS, BUFFER_LENGTH);
     private final Ring own = new Ring();
     private final Timer retry = new Retry();
+    private final List<RingStream> unarmed = new ArrayList<>(); // until the turn ends
     private @Nullable StreamChunk idle;
     private int idleCount;
     private boolean closing;
@@ -67,11 +75,23 @@ final class RingStreams implements IoUringIoHandle {
         }
     }
 
-    /** A stream has to be armed again; whether that is since all buffers were taken. */
-    void onRearm(boolean withoutBuffer) {
+    /** A stream is to be armed again when the turn ends; whether all buffers were taken. */
+    void onUnarmed(RingStream stream, boolean withoutBuffer) {
+        unarmed.add(stream);
         if (withoutBuffer) {
             counters.increment(TransportCounter.RECEIVE_REARMS);
         }
+    }
+
+    /** The turn ends: the kernel has its buffers back, and fills them for those who had none. */
+    void turnEnds() {
+        if (buffers.isOwing() && own.isRegistered() && !retry.isScheduled()) {
+            provide();
+        }
+        for (int index = 0; index < unarmed.size(); index++) {
+            unarmed.get(index).receive();
+        }
+        unarmed.clear();
     }
 
     /** Where a filled buffer begins. */
@@ -81,8 +101,8 @@ final class RingStreams implements IoUringIoHandle {
 
     /** A buffer has been read. */
     void giveBack(int bufferId) {
-        if (!closing && !buffers.giveBack(bufferId, own) && !retry.isScheduled()) {
-            reactor.schedule(retry, RETRY_MS);
+        if (!closing) {
+            boolean _ = buffers.read(bufferId);
         }
     }
 
