@@ -60,6 +60,9 @@ final class RingStream implements Stream, IoUringIoHandle {
     private boolean sending;
     private boolean receiving;
     private boolean stopping; // the kernel was asked to receive no more
+    private boolean unarmed; // until shared arms it
+    private boolean once; // the kernel is to fill one buffer, not as many as it can
+    private boolean plenty; // the last buffer was filled: more may be there
     private boolean reading = true;
     private boolean full; // until the peer has taken most of it
     private boolean resetting; // when it closes
@@ -136,10 +139,21 @@ final class RingStream implements Stream, IoUringIoHandle {
                         0));
     }
 
-    /** Has the kernel fill buffers with what comes, unless it does so already or is not to. */
-    void receive() {
-        if (reading && !receiving && !closing) {
-            receptionId = submit(RECV, BUFFER_SELECT, MULTISHOT, 0, 0, 0, 0, RingStreams.GROUP);
+    /**
+     * Its turn has come to be armed again.
+     *
+     * @param whole whether all may be taken that is there.
+     */
+    void arm(boolean whole) {
+        unarmed = false;
+        once &= !whole;
+        receive();
+    }
+
+    private void receive() {
+        if (reading && !receiving && !unarmed && !closing) {
+            short times = once ? ONCE : MULTISHOT;
+            receptionId = submit(RECV, BUFFER_SELECT, times, 0, 0, 0, 0, RingStreams.GROUP);
             receiving = receptionId != Ring.REFUSED;
             if (!receiving && user != null) {
                 user.end(EndReason.RESET); // it would be deaf
@@ -185,6 +199,7 @@ final class RingStream implements Stream, IoUringIoHandle {
         StreamConnection connection = user;
         if ((flags & HAS_BUFFER) != 0) {
             int id = flags >>> BUFFER_ID_SHIFT;
+            plenty = result == RingStreams.BUFFER_LENGTH;
             if (result > 0 && !closing && connection != null) {
                 connection.onBytes(shared.address(id), result);
             }
@@ -204,10 +219,20 @@ final class RingStream implements Stream, IoUringIoHandle {
         if (result == 0) {
             connection.onPeerClosed();
         } else if (result > 0 || result == ENOBUFS || result == ECANCELED) {
-            shared.onUnarmed(this, result == ENOBUFS); // ECANCELED: it may be to read again
+            onUnarmed(result); // ECANCELED: it may be to read again
         } else {
             connection.end(result == ETIMEDOUT ? EndReason.PEER_TIMEOUT : EndReason.RESET);
         }
+    }
+
+    private void onUnarmed(int result) {
+        if (result > 0) {
+            once = plenty; // what is there is read: whatever comes next may come
+        } else if (result == ENOBUFS) {
+            once = true; // it takes one when it finds some, and leaves the others
+        }
+        unarmed = true;
+        shared.onUnarmed(this, result == ENOBUFS, plenty);
     }
 
     private void onSent(int result) {

@@ -13,6 +13,7 @@ import strowger.engine.reactor.Counters;
 import strowger.engine.reactor.Reactor;
 import strowger.engine.reactor.Timer;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +23,9 @@ import java.util.List;
  *
  * <p>Buffers that were read go back to the kernel when the turn ends, and streams that found none
  * are armed then: what peers send meanwhile, however much, makes no turn longer than the buffers
- * last, and nobody's answer waits for more than that.
+ * last, and nobody's answer waits for more than that. Those of which more is there than the kernel
+ * had buffers for stand in line, and some of them have a buffer each in a turn: who asks a little
+ * finds one.
  */
 final class RingStreams implements IoUringIoHandle {
     /** Far from those of the datagram sockets, which are counted from 1. */
@@ -31,9 +34,11 @@ final class RingStreams implements IoUringIoHandle {
     private static final Logger LOG = LoggerFactory.getLogger(RingStreams.class);
     private static final byte PROVIDE_BUFFERS = 31;
     private static final int BUFFERS = 256;
-    private static final int BUFFER_LENGTH = NativeMemory.stride(4 << 10); // not one cache set
+    static final int BUFFER_LENGTH = NativeMemory.stride(4 << 10); // not one cache set
     private static final int IDLE_CHUNKS_MAX = 256;
     private static final int RETRY_MS = 10;
+    private static final int PLENTY_ARMED_MAX = 16; // in a turn, of those that send much
+    private static final int FEW = 4; // of them have all the buffers, not one each
 
     private final Reactor reactor;
     private final Counters<TransportCounter> counters;
@@ -41,6 +46,9 @@ final class RingStreams implements IoUringIoHandle {
     private final Ring own = new Ring();
     private final Timer retry = new Retry();
     private final List<RingStream> unarmed = new ArrayList<>(); // until the turn ends
+    private final ArrayDeque<RingStream> plenty = new ArrayDeque<>(); // until each has its turn
+    private final Runnable turn = this::turnCame;
+    private boolean turnCalled;
     private @Nullable StreamChunk idle;
     private int idleCount;
     private boolean closing;
@@ -75,9 +83,19 @@ final class RingStreams implements IoUringIoHandle {
         }
     }
 
-    /** A stream is to be armed again when the turn ends; whether all buffers were taken. */
-    void onUnarmed(RingStream stream, boolean withoutBuffer) {
-        unarmed.add(stream);
+    /**
+     * A stream is to be armed again when the turn ends, or later.
+     *
+     * @param withoutBuffer whether it is since all buffers were taken.
+     * @param hasPlenty whether it has more to read than a buffer holds: it has its turn behind
+     *     those like it.
+     */
+    void onUnarmed(RingStream stream, boolean withoutBuffer, boolean hasPlenty) {
+        if (hasPlenty) {
+            plenty.add(stream);
+        } else {
+            unarmed.add(stream);
+        }
         if (withoutBuffer) {
             counters.increment(TransportCounter.RECEIVE_REARMS);
         }
@@ -89,9 +107,27 @@ final class RingStreams implements IoUringIoHandle {
             provide();
         }
         for (int index = 0; index < unarmed.size(); index++) {
-            unarmed.get(index).receive();
+            unarmed.get(index).arm(false);
         }
         unarmed.clear();
+        armPlenty();
+    }
+
+    private void armPlenty() {
+        boolean few = plenty.size() <= FEW;
+        RingStream next = plenty.poll();
+        for (int armed = 1; next != null; armed++) {
+            next.arm(few);
+            next = armed < PLENTY_ARMED_MAX ? plenty.poll() : null;
+        }
+        if (!plenty.isEmpty() && !turnCalled) {
+            turnCalled = true;
+            reactor.loop().execute(turn); // so that another comes
+        }
+    }
+
+    private void turnCame() {
+        turnCalled = false;
     }
 
     /** Where a filled buffer begins. */

@@ -49,19 +49,20 @@ class StreamShareSystemTest {
 
     /** Two connections to a server, over TCP or TLS. */
     private final class Peers implements AutoCloseable {
+        private final TlsPeer tls;
         private final Loopback loopback;
         private final Socket eager;
         private final Socket other;
 
         Peers(Io io, String protocol, Loopback.Action action) throws Exception {
-            TlsPeer tls = new TlsPeer(folder);
+            tls = new TlsPeer(folder);
             security.use(List.of(tls.server("server", "", TlsProfile.Verify.NONE)));
             loopback = new Loopback(io, 1, CONFIG, security, action, protocol + ":127.0.0.1:0");
-            eager = open(protocol, tls);
-            other = open(protocol, tls);
+            eager = open(protocol);
+            other = open(protocol);
         }
 
-        private Socket open(String protocol, TlsPeer tls) throws Exception {
+        private Socket open(String protocol) throws Exception {
             ListenSocket to = loopback.socket(0);
             Socket socket =
                     protocol.equals("tcp") ? connect(to) : TlsPeer.connect(tls.client(), to);
@@ -215,6 +216,43 @@ class StreamShareSystemTest {
             }
             asking.join();
             assertTrue(most < ahead, "bytes that waited: " + most);
+        }
+    }
+
+    private static Stream<Io> everyIo() {
+        return Loopback.everyIo();
+    }
+
+    /** Together they have sent more than all buffers hold that the kernel may fill. */
+    @ParameterizedTest
+    @MethodSource("everyIo")
+    void whoAsksALittleFindsABufferWhenManySendMuch(Io io) throws Exception {
+        int each = 40;
+        List<Socket> many = new ArrayList<>();
+        try (Peers peers = new Peers(io, "tcp", (_, _) -> {})) {
+            for (int peer = 0; peer < 40; peer++) {
+                many.add(peers.open("tcp"));
+            }
+            peers.whileItIsBusy(
+                    () -> {
+                        for (Socket peer : many) {
+                            write(peer, message("m".repeat(1_000)).repeat(each));
+                        }
+                        write(peers.other, message("other"));
+                    });
+            int before = 0;
+            while (!peers.loopback.await().text().equals(message("other"))) {
+                before++;
+            }
+            int all = many.size() * each;
+            assertTrue(before < all / 2, "handled before the other's: " + before);
+            for (int left = before; left < all; left++) {
+                assertEquals(message("m".repeat(1_000)), peers.loopback.await().text());
+            }
+        } finally {
+            for (Socket peer : many) {
+                peer.close();
+            }
         }
     }
 
