@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ final class DeafPeers implements AutoCloseable {
     private final InetSocketAddress server;
     private final int count;
     private final List<Deaf> all = new CopyOnWriteArrayList<>(); // read by another thread
+    private final List<byte[]> requests = new ArrayList<>();
     private final Thread thread;
     private volatile boolean closing;
 
@@ -57,6 +59,9 @@ final class DeafPeers implements AutoCloseable {
     private DeafPeers(InetSocketAddress server, int count) throws IOException {
         this.server = server;
         this.count = count;
+        for (int each = 0; each < count; each++) {
+            requests.add(request(server, each)); // before anything is measured
+        }
         selector = Selector.open();
         thread = Thread.ofPlatform().daemon().name("deaf peers").unstarted(this::run);
     }
@@ -77,7 +82,7 @@ final class DeafPeers implements AutoCloseable {
         channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_LENGTH);
         channel.connect(server);
         channel.configureBlocking(false);
-        Deaf deaf = new Deaf(channel, ByteBuffer.wrap(request(server, number)));
+        Deaf deaf = new Deaf(channel, ByteBuffer.wrap(requests.get(number)));
         all.add(deaf);
         channel.register(selector, SelectionKey.OP_WRITE, deaf);
     }
