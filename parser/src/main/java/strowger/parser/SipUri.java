@@ -103,12 +103,12 @@ public final class SipUri {
 
     /** Whether all bytes are such as a URI has, and a percent sign begins an escape. */
     private boolean isWritable(int index, int limit) {
-        int at = CharClass.skip(buffer, index, limit, CharClass.URI_UNESCAPED);
+        int at = ByteScan.uriEnd(buffer, index, limit);
         while (at < limit) {
             if (buffer.getByte(at) != '%' || !isEscape(at, limit)) {
                 return false;
             }
-            at = CharClass.skip(buffer, at + 3, limit, CharClass.URI_UNESCAPED);
+            at = ByteScan.uriEnd(buffer, at + 3, limit);
         }
         return true;
     }
@@ -118,9 +118,9 @@ public final class SipUri {
     }
 
     private ParseError readSip(int index, int limit) {
-        int userEnd = CharClass.skip(buffer, index, limit, CharClass.USER);
+        int userEnd = ByteScan.indexOf(buffer, index, limit, (byte) '@');
         int host = index;
-        if (userEnd < limit && buffer.getByte(userEnd) == '@') {
+        if (userEnd < limit && CharClass.all(buffer, index, userEnd - index, CharClass.USER)) {
             readUser(index, userEnd);
             if (userLength == 0) {
                 return ParseError.URI_MALFORMED;
