@@ -29,6 +29,7 @@ final class DeafPeers implements AutoCloseable {
     private final List<Deaf> all = new CopyOnWriteArrayList<>(); // read by another thread
     private final List<byte[]> requests = new ArrayList<>();
     private final Thread thread;
+    private long delayNs;
     private volatile boolean closing;
 
     /**
@@ -71,8 +72,9 @@ final class DeafPeers implements AutoCloseable {
         return new DeafPeers(server, count);
     }
 
-    /** Opens the connections and begins to ask. */
-    void begin() {
+    /** Opens the connections after a time, and begins to ask. */
+    void begin(long delayNs) {
+        this.delayNs = delayNs;
         thread.start();
     }
 
@@ -106,7 +108,10 @@ final class DeafPeers implements AutoCloseable {
     /** Runs only when one can ask on or has ended, so as to take no time from those who work. */
     private void run() {
         try {
-            for (int number = 0; number < count; number++) {
+            if (delayNs > 0) {
+                int _ = selector.select(TimeUnit.NANOSECONDS.toMillis(delayNs) + 1);
+            }
+            for (int number = 0; number < count && !closing; number++) {
                 open(number);
             }
             int left = count;

@@ -134,6 +134,14 @@ public final class Load implements Callable<Integer> {
     private int deaf;
 
     @Option(
+            names = "--deaf-ahead",
+            defaultValue = "0",
+            description =
+                    "Seconds of the warm-up that are left when those come; with 0 they come as the"
+                            + " measurement begins.")
+    private double deafAhead;
+
+    @Option(
             names = "--expires",
             defaultValue = "3600",
             description = "Of bindings, in seconds (${DEFAULT-VALUE}).")
@@ -257,6 +265,7 @@ public final class Load implements Callable<Integer> {
                 users(name),
                 flows(name),
                 within("--deaf", deaf, 0, DEAF_MAX),
+                seconds("--deaf-ahead", deafAhead, 0),
                 within("--expires", expires, 1, Integer.MAX_VALUE),
                 payload(name),
                 new ProcessTree(Path.of("/proc"), processes()),

@@ -11,7 +11,6 @@ final class Measurement {
     private final LongSupplier clock;
     private final ProcessTree server;
     private final Tally tally;
-    private Runnable opened = () -> {};
     private long openNs;
     private long closeNs;
     private long openCompleted;
@@ -28,11 +27,6 @@ final class Measurement {
         openThreadNs = threadNs(); // what the first time loads would hold up the first requests
     }
 
-    /** Has an action run when the warm-up is over. */
-    void whenOpened(Runnable action) {
-        opened = action;
-    }
-
     /** The warm-up is over. */
     void open() {
         openCpu = cpu();
@@ -40,7 +34,6 @@ final class Measurement {
         tally.forgetLatencies();
         openCompleted = tally.completed();
         openNs = clock.getAsLong();
-        opened.run();
     }
 
     /** The run is over; what is still outstanding no longer counts. */

@@ -51,17 +51,21 @@ final class Session {
                 return session.run(() -> {}, () -> DeafPeers.Outcome.NONE);
             }
             try (DeafPeers deaf = DeafPeers.of(settings.server(), settings.deaf())) {
-                return session.run(deaf::begin, deaf::outcome);
+                return session.run(() -> deaf.begin(delayNs(settings)), deaf::outcome);
             }
         }
     }
 
-    private Report run(Runnable whenMeasured, Supplier<DeafPeers.Outcome> deaf) throws IOException {
+    private static long delayNs(Settings settings) {
+        return Math.max(0, settings.plan().warmupNs() - settings.aheadNs());
+    }
+
+    private Report run(Runnable beside, Supplier<DeafPeers.Outcome> deaf) throws IOException {
         settings.processes().cpu(); // so that the first measurement finds the code warm
         prepare();
         Tally tally = new Tally();
         Measurement measurement = new Measurement(CLOCK, settings.processes(), tally);
-        measurement.whenOpened(whenMeasured);
+        beside.run();
         long notified = run(tally, measurement);
         if (settings.name() == Name.NOTIFY) {
             leave();

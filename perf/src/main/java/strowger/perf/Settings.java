@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
  * @param users that take turns.
  * @param flows TCP connections, one for each user, or {@link StreamNetwork#ONE_EACH}; 0 for UDP.
  * @param deaf connections beside them that ask and read nothing.
+ * @param aheadNs of the end of the warm-up in which those come.
  * @param expiresSec of bindings.
  * @param payload bytes of body.
  * @param processes of the server.
@@ -40,6 +41,7 @@ record Settings(
         int users,
         int flows,
         int deaf,
+        long aheadNs,
         int expiresSec,
         int payload,
         ProcessTree processes,

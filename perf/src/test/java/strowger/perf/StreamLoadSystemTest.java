@@ -152,10 +152,12 @@ class StreamLoadSystemTest {
                             "3",
                             "--deaf",
                             "5",
+                            "--deaf-ahead",
+                            "0.2",
                             "--rate",
                             "100",
                             "--warmup",
-                            "0",
+                            "0.5",
                             "--duration",
                             "2");
             assertEquals(0, code, out::toString);
