@@ -303,8 +303,8 @@ final class Connections {
     boolean send(DirectBuffer message, int length, Destination to) {
         to.carrierId(0);
         long id = to.connectionId();
-        if (id > 0 && shared.owner(id) != this) {
-            return post(id, message, length, to);
+        if (id > 0 && shared.owner(id) != this && isCarrier(id, to)) {
+            return shared.owner(id).post(message, length, to);
         }
         StreamConnection known = served != null && served.id() == id ? served : byId.get(id);
         if (known != null) {
@@ -317,14 +317,15 @@ final class Connections {
             return false;
         }
         long other = shared.find(to.protocol(), to.remote(), to.local());
-        if (other == ConnectionTracker.NONE) {
-            return sendOverNew(message, length, to);
-        }
-        if (shared.owner(other) != this) {
-            return post(other, message, length, to);
+        if (other != ConnectionTracker.NONE
+                && shared.owner(other) != this
+                && isCarrier(other, to)) {
+            return shared.owner(other).post(message, length, to);
         }
         StreamConnection connection = byId.get(other);
-        return connection != null && sendOver(connection, message, length, to);
+        return connection == null
+                ? sendOverNew(message, length, to)
+                : sendOver(connection, message, length, to);
     }
 
     private boolean sendOver(
@@ -400,9 +401,17 @@ final class Connections {
         return ListenSocket.NONE;
     }
 
-    private boolean post(long id, DirectBuffer message, int length, Destination to) {
-        to.carrierId(to.isAwaited() && shared.await(id) ? id : 0);
-        return shared.owner(id).post(message, length, to);
+    /**
+     * Whether another reactor's connection is to take a message: not if its end is to be told and
+     * it has ended already, for nobody would hear what becomes of the message.
+     */
+    private boolean isCarrier(long id, Destination to) {
+        if (!to.isAwaited()) {
+            return true;
+        }
+        boolean there = shared.await(id);
+        to.carrierId(there ? id : 0);
+        return there;
     }
 
     /** Hands a message to this reactor from another; copied. */
