@@ -13,7 +13,7 @@ final class ReceptionLine {
     /** What one connection has taken at a time: messages, or keep-alives, a long one for more. */
     static final int SHARE = 4;
 
-    private static final int TURN_MAX = 32; // of all that stand here
+    private static final int TURN_MAX = 24; // of all that stand here
     private static final int LONG_SHIFT = 12; // another for each 4 KiB of a message
 
     private final Reactor reactor;

@@ -37,7 +37,7 @@ final class RingStreams implements IoUringIoHandle {
     static final int BUFFER_LENGTH = NativeMemory.stride(4 << 10); // not one cache set
     private static final int IDLE_CHUNKS_MAX = 256;
     private static final int RETRY_MS = 10;
-    private static final int PLENTY_ARMED_MAX = 16; // in a turn, of those that send much
+    private static final int PLENTY_ARMED_MAX = 4; // in a turn, of those that send much
     private static final int FEW = 4; // of them have all the buffers, not one each
 
     private final Reactor reactor;
