@@ -83,8 +83,8 @@ final class ContextVariables {
         long dialog = dialogs.get().current(context);
         if (dialog != DialogId.NONE) {
             Desk desk = dialogs.get().desk(context.core());
-            desk.bits(dialog, DialogRecord.SCRIPT_FLAGS, -1, false);
-            desk.bits(dialog, DialogRecord.SCRIPT_FLAGS, (int) value, true);
+            desk.edits().bits(dialog, DialogRecord.SCRIPT_FLAGS, -1, false);
+            desk.edits().bits(dialog, DialogRecord.SCRIPT_FLAGS, (int) value, true);
         }
     }
 
@@ -104,6 +104,7 @@ final class ContextVariables {
         if (dialog != DialogId.NONE) {
             dialogs.get()
                     .desk(context.core())
+                    .edits()
                     .bits(dialog, DialogRecord.PROPERTIES, DialogRecord.PROPERTY_BYE, value != 0);
         }
     }

@@ -163,6 +163,7 @@ final class DialogFunctions {
         if (dialog != DialogId.NONE) {
             running.dialogs()
                     .desk(context.core())
+                    .edits()
                     .bits(dialog, DialogRecord.SCRIPT_FLAGS, 1 << flag, on);
         }
         return Function.TRUE;
@@ -199,7 +200,10 @@ final class DialogFunctions {
         if (bit == 0 || dialog == DialogId.NONE) {
             return Function.FALSE;
         }
-        running.dialogs().desk(context.core()).bits(dialog, DialogRecord.PROPERTIES, bit, on);
+        running.dialogs()
+                .desk(context.core())
+                .edits()
+                .bits(dialog, DialogRecord.PROPERTIES, bit, on);
         return Function.TRUE;
     }
 
@@ -254,7 +258,7 @@ final class DialogFunctions {
         if (!here.within || !desk.read(here.dialog)) {
             return Function.FALSE;
         }
-        boolean down = here.direction == Desk.Direction.DOWNSTREAM;
+        boolean down = here.direction == Direction.DOWNSTREAM;
         Value target = desk.value();
         desk.text((down ? Side.CALLEE : Side.CALLER).contact, target);
         return Function.of(target.length() > 0 && context.rewriteRequestUri(target));

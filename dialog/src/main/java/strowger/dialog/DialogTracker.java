@@ -103,7 +103,7 @@ final class DialogTracker implements TransactionListener, RouteListener {
     private void drive(Transaction transaction, long dialog, MessageDialog here, Desk desk) {
         here.opened = false;
         dialogs.attach(transaction, dialog, !dialogs.config().scripted());
-        desk.drive(dialog, transaction.id());
+        desk.edits().drive(dialog, transaction.id());
     }
 
     @Override
@@ -135,6 +135,7 @@ final class DialogTracker implements TransactionListener, RouteListener {
     public void branchOut(Transaction transaction, RoutingContext request, int branch) {
         if (branch > 0 && dialogs.drives(transaction)) {
             dialogs.desk(request.core())
+                    .edits()
                     .bits(
                             dialogs.dialogOf(transaction),
                             DialogRecord.MARKS,
@@ -230,13 +231,13 @@ final class DialogTracker implements TransactionListener, RouteListener {
         }
         long dialog = dialogs.dialogOf(transaction);
         boolean known = dialogs.fire(ack.core(), dialog, DialogEvent.ACK, 0, ack);
-        if (!known || dialogs.desk(ack.core()).check(ack.message()) != Desk.Direction.DOWNSTREAM) {
+        if (!known || dialogs.desk(ack.core()).check(ack.message()) != Direction.DOWNSTREAM) {
             return;
         }
         MessageDialog here = dialogs.message(ack);
         here.acknowledged = dialog;
         if (dialogs.config().match() != DialogConfig.Match.BY_NAME) {
-            here.within(dialog, Desk.Direction.DOWNSTREAM);
+            here.within(dialog, Direction.DOWNSTREAM);
         }
     }
 
@@ -289,7 +290,7 @@ final class DialogTracker implements TransactionListener, RouteListener {
     private boolean route(RoutingContext request, long named) {
         MessageDialog here = dialogs.message(request);
         if (named != DialogId.NONE && named == here.acknowledged) {
-            here.within(named, Desk.Direction.DOWNSTREAM); // its transaction has moved it
+            here.within(named, Direction.DOWNSTREAM); // its transaction has moved it
             return true;
         }
         SipMessage message = request.message();

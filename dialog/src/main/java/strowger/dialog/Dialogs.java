@@ -500,7 +500,7 @@ final class Dialogs implements AutoCloseable {
     /** Puts a dialog into a profile; false when it has ended, or there is no room. */
     boolean enter(RoutingContext context, long dialog, Profile profile, Value value) {
         Desk desk = desk(context.core());
-        EntryDesk.Outcome outcome = desk.enter(dialog, profile, value);
+        EntryDesk.Outcome outcome = desk.entering().enter(dialog, profile, value);
         if (outcome == EntryDesk.Outcome.ADDED
                 && isHeard(desk, EventRoutes.Occasion.PROFILE_ADDED)) {
             Left entry = left(desk.entries().entry());
@@ -540,7 +540,7 @@ final class Dialogs implements AutoCloseable {
 
     /** Sets a variable of a dialog, or removes it; false when there is no such dialog or room. */
     boolean putVariable(Desk desk, long dialog, Value name, Value value) {
-        return desk.rewrite(dialog, desk.variableChange(name, value));
+        return desk.rewrite(dialog, desk.rewritings().variable(name, value));
     }
 
     @Override

@@ -52,7 +52,7 @@ final class InDialogRequests {
             LocalUser user) {
         Desk desk = dialogs.desk(core);
         int[] number = {0};
-        if (!desk.edit(dialog, record -> next(record, to.other(), number))) {
+        if (!desk.edits().edit(dialog, record -> next(record, to.other(), number))) {
             return false;
         }
         String routes = desk.text(to.routes);
@@ -126,7 +126,7 @@ final class InDialogRequests {
 
     /** Sends a BYE to one side; the first that is answered ends the dialog. */
     boolean bye(Core core, long dialog, Side to, String headers) {
-        dialogs.desk(core).bits(dialog, DialogRecord.MARKS, to.byeSent, true);
+        dialogs.desk(core).edits().bits(dialog, DialogRecord.MARKS, to.byeSent, true);
         return send(
                 core,
                 dialog,

@@ -37,12 +37,13 @@ final class KeepAlives {
         int properties = desk.found().intAt(DialogRecord.PROPERTIES);
         long nextMs = desk.nowMs() + intervalMs;
         boolean _ =
-                desk.edit(
-                        dialog,
-                        record -> {
-                            record.putLong(DialogRecord.PROBE_MS, nextMs);
-                            return true;
-                        });
+                desk.edits()
+                        .edit(
+                                dialog,
+                                record -> {
+                                    record.putLong(DialogRecord.PROBE_MS, nextMs);
+                                    return true;
+                                });
         for (Side side : Side.values()) {
             if ((properties & side.probe) != 0) {
                 boolean _ =
@@ -64,7 +65,7 @@ final class KeepAlives {
         }
         boolean missed = code == TIMEOUT || code == NO_DIALOG;
         Desk desk = dialogs.desk(core);
-        if (desk.edit(dialog, record -> count(record, side, missed))
+        if (desk.edits().edit(dialog, record -> count(record, side, missed))
                 && desk.state().isUp()
                 && desk.found().byteAt(side.missed) >= dialogs.config().missedMax()) {
             onLost.accept(desk, dialog);

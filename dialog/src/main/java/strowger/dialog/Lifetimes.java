@@ -12,6 +12,7 @@ import strowger.engine.routing.RoutingContext;
 import strowger.engine.transaction.Transaction;
 import strowger.engine.value.Value;
 import strowger.parser.Method;
+import strowger.parser.SipMessage;
 import strowger.tables.RecordView;
 
 /**
@@ -87,7 +88,7 @@ final class Lifetimes {
 
     /** Sets how long a dialog may last: from its 2xx on, or from now if it is up. Any thread. */
     void change(Desk desk, long dialog, long seconds) {
-        desk.lifetime(dialog, Math.clamp(seconds, 0, Integer.MAX_VALUE));
+        desk.edits().lifetime(dialog, Math.clamp(seconds, 0, Integer.MAX_VALUE));
         if (desk.dialog() == dialog && desk.state().isUp()) {
             dialogs.set(desk, dialog, dialogs.dueMs(desk));
         }
@@ -95,7 +96,7 @@ final class Lifetimes {
 
     /** The session was agreed on, or refreshed: the dialog lasts so long from now (RFC 4028). */
     void refresh(Desk desk, long dialog, long seconds) {
-        desk.bits(dialog, DialogRecord.MARKS, DialogRecord.MARK_SESSION_TIMER, true);
+        desk.edits().bits(dialog, DialogRecord.MARKS, DialogRecord.MARK_SESSION_TIMER, true);
         change(desk, dialog, seconds);
     }
 
@@ -105,8 +106,27 @@ final class Lifetimes {
                 transaction.method() == Method.INVITE || transaction.method() == Method.UPDATE;
         if (moves) {
             Desk desk = dialogs.desk(reply.core());
-            boolean _ = transaction.visit(request -> desk.retarget(dialog, request, reply));
+            boolean _ = transaction.visit(request -> retarget(desk, dialog, request, reply));
         }
+    }
+
+    /** Notes where both sides are now. */
+    private static void retarget(
+            Desk desk, long dialog, RoutingContext request, RoutingContext reply) {
+        if (!desk.read(dialog) || !desk.state().isUp()) {
+            return;
+        }
+        SipMessage asked = request.message();
+        boolean _ =
+                switch (desk.check(asked)) {
+                    case NONE -> false;
+                    case DOWNSTREAM ->
+                            desk.writer()
+                                    .rewrite(desk.rewritings().targets(asked, reply.message()));
+                    case UPSTREAM ->
+                            desk.writer()
+                                    .rewrite(desk.rewritings().targets(reply.message(), asked));
+                };
     }
 
     // The timer's thread.
@@ -189,15 +209,17 @@ final class Lifetimes {
     void giveUp(Desk desk, long dialog) {
         long lastMs = desk.nowMs() + LAST_MS;
         boolean _ =
-                desk.edit(
-                        dialog,
-                        record -> {
-                            long dueMs = record.longAt(DialogRecord.DUE_MS);
-                            record.putLong(DialogRecord.DUE_MS, Math.min(dueMs, lastMs));
-                            int marks = record.intAt(DialogRecord.MARKS);
-                            record.putInt(DialogRecord.MARKS, marks | DialogRecord.MARK_GIVEN_UP);
-                            return true;
-                        });
+                desk.edits()
+                        .edit(
+                                dialog,
+                                record -> {
+                                    long dueMs = record.longAt(DialogRecord.DUE_MS);
+                                    record.putLong(DialogRecord.DUE_MS, Math.min(dueMs, lastMs));
+                                    int marks = record.intAt(DialogRecord.MARKS);
+                                    record.putInt(
+                                            DialogRecord.MARKS, marks | DialogRecord.MARK_GIVEN_UP);
+                                    return true;
+                                });
         dialogs.set(desk, dialog, dialogs.dueMs(desk));
     }
 
@@ -232,14 +254,16 @@ final class Lifetimes {
     private static void awaitBye(Desk desk, long dialog) {
         long untilMs = desk.nowMs() + BYE_MS;
         boolean _ =
-                desk.edit(
-                        dialog,
-                        record -> {
-                            record.putLong(DialogRecord.DUE_MS, untilMs);
-                            int marks = record.intAt(DialogRecord.MARKS);
-                            record.putInt(DialogRecord.MARKS, marks | DialogRecord.MARK_EXPIRED);
-                            return true;
-                        });
+                desk.edits()
+                        .edit(
+                                dialog,
+                                record -> {
+                                    record.putLong(DialogRecord.DUE_MS, untilMs);
+                                    int marks = record.intAt(DialogRecord.MARKS);
+                                    record.putInt(
+                                            DialogRecord.MARKS, marks | DialogRecord.MARK_EXPIRED);
+                                    return true;
+                                });
     }
 
     private void runTimeoutRoute(Core core, Desk desk, long dialog) {

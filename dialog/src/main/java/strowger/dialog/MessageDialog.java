@@ -25,7 +25,7 @@ final class MessageDialog {
     boolean opened; // in this run, and no transaction has it yet
     boolean within; // the request is one within the dialog
     long acknowledged; // the dialog whose INVITE's transaction has taken this ACK
-    Desk.Direction direction = Desk.Direction.NONE;
+    Direction direction = Direction.NONE;
 
     // $dlg_ctx
     int shownDirection; // of dlg_get, as Kamailio shows it
@@ -66,7 +66,7 @@ final class MessageDialog {
             opened = false;
             within = false;
             acknowledged = DialogId.NONE;
-            direction = Desk.Direction.NONE;
+            direction = Direction.NONE;
             shownDirection = 0;
             on = 0;
             flags = 0;
@@ -90,7 +90,7 @@ final class MessageDialog {
     }
 
     /** The message is a request within a dialog. */
-    void within(long known, Desk.Direction way) {
+    void within(long known, Direction way) {
         dialog = known;
         within = true;
         direction = way;

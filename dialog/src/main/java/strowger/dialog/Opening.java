@@ -6,11 +6,8 @@ import strowger.engine.module.Argument;
 import strowger.engine.routing.CoreSettings;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
-import strowger.parser.AddressList;
-import strowger.parser.HeaderName;
 import strowger.parser.NameAddr;
 import strowger.parser.SipMessage;
-import strowger.tables.RecordView;
 
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,31 +41,6 @@ final class Opening {
         return id == 0 ? nextId() : id; // 0 is no name
     }
 
-    /** What a reactor needs for it. */
-    static final class Scratch {
-        private final RouteSet routes = new RouteSet();
-        private final AddressList contacts = new AddressList();
-        private final Value text = new Value();
-        private final Value contact = new Value();
-        private final Answer answer = new Answer(this);
-        private final TargetFunctions.Move move = new TargetFunctions.Move();
-
-        /** What a script has a side take over. */
-        TargetFunctions.Move move() {
-            return move;
-        }
-
-        /** Reads the URI of the first Contact; empty without one. */
-        void contact(SipMessage message, Value out) {
-            if (contacts.wrap(message, HeaderName.CONTACT).next()) {
-                NameAddr address = contacts.address();
-                out.setText(message.buffer(), address.uriOffset(), address.uriLength());
-            } else {
-                out.setEmpty();
-            }
-        }
-    }
-
     /**
      * Makes a dialog of the request; it is read after that.
      *
@@ -76,18 +48,17 @@ final class Opening {
      */
     long open(RoutingContext context, MessageDialog wishes, long lifetimeSec, Desk desk) {
         SipMessage message = context.message();
-        Scratch scratch = desk.scratch();
         long entry =
                 EntryHash.of(
                         message.buffer(),
                         message.callIdOffset(),
                         message.callIdLength(),
                         config.hashSize());
-        draft(context, wishes, lifetimeSec, desk, scratch);
+        draft(context, wishes, lifetimeSec, desk);
         for (int attempt = 0; attempt < TRIES_MAX; attempt++) {
             long dialog = DialogId.of(entry, nextId());
-            desk.draft().name(dialog);
-            switch (desk.insert()) {
+            desk.writer().draft().name(dialog);
+            switch (desk.writer().insert()) {
                 case INSERTED -> {
                     return dialog;
                 }
@@ -100,19 +71,17 @@ final class Opening {
         return DialogId.NONE;
     }
 
-    private void draft(
-            RoutingContext context,
-            MessageDialog wishes,
-            long lifetimeSec,
-            Desk desk,
-            Scratch scratch) {
+    private void draft(RoutingContext context, MessageDialog wishes, long lifetimeSec, Desk desk) {
         SipMessage message = context.message();
         NameAddr from = message.from();
         NameAddr to = message.to();
         int nowSec = (int) (desk.nowMs() / 1000);
-        readUri(context, scratch.text);
+        SideReader sides = desk.sides();
+        Value text = sides.text();
+        readUri(context, text);
         DialogDraft draft =
-                desk.draft()
+                desk.writer()
+                        .draft()
                         .begin(message.buffer(), message.callIdOffset(), message.callIdLength())
                         .text(
                                 DialogField.FROM_URI,
@@ -120,17 +89,17 @@ final class Opening {
                                 from.uriOffset(),
                                 from.uriLength())
                         .text(DialogField.TO_URI, to.buffer(), to.uriOffset(), to.uriLength())
-                        .text(DialogField.REQUEST_URI, scratch.text)
+                        .text(DialogField.REQUEST_URI, text)
                         .text(
                                 DialogField.FROM_TAG,
                                 from.buffer(),
                                 from.tagOffset(),
                                 from.tagLength());
-        scratch.contact(message, scratch.contact);
-        draft.text(DialogField.CALLER_CONTACT, scratch.contact);
-        scratch.routes.ofRequest(message, scratch.text);
-        draft.text(DialogField.CALLER_ROUTES, scratch.text)
-                .putByte(DialogRecord.CALLER_HOPS, Math.min(scratch.routes.count(), 127))
+        sides.contact(message, text);
+        draft.text(DialogField.CALLER_CONTACT, text);
+        sides.routes().ofRequest(message, text);
+        draft.text(DialogField.CALLER_ROUTES, text)
+                .putByte(DialogRecord.CALLER_HOPS, Math.min(sides.routes().count(), 127))
                 .putInt(DialogRecord.CALLER_CSEQ, message.cSeq().number())
                 .putShort(DialogRecord.CALLER_SOCKET, socket(context))
                 .putShort(DialogRecord.REACTOR, context.core().reactorIndex())
@@ -169,36 +138,7 @@ final class Opening {
      * first that comes counts. False when nothing was noted, nor applied.
      */
     boolean answer(RoutingContext reply, long dialog, Desk desk) {
-        Answer answer = desk.scratch().answer;
-        answer.reply = reply;
-        answer.socket = socket(reply);
-        return desk.rewriteAndFire(dialog, reply.message(), answer);
-    }
-
-    /** The texts of a 2xx. */
-    private static final class Answer implements Desk.Rewriting {
-        private RoutingContext reply = RoutingContext.NONE;
-        private final Scratch scratch;
-        private int socket;
-
-        Answer(Scratch scratch) {
-            this.scratch = scratch;
-        }
-
-        @Override
-        public boolean set(DialogDraft draft, RecordView record) {
-            if (DialogState.of(record.byteAt(DialogRecord.STATE)).isUp()) {
-                return false; // another callee's: one leg is followed
-            }
-            SipMessage message = reply.message();
-            NameAddr to = message.to();
-            scratch.contact(message, scratch.contact);
-            scratch.routes.ofResponse(reply, record.byteAt(DialogRecord.CALLER_HOPS), scratch.text);
-            draft.text(DialogField.TO_TAG, to.buffer(), to.tagOffset(), to.tagLength())
-                    .text(DialogField.CALLEE_CONTACT, scratch.contact)
-                    .text(DialogField.CALLEE_ROUTES, scratch.text)
-                    .putShort(DialogRecord.CALLEE_SOCKET, socket);
-            return true;
-        }
+        Rewriting callee = desk.rewritings().answer(reply, socket(reply));
+        return desk.writer().rewriteAndFire(dialog, reply.message(), callee);
     }
 }

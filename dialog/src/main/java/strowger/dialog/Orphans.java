@@ -77,12 +77,13 @@ final class Orphans {
         }
         long untilMs = desk.nowMs() + 1000 * dialogs.config().earlySec();
         boolean _ =
-                desk.edit(
-                        dialog,
-                        record -> {
-                            record.deadlineMs(untilMs);
-                            return true;
-                        });
+                desk.edits()
+                        .edit(
+                                dialog,
+                                record -> {
+                                    record.deadlineMs(untilMs);
+                                    return true;
+                                });
         remember(dialog, places);
         return true;
     }
@@ -148,12 +149,13 @@ final class Orphans {
     /** It rings still: it has as long as any other from now on. */
     private void ring(Core core, Desk desk, long dialog, int code, RoutingContext reply) {
         boolean _ =
-                desk.edit(
-                        dialog,
-                        record -> {
-                            record.putLong(DialogRecord.DUE_MS, 0);
-                            return true;
-                        });
+                desk.edits()
+                        .edit(
+                                dialog,
+                                record -> {
+                                    record.putLong(DialogRecord.DUE_MS, 0);
+                                    return true;
+                                });
         dialogs.fire(core, dialog, DialogEvent.PROVISIONAL, code, reply);
         if (desk.read(dialog)) {
             dialogs.set(desk, dialog, dialogs.dueMs(desk));

@@ -32,11 +32,12 @@ final class ReplicaEntries {
             if (profile.isPresent() && !entry.uid().isEmpty()) {
                 wanted.add(entry.profile() + '\0' + entry.value());
                 EntryDesk.Outcome _ =
-                        desk.enter(
-                                dialog,
-                                profile.get(),
-                                Value.ofText(entry.value()),
-                                Value.ofText(entry.uid()));
+                        desk.entering()
+                                .enter(
+                                        dialog,
+                                        profile.get(),
+                                        Value.ofText(entry.value()),
+                                        Value.ofText(entry.uid()));
             }
         }
         Set<In> unwanted = new LinkedHashSet<>();

@@ -59,7 +59,7 @@ final class ReplicaStore implements DialogStore {
                         new KeptEntries(
                                 dialogs.profiles(),
                                 (dialog, profile, value, name) ->
-                                        isIn(desk.enter(dialog, profile, value, name))),
+                                        isIn(desk.entering().enter(dialog, profile, value, name))),
                         writing);
     }
 
@@ -79,12 +79,13 @@ final class ReplicaStore implements DialogStore {
         Desk desk = desks.get();
         for (long dialog : names(record -> record.ownerNode() == number)) {
             boolean _ =
-                    desk.edit(
-                            dialog,
-                            record -> {
-                                record.owner(node.number(), FormerOwners.UNCONFIRMED);
-                                return true;
-                            });
+                    desk.edits()
+                            .edit(
+                                    dialog,
+                                    record -> {
+                                        record.owner(node.number(), FormerOwners.UNCONFIRMED);
+                                        return true;
+                                    });
         }
     }
 
@@ -187,7 +188,7 @@ final class ReplicaStore implements DialogStore {
         }
         move(desk, dialog, told);
         entries.enter(desk, dialog, told.entries());
-        boolean _ = desk.edit(dialog, record -> note(record, owner, told.version()));
+        boolean _ = desk.edits().edit(dialog, record -> note(record, owner, told.version()));
         return Verdict.TAKEN;
     }
 
@@ -213,7 +214,8 @@ final class ReplicaStore implements DialogStore {
         }
         byte[] callId = bytes(told.callId());
         DialogDraft draft =
-                desk.draft()
+                desk.writer()
+                        .draft()
                         .begin(new UnsafeBuffer(callId), 0, callId.length)
                         .name(told.name())
                         .owner(owner.number(), owner.incarnation())
@@ -226,7 +228,7 @@ final class ReplicaStore implements DialogStore {
                         .putInt(DialogRecord.PROPERTIES, DialogRecord.PROPERTY_REPLICA);
         ReplicaFields.fill(draft, told);
         ReplicaFields.variables(draft, told.variables());
-        PutResult result = desk.insert();
+        PutResult result = desk.writer().insert();
         if (result.isStored()) {
             schedule(desk, told.name());
         }
@@ -259,7 +261,7 @@ final class ReplicaStore implements DialogStore {
                             }
                             return true;
                         });
-        boolean _ = desk.edit(dialog, record -> advance(record, DialogState.of(number)));
+        boolean _ = desk.edits().edit(dialog, record -> advance(record, DialogState.of(number)));
         schedule(desk, dialog);
     }
 
@@ -278,19 +280,20 @@ final class ReplicaStore implements DialogStore {
         long keptMs = desk.nowMs() + dialogs.config().keptMs();
         boolean[] ended = {false};
         boolean _ =
-                desk.edit(
-                        dialog,
-                        record -> {
-                            ended[0] = advance(record, DialogState.DELETED);
-                            if (ended[0]) {
-                                int marks = record.intAt(DialogRecord.MARKS);
-                                record.putInt(
-                                        DialogRecord.MARKS,
-                                        marks | DialogRecord.MARK_DELETED_ELSEWHERE);
-                                record.deadlineMs(keptMs);
-                            }
-                            return ended[0];
-                        });
+                desk.edits()
+                        .edit(
+                                dialog,
+                                record -> {
+                                    ended[0] = advance(record, DialogState.DELETED);
+                                    if (ended[0]) {
+                                        int marks = record.intAt(DialogRecord.MARKS);
+                                        record.putInt(
+                                                DialogRecord.MARKS,
+                                                marks | DialogRecord.MARK_DELETED_ELSEWHERE);
+                                        record.deadlineMs(keptMs);
+                                    }
+                                    return ended[0];
+                                });
         if (ended[0]) {
             desk.timers().remove(dialog);
             int _ = desk.entries().removeAll(dialog, _ -> true);

@@ -4,11 +4,7 @@ import strowger.engine.module.Arguments;
 import strowger.engine.module.Exports;
 import strowger.engine.module.Function;
 import strowger.engine.routing.RoutingContext;
-import strowger.engine.value.Value;
 import strowger.parser.SipMessage;
-import strowger.tables.RecordEditor;
-import strowger.tables.RecordUpdater;
-import strowger.tables.RecordView;
 
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -46,27 +42,19 @@ final class TargetFunctions {
     /** Takes the sender's Contact over. */
     static boolean moveContact(Dialogs dialogs, RoutingContext context) {
         Desk desk = dialogs.desk(context.core());
-        Move move = desk.scratch().move();
         Optional<Side> sender = sender(dialogs, context, desk);
-        desk.scratch().contact(context.message(), move.contact);
-        if (sender.isEmpty() || move.contact.length() == 0) {
-            return false;
-        }
-        move.side = sender.get();
-        return desk.rewrite(desk.dialog(), move);
+        return sender.isPresent()
+                && desk.writer().rewrite(desk.rewritings().target(sender.get(), context.message()));
     }
 
     /** Takes the socket over by which the sender reached us. */
     static boolean moveSocket(Dialogs dialogs, RoutingContext context) {
         Desk desk = dialogs.desk(context.core());
-        Move move = desk.scratch().move();
         Optional<Side> sender = sender(dialogs, context, desk);
-        move.socket = dialogs.settings().sockets().indexOf(context.socket()) + 1;
-        if (sender.isEmpty() || move.socket == 0) {
-            return false;
-        }
-        move.side = sender.get();
-        return desk.edit(desk.dialog(), move);
+        int socket = dialogs.settings().sockets().indexOf(context.socket()) + 1;
+        return sender.isPresent()
+                && socket != 0
+                && desk.edits().socket(desk.dialog(), sender.get(), socket);
     }
 
     /** The side of the message's dialog that sent it; the desk has read the dialog then. */
@@ -81,27 +69,5 @@ final class TargetFunctions {
             case DOWNSTREAM -> Optional.of(message.isRequest() ? Side.CALLER : Side.CALLEE);
             case UPSTREAM -> Optional.of(message.isRequest() ? Side.CALLEE : Side.CALLER);
         };
-    }
-
-    /** What a side takes over. */
-    static final class Move implements Desk.Rewriting, RecordUpdater {
-        private final Value contact = new Value();
-        private Side side = Side.CALLER;
-        private int socket;
-
-        @Override
-        public boolean set(DialogDraft draft, RecordView record) {
-            draft.text(side.contact, contact);
-            return true;
-        }
-
-        @Override
-        public boolean update(RecordEditor record) {
-            boolean moves = record.shortAt(side.socket) != (short) socket;
-            if (moves) {
-                record.putShort(side.socket, (short) socket);
-            }
-            return moves;
-        }
     }
 }

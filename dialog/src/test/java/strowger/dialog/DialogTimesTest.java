@@ -44,7 +44,7 @@ class DialogTimesTest {
     @Test
     void whenItIsGivenALifetime_thenThatIsDueIfItIsSooner() {
         world.fire(core, dialog, DialogEvent.SUCCESS);
-        desk.lifetime(dialog, 7);
+        desk.edits().lifetime(dialog, 7);
         assertEquals(7_000, dueMs());
     }
 
@@ -52,7 +52,7 @@ class DialogTimesTest {
     void whenARequestComesWithinIt_thenItsLifetimeBeginsAnew() {
         world.fire(core, dialog, DialogEvent.SUCCESS);
         world.fire(core, dialog, DialogEvent.ACK);
-        desk.lifetime(dialog, 20);
+        desk.edits().lifetime(dialog, 20);
         world.nowMs.addAndGet(10_000);
         world.fire(core, dialog, DialogEvent.REQUEST);
         assertEquals(30_000, dueMs());
@@ -62,8 +62,8 @@ class DialogTimesTest {
     void whenItMustNotBeRenewed_thenItIsNot() {
         world.fire(core, dialog, DialogEvent.SUCCESS);
         world.fire(core, dialog, DialogEvent.ACK);
-        desk.lifetime(dialog, 20);
-        desk.bits(dialog, DialogRecord.PROPERTIES, DialogRecord.PROPERTY_NO_RENEWAL, true);
+        desk.edits().lifetime(dialog, 20);
+        desk.edits().bits(dialog, DialogRecord.PROPERTIES, DialogRecord.PROPERTY_NO_RENEWAL, true);
         world.nowMs.addAndGet(10_000);
         world.fire(core, dialog, DialogEvent.REQUEST);
         assertEquals(20_000, dueMs());

@@ -192,6 +192,7 @@ class KeptDialogsTest {
             if (forked) {
                 world.dialogs
                         .newDesk()
+                        .edits()
                         .bits(ringing, DialogRecord.MARKS, DialogRecord.MARK_FORKED, true);
             }
             world.nowMs.addAndGet(10_000);

@@ -29,7 +29,7 @@ class TargetFunctionsTest {
         desk = world.dialogs.desk(core);
         dialog = world.open(core, CALL);
         for (Side side : Side.values()) {
-            assertTrue(desk.edit(dialog, record -> lose(record, side)));
+            assertTrue(desk.edits().edit(dialog, record -> lose(record, side)));
         }
         assertTrue(desk.rewrite(dialog, (draft, _) -> forget(draft)));
     }
