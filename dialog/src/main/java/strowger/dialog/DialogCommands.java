@@ -176,7 +176,8 @@ final class DialogCommands {
         long dialog = desk.dialog();
         boolean taken =
                 running.dialogs()
-                        .transactions()
+                        .ofTransactions()
+                        .all()
                         .on(
                                 desk.found().shortAt(DialogRecord.REACTOR),
                                 layer -> {
@@ -199,7 +200,8 @@ final class DialogCommands {
         String op = arguments.text(2, "");
         boolean taken =
                 running.dialogs()
-                        .transactions()
+                        .ofTransactions()
+                        .all()
                         .on(
                                 0,
                                 layer -> {

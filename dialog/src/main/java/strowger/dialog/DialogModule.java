@@ -160,7 +160,7 @@ public final class DialogModule implements Module {
             throw new ConfigurationException(
                     "dialog follows transactions: add loadmodule \"tm.so\"");
         }
-        dialogs.bind(layer.all(), layer.all().listen(tracker));
+        dialogs.ofTransactions().bind(layer.all(), layer.all().listen(tracker));
         core.settings().routes(tracker);
     }
 

@@ -27,6 +27,7 @@ final class DialogTracker implements TransactionListener, RouteListener {
     private static final int ROUTES_READ_MAX = 2; // ours may be two (RFC 5658)
 
     private final Dialogs dialogs;
+    private final TransactionDialogs ofTransactions;
     private final Lifetimes lifetimes;
     private final Orphans orphans;
     private final Token parameter;
@@ -35,6 +36,7 @@ final class DialogTracker implements TransactionListener, RouteListener {
 
     DialogTracker(Dialogs dialogs, Lifetimes lifetimes, long trackFlag) {
         this.dialogs = dialogs;
+        ofTransactions = dialogs.ofTransactions();
         this.lifetimes = lifetimes;
         orphans = new Orphans(dialogs);
         this.trackFlag = trackFlag;
@@ -74,7 +76,7 @@ final class DialogTracker implements TransactionListener, RouteListener {
     private long known(RoutingContext context) {
         Transaction same = Transactions.of(context.core()).matched(context);
         if (same != Transaction.NONE) {
-            return dialogs.dialogOf(same);
+            return ofTransactions.dialogOf(same);
         }
         SipMessage message = context.message();
         return dialogs.config().spirals()
@@ -102,7 +104,7 @@ final class DialogTracker implements TransactionListener, RouteListener {
 
     private void drive(Transaction transaction, long dialog, MessageDialog here, Desk desk) {
         here.opened = false;
-        dialogs.attach(transaction, dialog, !dialogs.config().scripted());
+        ofTransactions.attach(transaction, dialog, !dialogs.config().scripted());
         desk.edits().drive(dialog, transaction.id());
     }
 
@@ -113,7 +115,7 @@ final class DialogTracker implements TransactionListener, RouteListener {
         if (here.dialog == DialogId.NONE && wanted && isInitial(transaction, request)) {
             boolean _ = manage(request);
         }
-        if (here.dialog == DialogId.NONE || dialogs.dialogOf(transaction) != DialogId.NONE) {
+        if (here.dialog == DialogId.NONE || ofTransactions.dialogOf(transaction) != DialogId.NONE) {
             return;
         }
         if (here.opened) {
@@ -123,7 +125,7 @@ final class DialogTracker implements TransactionListener, RouteListener {
                 lifetimes.change(desk, here.dialog, here.timeoutSec);
             }
         } else {
-            dialogs.attach(transaction, here.dialog, false);
+            ofTransactions.attach(transaction, here.dialog, false);
         }
     }
 
@@ -133,17 +135,17 @@ final class DialogTracker implements TransactionListener, RouteListener {
 
     @Override
     public void branchOut(Transaction transaction, RoutingContext request, int branch) {
-        if (branch > 0 && dialogs.drives(transaction)) {
+        if (branch > 0 && ofTransactions.drives(transaction)) {
             dialogs.desk(request.core())
                     .edits()
                     .bits(
-                            dialogs.dialogOf(transaction),
+                            ofTransactions.dialogOf(transaction),
                             DialogRecord.MARKS,
                             DialogRecord.MARK_FORKED,
                             true);
         }
-        if (request.recordRoute().isWanted() && dialogs.drives(transaction)) {
-            long dialog = dialogs.dialogOf(transaction);
+        if (request.recordRoute().isWanted() && ofTransactions.drives(transaction)) {
+            long dialog = ofTransactions.dialogOf(transaction);
             Value text = dialogs.desk(request.core()).value();
             Output out = request.beginText(parameterName.length + DialogId.LENGTH_MAX);
             DialogId.write(dialog, out.put(parameterName));
@@ -182,11 +184,11 @@ final class DialogTracker implements TransactionListener, RouteListener {
         if (code <= TRYING || code >= FAILURE) {
             return;
         }
-        long dialog = dialogs.dialogOf(transaction);
+        long dialog = ofTransactions.dialogOf(transaction);
         if (dialog == DialogId.NONE) {
             return;
         }
-        if (!dialogs.drives(transaction)) {
+        if (!ofTransactions.drives(transaction)) {
             if (code >= FINAL) {
                 lifetimes.refreshed(transaction, reply, dialog);
             }
@@ -200,11 +202,11 @@ final class DialogTracker implements TransactionListener, RouteListener {
     @Override
     public void answered(Transaction transaction) {
         int code = transaction.replyCode();
-        if (code < FINAL || !dialogs.drives(transaction)) {
+        if (code < FINAL || !ofTransactions.drives(transaction)) {
             return;
         }
-        Core core = dialogs.transactions().coreOf(transaction);
-        long dialog = dialogs.dialogOf(transaction);
+        Core core = ofTransactions.all().coreOf(transaction);
+        long dialog = ofTransactions.dialogOf(transaction);
         Desk desk = dialogs.desk(core);
         if (!desk.read(dialog) || !desk.state().isBegun()) {
             return; // a 2xx that was passed on: it is up already
@@ -226,10 +228,10 @@ final class DialogTracker implements TransactionListener, RouteListener {
 
     @Override
     public void acknowledged(Transaction transaction, RoutingContext ack) {
-        if (!dialogs.drives(transaction)) {
+        if (!ofTransactions.drives(transaction)) {
             return;
         }
-        long dialog = dialogs.dialogOf(transaction);
+        long dialog = ofTransactions.dialogOf(transaction);
         boolean known = dialogs.fire(ack.core(), dialog, DialogEvent.ACK, 0, ack);
         if (!known || dialogs.desk(ack.core()).check(ack.message()) != Direction.DOWNSTREAM) {
             return;
@@ -248,14 +250,14 @@ final class DialogTracker implements TransactionListener, RouteListener {
 
     @Override
     public void ended(Transaction transaction) {
-        long dialog = dialogs.dialogOf(transaction);
+        long dialog = ofTransactions.dialogOf(transaction);
         if (dialog == DialogId.NONE) {
             return;
         }
-        boolean drives = dialogs.drives(transaction);
-        dialogs.detach(transaction);
+        boolean drives = ofTransactions.drives(transaction);
+        ofTransactions.detach(transaction);
         if (drives || transaction.method() == Method.BYE) {
-            Core core = dialogs.transactions().coreOf(transaction);
+            Core core = ofTransactions.all().coreOf(transaction);
             Desk desk = dialogs.desk(core);
             boolean known = desk.read(dialog);
             if (known && drives && desk.state().isBegun()) {

@@ -4,27 +4,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import strowger.dialog.profile.Entry;
-import strowger.dialog.profile.EntryDesk;
 import strowger.dialog.profile.Profile;
 import strowger.dialog.profile.ProfileTable;
 import strowger.engine.module.Argument;
 import strowger.engine.routing.ContextState;
 import strowger.engine.routing.Core;
 import strowger.engine.routing.CoreSettings;
-import strowger.engine.routing.RouteBlock;
-import strowger.engine.routing.RouteKind;
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.transaction.Transaction;
-import strowger.engine.transaction.Transactions;
 import strowger.engine.value.Value;
-import strowger.tables.RecordReader;
 import strowger.tables.RecordView;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongSupplier;
@@ -35,9 +26,6 @@ import java.util.function.LongSupplier;
  */
 final class Dialogs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Dialogs.class);
-    private static final int REACTORS_MAX = 256;
-    private static final long DRIVES = 1L << 62;
-    private static final long LET_GO_MS = 1000;
     private static final long TOLD_MS = 60_000; // between two lines about one trouble
 
     private final DialogConfig config;
@@ -45,18 +33,17 @@ final class Dialogs implements AutoCloseable {
     private final DialogTable table;
     private final DialogTimers timers;
     private final ProfileTable profiles;
-    private final AtomicReferenceArray<@Nullable Calls> calls =
-            new AtomicReferenceArray<>(REACTORS_MAX);
-    private final Opening opening;
+    private final TransactionDialogs ofTransactions = new TransactionDialogs();
     private final ContextState<MessageDialog> messages;
+    private final EventRuns events;
+    private final ProfileMoves moves;
+    private final Opening opening;
     private final AtomicLong toldMs = new AtomicLong();
     private final DialogFigures figures;
     private final AtomicReferenceArray<@Nullable Desk> desks =
-            new AtomicReferenceArray<>(REACTORS_MAX);
+            new AtomicReferenceArray<>(TransactionDialogs.REACTORS_MAX);
     private final AtomicReferenceArray<@Nullable ToldDialog> told =
-            new AtomicReferenceArray<>(REACTORS_MAX);
-    private volatile @Nullable Transactions transactions;
-    private volatile long mark;
+            new AtomicReferenceArray<>(TransactionDialogs.REACTORS_MAX);
 
     /**
      * @param clockMs milliseconds since 1970.
@@ -77,6 +64,8 @@ final class Dialogs implements AutoCloseable {
         table = new DialogTable(config.dialogsMax(), clockMs, settings.seed());
         timers = new DialogTimers(config.dialogsMax(), clockMs);
         opening = new Opening(config, settings);
+        events = new EventRuns(settings, messages);
+        moves = new ProfileMoves(profiles.profiles(), events, figures);
     }
 
     /** Takes {@code ruri_pvar}. */
@@ -108,47 +97,9 @@ final class Dialogs implements AutoCloseable {
         return figures;
     }
 
-    /** Takes where transactions are, and the mark of those that have a dialog. */
-    void bind(Transactions all, long ownMark) {
-        mark = ownMark;
-        transactions = all;
-    }
-
-    /**
-     * Forgets which transactions have dialogs, and waits, a second at most, until no reactor is at
-     * one: then the tables can be closed while others still work on theirs.
-     */
-    void letGo() {
-        Transactions all = transactions;
-        if (all == null) {
-            return;
-        }
-        mark = 0;
-        CountDownLatch passed = new CountDownLatch(all.reactorCount());
-        for (int reactor = 0; reactor < all.reactorCount(); reactor++) {
-            if (!all.on(reactor, _ -> passed.countDown())) {
-                passed.countDown();
-            }
-        }
-        try {
-            boolean _ = passed.await(LET_GO_MS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Whether it is known where transactions are. */
-    boolean isBound() {
-        return transactions != null;
-    }
-
-    /** Where transactions are. */
-    Transactions transactions() {
-        Transactions all = transactions;
-        if (all == null) {
-            throw new IllegalStateException("dialogs have not begun");
-        }
-        return all;
+    /** Which transactions have dialogs. */
+    TransactionDialogs ofTransactions() {
+        return ofTransactions;
     }
 
     /** The desk of a reactor, on its thread. */
@@ -182,42 +133,7 @@ final class Dialogs implements AutoCloseable {
             return here.dialog;
         }
         Transaction transaction = Transaction.of(context);
-        return transaction.isLive() ? dialogOf(transaction) : DialogId.NONE;
-    }
-
-    /** The dialog of a transaction; on its reactor, as all that follows. */
-    long dialogOf(Transaction transaction) {
-        return noted(transaction) & ~DRIVES;
-    }
-
-    /** Whether a transaction is the INVITE by which its dialog goes from state to state. */
-    boolean drives(Transaction transaction) {
-        return (noted(transaction) & DRIVES) != 0;
-    }
-
-    private long noted(Transaction transaction) {
-        return transaction.isMarked(mark) ? calls(transaction).of(transaction) : DialogId.NONE;
-    }
-
-    /** Notes the dialog of a transaction. */
-    void attach(Transaction transaction, long dialog, boolean drives) {
-        transaction.mark(mark);
-        calls(transaction).put(transaction, drives ? dialog | DRIVES : dialog);
-    }
-
-    /** A transaction has ended. */
-    void detach(Transaction transaction) {
-        calls(transaction).remove(transaction);
-    }
-
-    private Calls calls(Transaction transaction) {
-        int reactor = transaction.reactorIndex();
-        Calls noted = calls.get(reactor);
-        if (noted == null) {
-            noted = new Calls();
-            calls.set(reactor, noted);
-        }
-        return noted;
+        return transaction.isLive() ? ofTransactions.dialogOf(transaction) : DialogId.NONE;
     }
 
     // Beginning.
@@ -302,10 +218,10 @@ final class Dialogs implements AutoCloseable {
         if (edge.asksFor(DialogAction.START)) {
             set(desk, dialog, dueMs(desk));
         }
-        List<Left> left = List.of();
+        List<EventRuns.TouchedEntry> left = List.of();
         if (ends) {
             desk.timers().remove(dialog);
-            left = leaveAll(desk, dialog);
+            left = moves.leaveAll(desk, dialog);
         }
         if (edge.asksFor(DialogAction.FAIL)) {
             figures.failed.increment();
@@ -314,16 +230,14 @@ final class Dialogs implements AutoCloseable {
             tell(core, before, code, context == null ? RoutingContext.NONE : context);
         }
         if (edge.asksFor(DialogAction.START)) {
-            run(EventRoutes.Occasion.START, core, desk, dialog, context);
+            events.run(EventRoutes.Occasion.START, core, desk, dialog, context);
         }
-        for (int index = 0; index < left.size(); index++) {
-            runLeft(core, desk, dialog, context, left.get(index));
-        }
+        moves.tellLeft(core, desk, dialog, context, left);
         if (ends) {
             boolean end = edge.asksFor(DialogAction.END);
             EventRoutes.Occasion occasion =
                     end ? EventRoutes.Occasion.END : EventRoutes.Occasion.FAILED;
-            run(occasion, core, desk, dialog, context);
+            events.run(occasion, core, desk, dialog, context);
         }
     }
 
@@ -395,145 +309,16 @@ final class Dialogs implements AutoCloseable {
         return true;
     }
 
-    // Event routes.
-
-    private void run(
-            EventRoutes.Occasion occasion,
-            Core core,
-            Desk desk,
-            long dialog,
-            @Nullable RoutingContext context) {
-        RouteBlock block = desk.routes().of(occasion, settings.program());
-        if (block == null) {
-            return;
-        }
-        if (context == null) {
-            boolean _ = desk.read(dialog); // another route may have looked at another dialog
-            boolean _ =
-                    core.runOn(
-                            MadeUpRequest.of(desk, settings),
-                            block,
-                            made -> message(made).dialog = dialog);
-        } else {
-            runWithin(block, context, dialog);
-        }
-    }
-
-    private void runWithin(RouteBlock block, RoutingContext context, long dialog) {
-        MessageDialog here = message(context);
-        long before = here.dialog;
-        here.dialog = dialog;
-        context.reserveVariables(settings.program().variableCount());
-        boolean _ = context.runWithin(block, RouteKind.EVENT);
-        message(context).dialog = before;
-    }
-
-    /** An entry of a profile that an event route is told of. */
-    private record Left(Value profile, Value value, Value uid) {}
-
-    /** Takes a dialog that has ended out of all profiles; the entries, if a route is to hear. */
-    private List<Left> leaveAll(Desk desk, long dialog) {
-        boolean heard = isHeard(desk, EventRoutes.Occasion.PROFILE_REMOVED);
-        if (!heard) {
-            int _ = desk.entries().removeAll(dialog, NOTHING);
-            return List.of();
-        }
-        List<Left> left = new ArrayList<>();
-        int _ = desk.entries().removeAll(dialog, entry -> left.add(left(entry)));
-        return left;
-    }
-
-    private static final RecordReader NOTHING = _ -> true;
-
-    private Left left(RecordView entry) {
-        int number = Entry.profile(entry);
-        return new Left(
-                Value.ofText(profiles.profiles().at(number).name()),
-                Value.ofText(Entry.value(entry)),
-                Value.ofText(Entry.uid(entry)));
-    }
-
-    private boolean isHeard(Desk desk, EventRoutes.Occasion occasion) {
-        return desk.routes().of(occasion, settings.program()) != null;
-    }
-
-    private void runLeft(
-            Core core, Desk desk, long dialog, @Nullable RoutingContext context, Left entry) {
-        runEntry(EventRoutes.Occasion.PROFILE_REMOVED, core, desk, dialog, context, entry);
-    }
-
-    private void runEntry(
-            EventRoutes.Occasion occasion,
-            Core core,
-            Desk desk,
-            long dialog,
-            @Nullable RoutingContext context,
-            Left entry) {
-        RouteBlock block = desk.routes().of(occasion, settings.program());
-        if (block == null) {
-            return;
-        }
-        if (context == null) {
-            boolean _ = desk.read(dialog); // another route may have looked at another dialog
-            boolean _ =
-                    core.runOn(
-                            MadeUpRequest.of(desk, settings),
-                            block,
-                            made -> show(message(made), dialog, entry));
-            return;
-        }
-        MessageDialog here = message(context);
-        show(here, here.dialog, entry);
-        runWithin(block, context, dialog);
-        message(context).hideEntry();
-    }
-
-    private static void show(MessageDialog here, long dialog, Left entry) {
-        here.dialog = dialog;
-        here.entryProfile.set(entry.profile);
-        here.entryValue.set(entry.value);
-        here.entryUid.set(entry.uid);
-    }
-
     // Profiles.
 
     /** Puts a dialog into a profile; false when it has ended, or there is no room. */
     boolean enter(RoutingContext context, long dialog, Profile profile, Value value) {
-        Desk desk = desk(context.core());
-        EntryDesk.Outcome outcome = desk.entering().enter(dialog, profile, value);
-        if (outcome == EntryDesk.Outcome.ADDED
-                && isHeard(desk, EventRoutes.Occasion.PROFILE_ADDED)) {
-            Left entry = left(desk.entries().entry());
-            runEntry(
-                    EventRoutes.Occasion.PROFILE_ADDED,
-                    context.core(),
-                    desk,
-                    dialog,
-                    context,
-                    entry);
-        }
-        if (outcome == EntryDesk.Outcome.REFUSED) {
-            figures.entriesRefused.increment();
-        }
-        return outcome == EntryDesk.Outcome.ADDED || outcome == EntryDesk.Outcome.PRESENT;
+        return moves.enter(context, desk(context.core()), dialog, profile, value);
     }
 
     /** Takes a dialog out of a profile; false when it was not in it. */
     boolean leave(RoutingContext context, long dialog, Profile profile, Value value) {
-        Desk desk = desk(context.core());
-        boolean removed =
-                desk.entries().remove(dialog, profile, value) == EntryDesk.Outcome.REMOVED;
-        if (removed && isHeard(desk, EventRoutes.Occasion.PROFILE_REMOVED)) {
-            Left entry = left(desk.entries().entry());
-            runEntry(
-                    EventRoutes.Occasion.PROFILE_REMOVED,
-                    context.core(),
-                    desk,
-                    dialog,
-                    context,
-                    entry);
-        }
-        return removed;
+        return moves.leave(context, desk(context.core()), dialog, profile, value);
     }
 
     // Variables.

@@ -46,7 +46,7 @@ final class Endings {
         if (reactor == core.reactorIndex()) {
             return refuse(Transactions.of(core), transaction);
         }
-        return dialogs.transactions().on(reactor, layer -> refuse(layer, transaction));
+        return dialogs.ofTransactions().all().on(reactor, layer -> refuse(layer, transaction));
     }
 
     /** A final response of ours has the branches cancelled that ring. */
@@ -61,7 +61,8 @@ final class Endings {
             return false;
         }
         int reactor = desk.found().shortAt(DialogRecord.REACTOR);
-        return dialogs.transactions()
+        return dialogs.ofTransactions()
+                .all()
                 .on(
                         reactor,
                         layer -> {

@@ -133,7 +133,7 @@ final class Lifetimes {
 
     /** Looks at what is due. */
     void sweep() {
-        if (!dialogs.isBound()) {
+        if (!dialogs.ofTransactions().isBound()) {
             return; // what is due, of an earlier run, waits for the reactors
         }
         Desk desk = sweeping;
@@ -170,7 +170,8 @@ final class Lifetimes {
             dialogs.set(desk, dialog, dueMs);
         } else if ((properties & DialogRecord.PROPERTY_REPLICA) != 0) {
             replicas.end(desk, dialog);
-        } else if (!dialogs.transactions()
+        } else if (!dialogs.ofTransactions()
+                .all()
                 .on(
                         desk.found().shortAt(DialogRecord.REACTOR),
                         layer -> onDue(layer.core(), dialog))) {

@@ -338,7 +338,8 @@ final class ReplicaStore implements DialogStore {
 
     private void endOwn(Desk desk, long dialog) {
         boolean taken =
-                dialogs.transactions()
+                dialogs.ofTransactions()
+                        .all()
                         .on(
                                 desk.found().shortAt(DialogRecord.REACTOR),
                                 layer -> {

@@ -27,7 +27,7 @@ final class Running {
 
     void stop() {
         if (parts != null) {
-            parts.dialogs.letGo();
+            parts.dialogs.ofTransactions().letGo();
             parts.dialogs.close();
         }
         parts = null;

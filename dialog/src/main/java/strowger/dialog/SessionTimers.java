@@ -140,13 +140,13 @@ final class SessionTimers implements TransactionListener {
         if (code < FINAL || code >= FAILURE || !transaction.isMarked(mark)) {
             return;
         }
-        long dialog = running.dialogs().dialogOf(transaction);
+        long dialog = running.dialogs().ofTransactions().dialogOf(transaction);
         if (dialog == DialogId.NONE) {
             return;
         }
         int interval = seconds(reply.message(), HeaderName.SESSION_EXPIRES);
         Desk desk = running.dialogs().desk(reply.core());
-        boolean opens = running.dialogs().drives(transaction);
+        boolean opens = running.dialogs().ofTransactions().drives(transaction);
         if (interval == NONE && opens) {
             int[] asked = {NONE};
             boolean _ = transaction.visit(request -> asked[0] = asked(request.message()));

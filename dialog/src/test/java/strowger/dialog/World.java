@@ -145,7 +145,7 @@ final class World implements AutoCloseable {
 
     /** The core of a node with one reactor, which does at once what it is asked to. */
     Core alone() {
-        dialogs.bind(machine.transactions, 1);
+        dialogs.ofTransactions().bind(machine.transactions, 1);
         return machine.core;
     }
 
@@ -199,10 +199,21 @@ final class World implements AutoCloseable {
 
     /** Has a response come to the INVITE of a call, as from the callee. */
     boolean hear(Core core, String callId, int code, Predicate<RoutingContext> taking) {
+        return hear(core, callId, code, "", taking);
+    }
+
+    /**
+     * Has a response come to the INVITE of a call, as from the callee.
+     *
+     * @param lines headers that it has besides, each with its end.
+     */
+    boolean hear(
+            Core core, String callId, int code, String lines, Predicate<RoutingContext> taking) {
         String text =
                 (HEAD + callId + FROM + callId + TO + callId + TAIL)
                         .replaceFirst("INVITE .* SIP/2.0", "SIP/2.0 " + code + " Told")
-                        .replace("example.com>\r\nCall", "example.com>;tag=callee\r\nCall");
+                        .replace("example.com>\r\nCall", "example.com>;tag=callee\r\nCall")
+                        .replace("Max-Forwards", lines + "Max-Forwards");
         return handle(core, text, RouteKind.REPLY, taking);
     }
 
