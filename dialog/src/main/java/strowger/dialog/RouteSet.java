@@ -1,6 +1,7 @@
 package strowger.dialog;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 import strowger.engine.routing.RoutingContext;
 import strowger.engine.value.Value;
@@ -23,12 +24,11 @@ final class RouteSet {
     private final int[] lengths = new int[COUNT_MAX];
     private final Value uri = new Value();
     private int count;
-    private int firstOurs;
     private int length;
 
     /** Reads those that a request passed: it names the last first, which is the way back. */
     void ofRequest(SipMessage request, Value out) {
-        collect(request, null);
+        boolean _ = collect(request, null);
         length = 0;
         for (int index = 0; index < count; index++) {
             append(request, index);
@@ -36,7 +36,7 @@ final class RouteSet {
         out.setText(text, 0, length);
     }
 
-    /** How many there were in the message read last. */
+    /** How many there were in the request read last. */
     int count() {
         return count;
     }
@@ -47,8 +47,8 @@ final class RouteSet {
      * @param callerHops that the request had when it came; they stand behind ours.
      */
     void ofResponse(RoutingContext reply, int callerHops, Value out) {
-        collect(reply.message(), reply);
-        int behind = firstOurs < count ? firstOurs : Math.max(0, count - callerHops);
+        boolean ours = collect(reply.message(), reply);
+        int behind = ours ? count : Math.max(0, count - callerHops);
         length = 0;
         for (int index = behind - 1; index >= 0; index--) {
             append(reply.message(), index);
@@ -56,20 +56,20 @@ final class RouteSet {
         out.setText(text, 0, length);
     }
 
-    private void collect(SipMessage message, @org.jspecify.annotations.Nullable RoutingContext us) {
+    /** Takes entries up to our own, which is left out; false when there is none of ours. */
+    private boolean collect(SipMessage message, @Nullable RoutingContext us) {
         count = 0;
-        firstOurs = COUNT_MAX;
         routes.wrap(message, HeaderName.RECORD_ROUTE);
         while (count < COUNT_MAX && routes.next()) {
             NameAddr address = routes.address();
-            offsets[count] = address.offset();
-            lengths[count] = address.length();
             uri.setText(message.buffer(), address.uriOffset(), address.uriLength());
-            if (us != null && firstOurs == COUNT_MAX && us.isMyself(uri)) {
-                firstOurs = count;
+            if (us != null && us.isMyself(uri)) {
+                return true;
             }
-            count++;
+            offsets[count] = address.offset();
+            lengths[count++] = address.length();
         }
+        return false;
     }
 
     private void append(SipMessage message, int index) {
