@@ -208,8 +208,9 @@ final class DialogTracker implements TransactionListener, RouteListener {
         Core core = ofTransactions.all().coreOf(transaction);
         long dialog = ofTransactions.dialogOf(transaction);
         Desk desk = dialogs.desk(core);
-        if (!desk.read(dialog) || !desk.state().isBegun()) {
-            return; // a 2xx that was passed on: it is up already
+        boolean past = desk.dialog() == dialog && !desk.state().isBegun();
+        if (past || !desk.read(dialog) || !desk.state().isBegun()) {
+            return; // a 2xx that was passed on: it is up already, and never rings again
         }
         DialogEvent event = code < FAILURE ? DialogEvent.SUCCESS : DialogEvent.FAILURE;
         RoutingContext reply = Transactions.of(core).currentReply();
