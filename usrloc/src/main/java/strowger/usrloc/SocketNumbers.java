@@ -15,7 +15,13 @@ final class SocketNumbers {
 
     /** The number of a socket; 0 for none, and for those beyond the bound. */
     short number(ListenSocket socket) {
-        short number = find(sockets, socket);
+        ListenSocket[] known = sockets;
+        for (short number = 0; number < known.length; number++) {
+            if (known[number] == socket) { // as a server's sockets mostly are
+                return number;
+            }
+        }
+        short number = find(known, socket);
         return number >= 0 ? number : add(socket);
     }
 

@@ -7,19 +7,22 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+
+import javax.naming.NamingException;
+import javax.naming.directory.Attribute;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
 
 /**
  * The domains that a certificate speaks for (RFC 5922 §7.1): the SIP URIs without a user among its
- * subject's alternative names; if it has no URI of SIP, its DNS names; if it has neither, its
- * common name. Compared as a whole: wildcards stand for nothing (§7.2).
+ * subject's alternative names; if it has no URI of SIP, its DNS names; if it has no alternative
+ * names at all, its common name. Compared as a whole: wildcards stand for nothing (§7.2).
  */
 final class DomainIdentity {
     private static final int DNS = 2;
     private static final int URI = 6;
-    private static final Pattern COMMON_NAME =
-            Pattern.compile("(?:^|,)CN=((?:[^,\\\\]|\\\\.)*)", Pattern.CASE_INSENSITIVE);
+    private static final String COMMON_NAME = "CN";
+    private static final String ALTERNATIVE_NAMES = "2.5.29.17"; // RFC 5280 §4.2.1.6
 
     private DomainIdentity() {}
 
@@ -44,7 +47,9 @@ final class DomainIdentity {
         if (!uris.isEmpty()) {
             return uris.stream().filter(DomainIdentity::isDomain).toList();
         }
-        return names.isEmpty() ? commonName(certificate).stream().toList() : names;
+        return certificate.getExtensionValue(ALTERNATIVE_NAMES) == null
+                ? commonName(certificate).stream().toList()
+                : names;
     }
 
     /** No user, port, parameters or headers. */
@@ -65,10 +70,20 @@ final class DomainIdentity {
         }
     }
 
+    /** Of several the most specific one, which a name on a line begins with. */
     private static Optional<String> commonName(X509Certificate certificate) {
-        Matcher matcher = COMMON_NAME.matcher(certificate.getSubjectX500Principal().getName());
-        return matcher.find()
-                ? Optional.of(matcher.group(1).toLowerCase(Locale.ROOT))
-                : Optional.empty();
+        try {
+            List<Rdn> parts =
+                    new LdapName(certificate.getSubjectX500Principal().getName()).getRdns();
+            for (Rdn part : parts.reversed()) {
+                Attribute name = part.toAttributes().get(COMMON_NAME);
+                if (name != null && name.get() instanceof String text) {
+                    return Optional.of(text.toLowerCase(Locale.ROOT));
+                }
+            }
+        } catch (NamingException unreadable) {
+            return Optional.empty();
+        }
+        return Optional.empty();
     }
 }

@@ -2,6 +2,8 @@ package strowger.engine.tls;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -15,6 +17,8 @@ import java.util.stream.Stream;
 
 /** Reads certificates and lists of revoked ones in PEM (RFC 7468). */
 final class PemCertificates {
+    private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
+
     private PemCertificates() {}
 
     /** The certificates of a file, in their order. */
@@ -31,22 +35,29 @@ final class PemCertificates {
         return chain;
     }
 
-    /** The certificates of files, and of the files in folders. */
-    static List<X509Certificate> all(List<Path> places)
-            throws IOException, GeneralSecurityException {
+    /** The certificates of a file, or of those files of a folder that hold some in PEM. */
+    static List<X509Certificate> all(Path place) throws IOException, GeneralSecurityException {
+        if (!Files.isDirectory(place)) {
+            return chain(place);
+        }
         List<X509Certificate> all = new ArrayList<>();
-        for (Path place : places) {
-            if (Files.isDirectory(place)) {
-                try (Stream<Path> files = Files.list(place)) {
-                    for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                        all.addAll(chain(file));
-                    }
-                }
-            } else {
-                all.addAll(chain(place));
+        for (Path file : files(place)) {
+            if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(BEGIN)) {
+                all.addAll(chain(file));
             }
         }
+        if (all.isEmpty()) {
+            throw new GeneralSecurityException("no certificate in PEM in any of its files");
+        }
         return all;
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(Files::isRegularFile).sorted().toList();
+        } catch (UncheckedIOException broken) {
+            throw broken.getCause();
+        }
     }
 
     /** The lists of revoked certificates in a file. */

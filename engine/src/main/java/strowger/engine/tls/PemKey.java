@@ -27,7 +27,9 @@ import javax.crypto.spec.PBEKeySpec;
  */
 final class PemKey {
     private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----([^-]*)-----END \\1-----");
+            Pattern.compile(
+                    "-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----(.*?)-----END \\1-----",
+                    Pattern.DOTALL);
     private static final byte[] VERSION_0 = {2, 1, 0};
     private static final byte[] RSA = {
         0x30, 0x0d, 6, 9, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 0x0d, 1, 1, 1, 5, 0
@@ -133,6 +135,9 @@ final class PemKey {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(tag);
         if (content.length < 0x80) {
+            out.write(content.length);
+        } else if (content.length < 0x100) {
+            out.write(0x81);
             out.write(content.length);
         } else {
             out.write(0x82); // a key is shorter than 64 KiB

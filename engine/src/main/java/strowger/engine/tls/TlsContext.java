@@ -28,6 +28,7 @@ import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -183,12 +184,11 @@ record TlsContext(TlsProfile profile, SslContext ssl, Optional<X509Certificate> 
                             + "] verifies certificates, but knows no authority; set ca_list or"
                             + " ca_path");
         }
-        List<X509Certificate> authorities =
-                reading(
-                        profile,
-                        "ca_list",
-                        profile.trusted().getFirst(),
-                        _ -> PemCertificates.all(profile.trusted()));
+        List<X509Certificate> authorities = new ArrayList<>();
+        for (Path place : profile.trusted()) {
+            String what = Files.isDirectory(place) ? "ca_path" : "ca_list";
+            authorities.addAll(reading(profile, what, place, PemCertificates::all));
+        }
         builder.trustManager(trustManager(profile, authorities));
         builder.endpointIdentificationAlgorithm(""); // DomainIdentity does, if asked for
     }

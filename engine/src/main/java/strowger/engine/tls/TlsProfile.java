@@ -85,6 +85,12 @@ public record TlsProfile(
         protocols = List.copyOf(protocols);
     }
 
+    /** Its name: what else it has, a password, is for nobody's log. */
+    @Override
+    public String toString() {
+        return name;
+    }
+
     /** Whether a client that asks for a name asks for this one. */
     boolean isNamed(String asked) {
         String own = serverName.toLowerCase(Locale.ROOT);

@@ -170,6 +170,7 @@ final class RingStream implements Stream, IoUringIoHandle {
             case RECV -> onReceived(event.res(), event.flags());
             case SEND -> onSent(event.res());
             case CONNECT -> onConnected(event.res());
+            case ASYNC_CANCEL -> onCancelled(event.res());
             default -> LOG.trace("operation {}: {}", event.opcode(), event.res());
         }
     }
@@ -223,6 +224,11 @@ final class RingStream implements Stream, IoUringIoHandle {
         } else {
             connection.end(result == ETIMEDOUT ? EndReason.PEER_TIMEOUT : EndReason.RESET);
         }
+    }
+
+    /** Where the kernel did not find what was to be cancelled, it is asked again if more comes. */
+    private void onCancelled(int result) {
+        stopping &= result >= 0;
     }
 
     private void onUnarmed(int result) {

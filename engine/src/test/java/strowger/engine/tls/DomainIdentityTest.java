@@ -50,6 +50,27 @@ class DomainIdentityTest {
         assertTrue(DomainIdentity.holds(of(subject("CN=cn.test,O=x")), "cn.test"));
     }
 
+    /** Users of an authority choose their organisation's name, not their domain. */
+    @Test
+    void aCommonNameWithinAnotherPartOfTheNameIsNone() throws Exception {
+        X509Certificate certificate = of(subject("O=x\\,CN=victim.test,CN=own.test"));
+        assertEquals(List.of("own.test"), DomainIdentity.of(certificate));
+        assertFalse(DomainIdentity.holds(certificate, "victim.test"));
+        assertEquals(List.of(), DomainIdentity.of(of(subject("O=x\\,CN=victim.test"))));
+    }
+
+    @Test
+    void ofCommonNamesTheMostSpecificCountsAlsoBesideAnotherPart() throws Exception {
+        assertEquals(List.of("a.test"), DomainIdentity.of(of(subject("CN=A.test,CN=b.test"))));
+        assertEquals(List.of("a.test"), DomainIdentity.of(of(subject("OU=x+CN=a.test,O=y"))));
+    }
+
+    @Test
+    void besideAlternativeNamesOfOtherKindsTheCommonNameCountsForNothing() throws Exception {
+        X509Certificate certificate = of(subject("CN=cn.test").addSanRfc822Name("bob@cn.test"));
+        assertEquals(List.of(), DomainIdentity.of(certificate));
+    }
+
     @Test
     void aWildcardStandsForNothing() throws Exception {
         X509Certificate certificate = of(subject("CN=*.example.com"));
