@@ -14,6 +14,7 @@ final class SocketNumbers {
     private volatile ListenSocket[] sockets = {ListenSocket.NONE};
 
     /** The number of a socket; 0 for none, and for those beyond the bound. */
+    @SuppressWarnings("ReferenceEquality") // first; those that are equal but not the same, then
     short number(ListenSocket socket) {
         ListenSocket[] known = sockets;
         for (short number = 0; number < known.length; number++) {
