@@ -12,6 +12,8 @@ import strowger.engine.transport.EndReason;
 import strowger.engine.transport.Inbound;
 import strowger.tables.LongTable;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
@@ -26,6 +28,7 @@ public final class Transactions implements AutoCloseable {
     private static final int HANDOVERS_MAX = 4096;
     private static final int STRIPES = 64;
     private static final int NO_OWNER = -1;
+    private static final long LET_GO_MS = 1000;
 
     private final CoreSettings settings;
     private final TransactionConfig config;
@@ -36,7 +39,8 @@ public final class Transactions implements AutoCloseable {
             new AtomicReferenceArray<>(REACTORS_MAX);
     private final MpmcArrayQueue<Handover> handovers = new MpmcArrayQueue<>(HANDOVERS_MAX);
     private final AtomicInteger handoverCount = new AtomicInteger();
-    private final @Nullable LongTable owners; // null with one reactor, which owns all
+    private final boolean alone;
+    private volatile @Nullable LongTable owners; // null with one reactor, which owns all
 
     /**
      * Makes them known to the cores that are made from now on.
@@ -51,6 +55,7 @@ public final class Transactions implements AutoCloseable {
         this.reactorCount = reactorCount;
         this.timing = timing;
         long keys = 2L * reactorCount * config.value(TransactionConfig.Setting.MAX_TRANSACTIONS);
+        alone = reactorCount <= 1;
         owners = reactorCount > 1 ? new LongTable(STRIPES, keys, settings.seed()) : null;
         settings.stateful(this::layerOf);
     }
@@ -155,26 +160,29 @@ public final class Transactions implements AutoCloseable {
 
     /** Whether this reactor is the only one, so that nothing is ever another's. */
     boolean isAlone() {
-        return owners == null;
+        return alone;
     }
 
     /** Notes whose a key is. */
     void own(long key, int reactorIndex) {
-        if (owners != null && key != 0) {
-            owners.put(key, reactorIndex);
+        LongTable all = owners;
+        if (all != null && key != 0) {
+            all.put(key, reactorIndex);
         }
     }
 
     /** Forgets whose a key is. */
     void disown(long key) {
-        if (owners != null && key != 0) {
-            owners.remove(key);
+        LongTable all = owners;
+        if (all != null && key != 0) {
+            all.remove(key);
         }
     }
 
     /** The reactor that owns a key, or -1. */
     int owner(long key) {
-        long owner = owners == null || key == 0 ? LongTable.ABSENT : owners.value(key);
+        LongTable all = owners;
+        long owner = all == null || key == 0 ? LongTable.ABSENT : all.value(key);
         return owner == LongTable.ABSENT ? NO_OWNER : (int) owner;
     }
 
@@ -204,10 +212,28 @@ public final class Transactions implements AutoCloseable {
         handovers.offer(handover);
     }
 
+    /**
+     * Reactors may still run: the table is let go of, and closed when none is at it, or in a
+     * second.
+     */
     @Override
     public void close() {
-        if (owners != null) {
-            owners.close();
+        LongTable all = owners;
+        if (all == null) {
+            return;
         }
+        owners = null;
+        CountDownLatch passed = new CountDownLatch(reactorCount);
+        for (int index = 0; index < reactorCount; index++) {
+            if (!on(index, _ -> passed.countDown())) {
+                passed.countDown();
+            }
+        }
+        try {
+            boolean _ = passed.await(LET_GO_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+        all.close();
     }
 }
