@@ -21,6 +21,7 @@ import strowger.tables.RecordView;
  */
 final class Desk {
     private final DialogTable table;
+    private final DialogsByName byName;
     private final RecordDraft found;
     private final Transition transition;
     private final DialogWriter writer;
@@ -33,7 +34,6 @@ final class Desk {
     private final Rewritings rewritings = new Rewritings(sides);
     private final Value value = new Value();
     private final AddressList addresses = new AddressList();
-    private final UnsafeBuffer id = new UnsafeBuffer(new byte[DialogRecord.ID_BYTES]);
     private final UnsafeBuffer key = new UnsafeBuffer(new byte[DialogTable.RECORD_BYTES_MAX]);
     private final VariableList variables = new VariableList();
     private final DialogTags tags = new DialogTags();
@@ -48,12 +48,13 @@ final class Desk {
 
     Desk(DialogTable table, DialogConfig config, DialogTimers.Setter timers, EntryDesk entries) {
         this.table = table;
+        byName = new DialogsByName(table);
         this.timers = timers;
         this.entries = entries;
         found = table.draft();
         transition = new Transition(config, table.counts());
         writer = new DialogWriter(table, found, transition);
-        edits = new DialogEdits(table, found);
+        edits = new DialogEdits(table, byName, found);
         entering = new DialogEntries(edits, entries);
     }
 
@@ -118,8 +119,7 @@ final class Desk {
 
     /** Reads a dialog; false when there is none. */
     boolean read(long dialog) {
-        id.putLong(0, dialog);
-        return table.records().unique(DialogRecord.ID).get(id, 0, DialogRecord.ID_BYTES, copier);
+        return byName.get(dialog, copier);
     }
 
     private boolean copy(RecordView record) {
@@ -249,8 +249,7 @@ final class Desk {
 
     /** Removes the record of a dialog; false when there is none. */
     boolean remove(long dialog) {
-        id.putLong(0, dialog);
-        return table.records().unique(DialogRecord.ID).remove(id, 0, DialogRecord.ID_BYTES);
+        return byName.remove(dialog);
     }
 
     /** The event that {@link #fire} applies. */
@@ -261,11 +260,7 @@ final class Desk {
     /** Applies the transition to a dialog; false when there is no such dialog. */
     boolean fire(long dialog) {
         there = false;
-        id.putLong(0, dialog);
-        boolean _ =
-                table.records()
-                        .unique(DialogRecord.ID)
-                        .update(id, 0, DialogRecord.ID_BYTES, transiter);
+        boolean _ = byName.update(dialog, transiter);
         return there;
     }
 
@@ -279,9 +274,7 @@ final class Desk {
         there = false;
         taken = request;
         tags.of(request);
-        id.putLong(0, dialog);
-        boolean _ =
-                table.records().unique(DialogRecord.ID).update(id, 0, DialogRecord.ID_BYTES, taker);
+        boolean _ = byName.update(dialog, taker);
         return there;
     }
 

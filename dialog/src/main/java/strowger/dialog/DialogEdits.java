@@ -1,7 +1,5 @@
 package strowger.dialog;
 
-import org.agrona.concurrent.UnsafeBuffer;
-
 import strowger.tables.RecordDraft;
 import strowger.tables.RecordEditor;
 import strowger.tables.RecordUpdater;
@@ -12,8 +10,8 @@ import strowger.tables.RecordUpdater;
  */
 final class DialogEdits {
     private final DialogTable table;
+    private final DialogsByName byName;
     private final RecordDraft found;
-    private final UnsafeBuffer id = new UnsafeBuffer(new byte[DialogRecord.ID_BYTES]);
     private final RecordUpdater editor = this::edit;
     private final RecordUpdater driver = this::drive;
     private final RecordUpdater prolonger = this::prolong;
@@ -32,8 +30,9 @@ final class DialogEdits {
     /**
      * @param found takes each record as it is then.
      */
-    DialogEdits(DialogTable table, RecordDraft found) {
+    DialogEdits(DialogTable table, DialogsByName byName, RecordDraft found) {
         this.table = table;
+        this.byName = byName;
         this.found = found;
     }
 
@@ -41,11 +40,7 @@ final class DialogEdits {
     boolean edit(long dialog, RecordUpdater change) {
         there = false;
         edits = change;
-        id.putLong(0, dialog);
-        boolean _ =
-                table.records()
-                        .unique(DialogRecord.ID)
-                        .update(id, 0, DialogRecord.ID_BYTES, editor);
+        boolean _ = byName.update(dialog, editor);
         return there;
     }
 

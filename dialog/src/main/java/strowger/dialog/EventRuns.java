@@ -48,39 +48,17 @@ final class EventRuns {
             Desk desk,
             long dialog,
             @Nullable RoutingContext context) {
-        RouteBlock block = block(desk, occasion);
-        if (block == null) {
-            return;
-        }
-        if (context == null) {
-            boolean _ = desk.read(dialog); // another route may have looked at another dialog
-            boolean _ =
-                    core.runOn(
-                            MadeUpRequest.of(desk, settings),
-                            block,
-                            made -> message(made).dialog = dialog);
-        } else {
-            runWithin(block, context, dialog);
-        }
+        run(occasion, core, desk, dialog, context, null);
     }
 
-    private void runWithin(RouteBlock block, RoutingContext context, long dialog) {
-        MessageDialog here = message(context);
-        long before = here.dialog;
-        here.dialog = dialog;
-        context.reserveVariables(settings.program().variableCount());
-        boolean _ = context.runWithin(block, RouteKind.EVENT);
-        message(context).dialog = before;
-    }
-
-    /** Runs the route of an occasion, if there is one; it is told of an entry. */
+    /** The same for a route that is told of an entry. */
     void run(
             EventRoutes.Occasion occasion,
             Core core,
             Desk desk,
             long dialog,
             @Nullable RoutingContext context,
-            TouchedEntry entry) {
+            @Nullable TouchedEntry entry) {
         RouteBlock block = block(desk, occasion);
         if (block == null) {
             return;
@@ -92,18 +70,30 @@ final class EventRuns {
                             MadeUpRequest.of(desk, settings),
                             block,
                             made -> show(message(made), dialog, entry));
-            return;
+        } else {
+            runWithin(block, context, dialog, entry);
         }
-        MessageDialog here = message(context);
-        show(here, here.dialog, entry);
-        runWithin(block, context, dialog);
-        message(context).hideEntry();
     }
 
-    private static void show(MessageDialog here, long dialog, TouchedEntry entry) {
+    private void runWithin(
+            RouteBlock block, RoutingContext context, long dialog, @Nullable TouchedEntry entry) {
+        long before = message(context).dialog;
+        show(message(context), dialog, entry);
+        context.reserveVariables(settings.program().variableCount());
+        boolean _ = context.runWithin(block, RouteKind.EVENT);
+        MessageDialog after = message(context);
+        after.dialog = before;
+        if (entry != null) {
+            after.hideEntry();
+        }
+    }
+
+    private static void show(MessageDialog here, long dialog, @Nullable TouchedEntry entry) {
         here.dialog = dialog;
-        here.entryProfile.set(entry.profile);
-        here.entryValue.set(entry.value);
-        here.entryUid.set(entry.uid);
+        if (entry != null) {
+            here.entryProfile.set(entry.profile);
+            here.entryValue.set(entry.value);
+            here.entryUid.set(entry.uid);
+        }
     }
 }

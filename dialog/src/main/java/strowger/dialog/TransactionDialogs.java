@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 import strowger.engine.transaction.Transaction;
 import strowger.engine.transaction.Transactions;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -17,7 +15,6 @@ final class TransactionDialogs {
     static final int REACTORS_MAX = 256;
 
     private static final long DRIVES = 1L << 62;
-    private static final long LET_GO_MS = 1000;
 
     private final AtomicReferenceArray<@Nullable Calls> calls =
             new AtomicReferenceArray<>(REACTORS_MAX);
@@ -36,20 +33,9 @@ final class TransactionDialogs {
      */
     void letGo() {
         Transactions all = transactions;
-        if (all == null) {
-            return;
-        }
-        mark = 0;
-        CountDownLatch passed = new CountDownLatch(all.reactorCount());
-        for (int reactor = 0; reactor < all.reactorCount(); reactor++) {
-            if (!all.on(reactor, _ -> passed.countDown())) {
-                passed.countDown();
-            }
-        }
-        try {
-            boolean _ = passed.await(LET_GO_MS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
+        if (all != null) {
+            mark = 0;
+            all.awaitTurns();
         }
     }
 

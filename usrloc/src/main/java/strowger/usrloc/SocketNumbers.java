@@ -14,15 +14,8 @@ final class SocketNumbers {
     private volatile ListenSocket[] sockets = {ListenSocket.NONE};
 
     /** The number of a socket; 0 for none, and for those beyond the bound. */
-    @SuppressWarnings("ReferenceEquality") // first; those that are equal but not the same, then
     short number(ListenSocket socket) {
-        ListenSocket[] known = sockets;
-        for (short number = 0; number < known.length; number++) {
-            if (known[number] == socket) { // as a server's sockets mostly are
-                return number;
-            }
-        }
-        short number = find(known, socket);
+        short number = find(sockets, socket);
         return number >= 0 ? number : add(socket);
     }
 

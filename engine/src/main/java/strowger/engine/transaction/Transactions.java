@@ -28,7 +28,7 @@ public final class Transactions implements AutoCloseable {
     private static final int HANDOVERS_MAX = 4096;
     private static final int STRIPES = 64;
     private static final int NO_OWNER = -1;
-    private static final long LET_GO_MS = 1000;
+    private static final long TURNS_MS = 1000;
 
     private final CoreSettings settings;
     private final TransactionConfig config;
@@ -213,16 +213,10 @@ public final class Transactions implements AutoCloseable {
     }
 
     /**
-     * Reactors may still run: the table is let go of, and closed when none is at it, or in a
-     * second.
+     * Waits, a second at most, until each reactor has done what it was at: then none uses what it
+     * was told before to let go of. On none of their threads.
      */
-    @Override
-    public void close() {
-        LongTable all = owners;
-        if (all == null) {
-            return;
-        }
-        owners = null;
+    public void awaitTurns() {
         CountDownLatch passed = new CountDownLatch(reactorCount);
         for (int index = 0; index < reactorCount; index++) {
             if (!on(index, _ -> passed.countDown())) {
@@ -230,10 +224,20 @@ public final class Transactions implements AutoCloseable {
             }
         }
         try {
-            boolean _ = passed.await(LET_GO_MS, TimeUnit.MILLISECONDS);
+            boolean _ = passed.await(TURNS_MS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
-        all.close();
+    }
+
+    /** Reactors may still run: the table is let go of first. */
+    @Override
+    public void close() {
+        LongTable all = owners;
+        if (all != null) {
+            owners = null;
+            awaitTurns();
+            all.close();
+        }
     }
 }
