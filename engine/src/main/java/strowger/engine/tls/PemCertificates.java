@@ -1,5 +1,6 @@
 package strowger.engine.tls;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,14 +24,18 @@ final class PemCertificates {
 
     /** The certificates of a file, in their order. */
     static List<X509Certificate> chain(Path file) throws IOException, GeneralSecurityException {
-        List<X509Certificate> chain = new ArrayList<>();
-        try (InputStream in = Files.newInputStream(file)) {
-            for (var each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                chain.add((X509Certificate) each);
-            }
-        }
+        List<X509Certificate> chain = chain(Files.readAllBytes(file));
         if (chain.isEmpty()) {
             throw new GeneralSecurityException("no certificate in PEM in it");
+        }
+        return chain;
+    }
+
+    private static List<X509Certificate> chain(byte[] pem) throws GeneralSecurityException {
+        List<X509Certificate> chain = new ArrayList<>();
+        InputStream in = new ByteArrayInputStream(pem);
+        for (var each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+            chain.add((X509Certificate) each);
         }
         return chain;
     }
@@ -42,14 +47,28 @@ final class PemCertificates {
         }
         List<X509Certificate> all = new ArrayList<>();
         for (Path file : files(place)) {
-            if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(BEGIN)) {
-                all.addAll(chain(file));
+            byte[] content = Files.readAllBytes(file);
+            if (new String(content, StandardCharsets.ISO_8859_1).contains(BEGIN)) {
+                all.addAll(named(file, content));
             }
         }
         if (all.isEmpty()) {
             throw new GeneralSecurityException("no certificate in PEM in any of its files");
         }
         return all;
+    }
+
+    /** Those of a file of a folder: what is wrong with it is told with its name. */
+    private static List<X509Certificate> named(Path file, byte[] pem)
+            throws GeneralSecurityException {
+        try {
+            return chain(pem);
+        } catch (GeneralSecurityException broken) {
+            var told =
+                    new GeneralSecurityException(file.getFileName() + ": " + broken.getMessage());
+            told.addSuppressed(broken);
+            throw told;
+        }
     }
 
     private static List<Path> files(Path folder) throws IOException {

@@ -28,6 +28,7 @@ import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -139,17 +140,15 @@ record TlsContext(TlsProfile profile, SslContext ssl, Optional<X509Certificate> 
         }
     }
 
-    /** Whether what the private key signs is verified by the public one. */
-    private static boolean belongs(PrivateKey key, PublicKey owned) {
+    /** Of RSA they have the modulus in common; of others, what one signs the other verifies. */
+    static boolean belongs(PrivateKey key, PublicKey owned) {
         if (!key.getAlgorithm().equals(owned.getAlgorithm())) {
             return false;
         }
-        String algorithm =
-                switch (key.getAlgorithm()) {
-                    case "RSA" -> "SHA256withRSA";
-                    case "EC" -> "SHA256withECDSA";
-                    default -> key.getAlgorithm();
-                };
+        if (key instanceof RSAKey mine && owned instanceof RSAKey its) {
+            return mine.getModulus().equals(its.getModulus());
+        }
+        String algorithm = key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : key.getAlgorithm();
         try {
             byte[] text = {1, 2, 3};
             Signature signing = Signature.getInstance(algorithm);

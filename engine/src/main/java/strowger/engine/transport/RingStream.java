@@ -262,7 +262,7 @@ final class RingStream implements Stream, IoUringIoHandle {
             shared.giveBack(chunk);
         }
         flush();
-        if (full && user != null && queuedLength <= lowMark()) {
+        if (full && !closing && user != null && queuedLength <= lowMark()) {
             full = false;
             user.onWritable(true);
         }
@@ -335,7 +335,10 @@ final class RingStream implements Stream, IoUringIoHandle {
                                     chunk.length(),
                                     NO_SIGNAL,
                                     NO_GROUP)
-                            != 0;
+                            != Ring.REFUSED;
+            if (!sending && user != null) {
+                user.end(EndReason.RESET); // nothing would ever go
+            }
         }
     }
 

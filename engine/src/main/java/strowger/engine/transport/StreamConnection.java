@@ -425,6 +425,8 @@ final class StreamConnection extends Timer implements Connection {
         stream.flush();
         if (queuedLength() == 0) {
             end(reason);
+        }
+        if (hasEnded) {
             return;
         }
         drainDeadlineNs = intake.reactor.nowNs() + nanos(config.drainTimeMs());

@@ -2,6 +2,7 @@ package strowger.engine.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
@@ -36,5 +37,15 @@ class PemCertificatesTest {
         Files.writeString(folder.resolve("README"), "Authorities of the lab");
         var none = assertThrows(GeneralSecurityException.class, () -> PemCertificates.all(folder));
         assertEquals("no certificate in PEM in any of its files", none.getMessage());
+    }
+
+    @Test
+    void theFileOfAFolderThatIsBrokenIsNamed() throws Exception {
+        Files.writeString(
+                folder.resolve("b.pem"),
+                "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        var broken =
+                assertThrows(GeneralSecurityException.class, () -> PemCertificates.all(folder));
+        assertTrue(String.valueOf(broken.getMessage()).startsWith("b.pem: "));
     }
 }
