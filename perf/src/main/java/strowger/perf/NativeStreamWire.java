@@ -95,9 +95,7 @@ final class NativeStreamWire implements Wire {
         libc.bind(fd, from, (int) from.byteSize());
         libc.connect(fd, to);
         if (flows.size() == 1) {
-            MemorySegment name = SocketAddresses.encode(arena, local);
-            libc.getsockname(fd, name, arena.allocateFrom(JAVA_INT, (int) name.byteSize()));
-            first = new InetSocketAddress(local.getAddress(), SocketAddresses.port(name));
+            first = SocketAddresses.ofBound(libc, arena, fd, local);
         }
         events.set(JAVA_INT_UNALIGNED, 0, LibC.EPOLLIN);
         events.set(JAVA_INT_UNALIGNED, NUMBER_OFFSET, flows.size() - 1);

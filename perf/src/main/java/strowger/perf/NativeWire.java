@@ -34,8 +34,7 @@ final class NativeWire implements Wire {
         libc.setsockopt(fd, LibC.SO_RCVBUF, length);
         boolean together = trains && libc.receiveTrains(fd, arena.allocateFrom(JAVA_INT, 1));
         libc.bind(fd, name, (int) name.byteSize());
-        libc.getsockname(fd, name, arena.allocateFrom(JAVA_INT, (int) name.byteSize()));
-        this.local = new InetSocketAddress(local.getAddress(), SocketAddresses.port(name));
+        this.local = SocketAddresses.ofBound(libc, arena, fd, local);
         out = new OutBatch(arena, together);
         in = new InBatch(arena, together);
     }

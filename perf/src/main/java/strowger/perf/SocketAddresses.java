@@ -1,8 +1,10 @@
 package strowger.perf;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -38,7 +40,12 @@ final class SocketAddresses {
         return name;
     }
 
-    static int port(MemorySegment name) {
-        return Short.toUnsignedInt(name.get(PORT, PORT_OFFSET));
+    /** The address of a socket that was bound to one whose port may have been 0. */
+    static InetSocketAddress ofBound(LibC libc, Arena arena, int fd, InetSocketAddress bound)
+            throws IOException {
+        MemorySegment name = encode(arena, bound);
+        libc.getsockname(fd, name, arena.allocateFrom(JAVA_INT, (int) name.byteSize()));
+        int port = Short.toUnsignedInt(name.get(PORT, PORT_OFFSET));
+        return new InetSocketAddress(bound.getAddress(), port);
     }
 }
