@@ -1,26 +1,15 @@
 package strowger.engine.transport;
 
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.IoEventLoop;
-import io.netty.channel.WriteBufferWaterMark;
-
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import strowger.engine.reactor.Counters;
 import strowger.engine.reactor.Io;
 import strowger.engine.reactor.Reactor;
 
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,44 +17,36 @@ import java.util.function.Consumer;
 
 /** The stream connections of one reactor: accepted here, or opened for its messages. */
 final class Connections {
-    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
     private static final int CODE_OFFSET = "SIP/2.0 ".length();
 
-    private final Io io;
     private final Intake intake;
     private final StreamConfig config;
     private final SharedConnections shared;
+    private final Streams streams;
+    private final Admission admission;
+    private final Listening listening;
     private final ConnectionRecords records = new ConnectionRecords();
     private final Endings endings;
-    private final WriteBufferWaterMark marks;
     private final Counters<EndReason> ended = new Counters<>(EndReason.class);
     private final Long2ObjectHashMap<StreamConnection> byId = new Long2ObjectHashMap<>();
     private final WrittenConnections written;
-    private final AcceptFaults acceptFaults;
     private final ReceptionLine line;
-    private final RingStreams ring;
-    private final List<Channel> servers = new ArrayList<>();
-    private final List<RingListener> listeners = new ArrayList<>();
-    private final List<ListenSocket> sockets = new ArrayList<>();
-    private final Endpoint source = new Endpoint(); // of the connection being accepted
     private @Nullable StreamConnection served; // whose message was the last, until it ends
     private long sequence;
     private long queuedLength;
-    private boolean closing;
     private int streamsToClose;
     private Runnable closed = () -> {};
 
     Connections(Io io, Intake intake, StreamConfig config, SharedConnections shared) {
-        this.io = io;
         this.intake = intake;
         this.config = config;
         this.shared = shared;
+        streams = new Streams(io, intake, config, shared);
+        admission = new Admission(intake, config, shared);
+        listening = new Listening(intake, config, streams, admission, this::accept);
         endings = new Endings(intake, shared.listeners());
         written = new WrittenConnections(intake.reactor);
-        acceptFaults = new AcceptFaults(intake);
         line = new ReceptionLine(intake.reactor);
-        ring = new RingStreams(intake);
-        marks = new WriteBufferWaterMark(config.queueLengthMax() / 8, config.queueLengthMax() / 2);
     }
 
     /** What is known of each, for any thread. */
@@ -94,160 +75,17 @@ final class Connections {
 
     /** Opens this reactor's part of a listening socket; not on its thread. */
     void listen(ListenSocket socket) throws IOException {
-        IoEventLoop loop = intake.reactor.loop();
-        loop.submit(() -> sockets.add(socket)).syncUninterruptibly();
-        if (isOurs(socket.protocol())) {
-            listenOnRing(socket);
-            return;
-        }
-        ServerBootstrap bootstrap =
-                new ServerBootstrap().group(loop).childHandler(new Acceptor(socket));
-        StreamChannels.prepareServer(bootstrap, io, socket.endpoint().isIpv6(), config.backlog());
-        Channel server =
-                bootstrap.bind(socket.endpoint().toSocketAddress()).syncUninterruptibly().channel();
-        server.pipeline().addLast(acceptFaults); // behind Netty's own, which has it wait
-        loop.submit(() -> servers.add(server)).syncUninterruptibly();
+        listening.listen(socket);
     }
 
-    /** Whether streams of a protocol have operations of our own on the ring. */
-    private boolean isOurs(Protocol protocol) {
-        return io == Io.IO_URING && protocol == Protocol.TCP;
-    }
-
-    private void listenOnRing(ListenSocket socket) throws IOException {
-        StreamSocketFd listening = StreamSocketFd.listening(socket.endpoint(), config);
-        RingListener listener =
-                new RingListener(
-                        intake.reactor,
-                        listening,
-                        accepted -> onAccepted(socket, accepted),
-                        acceptFaults);
-        intake.reactor
-                .loop()
-                .submit(
-                        () -> {
-                            ring.start();
-                            listeners.add(listener);
-                            listener.start();
-                        })
-                .syncUninterruptibly();
-    }
-
-    private void onAccepted(ListenSocket socket, StreamSocketFd accepted) {
-        InetSocketAddress remote = accepted.remoteAddress();
-        if (remote == null) { // reset before we saw it
-            intake.counters.increment(TransportCounter.CONNECTIONS_VANISHED);
-            RingListener.close(accepted);
-            return;
-        }
-        source.set(remote);
-        if (!mayEnter(socket, source)) {
-            RingListener.close(accepted);
-            return;
-        }
-        intake.counters.increment(TransportCounter.CONNECTIONS_ACCEPTED);
-        RingStream stream = new RingStream(ring, config, accepted);
+    private void accept(ListenSocket socket, Stream stream, Endpoint source) {
         boolean fromBalancer = config.balancers().contains(source);
         newConnection(socket, stream, socket.protocol(), source, true).accept(fromBalancer);
     }
 
-    private final class Acceptor extends ChannelInitializer<Channel> {
-        private final ListenSocket socket;
-
-        Acceptor(ListenSocket socket) {
-            this.socket = socket;
-        }
-
-        @Override
-        protected void initChannel(Channel channel) {
-            if (channel.remoteAddress() instanceof InetSocketAddress address) {
-                source.set(address);
-            } else {
-                source.clear(); // reset before we saw it
-            }
-            ListenSocket accepting = accepting(channel, socket);
-            if (!source.isSet()) {
-                intake.counters.increment(TransportCounter.CONNECTIONS_VANISHED);
-            }
-            if (accepting.isNone() || !source.isSet() || !mayEnter(accepting, source)) {
-                ChannelFuture _ = channel.close();
-                return;
-            }
-            intake.counters.increment(TransportCounter.CONNECTIONS_ACCEPTED);
-            if (!prepare(channel)) {
-                giveUp(accepting, source);
-                ChannelFuture _ = channel.close();
-                return;
-            }
-            Protocol protocol = accepting.protocol();
-            boolean fromBalancer = config.balancers().contains(source);
-            newConnection(accepting, channelStream(channel, protocol), protocol, source, true)
-                    .accept(fromBalancer);
-        }
-
-        @Override
-        public boolean isSharable() {
-            return true;
-        }
-    }
-
-    /** Whether a peer may have another connection; counts it, or the refusal. */
-    private boolean mayEnter(ListenSocket socket, Endpoint peer) {
-        if (config.sourceUnique() && shared.has(socket.protocol(), peer)) {
-            intake.counters.increment(TransportCounter.REPEATED_REFUSED);
-            return false;
-        }
-        if (closing || !shared.enter()) {
-            intake.counters.increment(TransportCounter.CONNECTIONS_REFUSED);
-            return false;
-        }
-        if (config.balancers().contains(peer)) {
-            return true; // whose it is comes first: enterSource
-        }
-        if (!enterSource(socket, peer)) {
-            shared.leave();
-            return false;
-        }
-        return true;
-    }
-
-    /** What {@link #mayEnter} has counted comes to nothing. */
-    private void giveUp(ListenSocket socket, Endpoint peer) {
-        shared.leave();
-        if (config.balancers().contains(peer)) {
-            return;
-        }
-        shared.leave(peer);
-        if (socket.protocol() == Protocol.TLS) {
-            shared.leaveHandshake(peer);
-        }
-    }
-
-    /** Whether a channel has taken our options; counted if not. */
-    private boolean prepare(Channel channel) {
-        try {
-            StreamChannels.prepare(channel, io, config, marks);
-            return true;
-        } catch (RuntimeException refused) {
-            intake.counters.increment(TransportCounter.CONNECTIONS_FAILED);
-            LOG.debug("{}: {}", channel, refused.toString());
-            return false;
-        }
-    }
-
     /** Whether a source may have another connection; counts it, or the refusal. */
-    boolean enterSource(ListenSocket socket, Endpoint peer) {
-        if (!shared.enter(peer)) {
-            intake.counters.increment(TransportCounter.SOURCE_REFUSED);
-            return false;
-        }
-        boolean secure = socket.protocol() == Protocol.TLS;
-        if (secure && !shared.enterHandshake(peer, security().handshakesASourceMax())) {
-            shared.leave(peer);
-            intake.counters.increment(TransportCounter.HANDSHAKES_REFUSED);
-            return false;
-        }
-        return true;
+    boolean enterSource(ListenSocket socket, Endpoint source) {
+        return admission.enterSource(socket, source);
     }
 
     /** What encrypts connections. */
@@ -257,34 +95,6 @@ final class Connections {
 
     void onHandshakeEnded(Endpoint peer) {
         shared.leaveHandshake(peer);
-    }
-
-    /**
-     * The socket that a connection belongs to. Netty's io_uring channel listens on {@code [::]}
-     * where it is told {@code 0.0.0.0}, and so takes what is meant for our IPv6 socket.
-     */
-    private ListenSocket accepting(Channel channel, ListenSocket listening) {
-        boolean six =
-                channel.remoteAddress() instanceof InetSocketAddress remote
-                        && remote.getAddress() instanceof Inet6Address;
-        if (six == listening.endpoint().isIpv6() || !listening.endpoint().isAny()) {
-            return listening;
-        }
-        for (ListenSocket socket : sockets) {
-            Endpoint endpoint = socket.endpoint();
-            if (endpoint.isAny()
-                    && socket.protocol() == listening.protocol()
-                    && endpoint.isIpv6() == six
-                    && endpoint.port() == listening.endpoint().port()) {
-                return socket;
-            }
-        }
-        return ListenSocket.NONE;
-    }
-
-    private Stream channelStream(Channel channel, Protocol protocol) {
-        StreamSecurity chosen = protocol == Protocol.TLS ? security() : StreamSecurity.NONE;
-        return new ChannelStream(channel, intake.reactor, chosen);
     }
 
     private StreamConnection newConnection(
@@ -353,52 +163,21 @@ final class Connections {
             intake.counters.increment(TransportCounter.CONNECT_FORBIDDEN);
             return false;
         }
-        if (closing || !shared.enter()) {
-            intake.counters.increment(TransportCounter.CONNECTIONS_REFUSED);
+        if (!admission.enter()) {
             return false;
         }
-        Optional<Stream> stream = newStream(to.protocol());
+        Optional<Stream> stream = streams.toConnect(to.protocol());
         if (stream.isEmpty()) {
             shared.leave();
             return false;
         }
         intake.counters.increment(TransportCounter.CONNECTIONS_STARTED);
         ListenSocket socket =
-                to.local().isNone() ? socketFor(to.protocol(), to.remote()) : to.local();
+                to.local().isNone() ? listening.socketFor(to.protocol(), to.remote()) : to.local();
         StreamConnection connection =
                 newConnection(socket, stream.get(), to.protocol(), to.remote(), false);
         connection.connect(to);
         return sendOver(connection, message, length, to);
-    }
-
-    /** A stream to be connected; counted if there is none to be had. */
-    private Optional<Stream> newStream(Protocol protocol) {
-        if (isOurs(protocol)) {
-            ring.start();
-            return Optional.of(new RingStream(ring, config));
-        }
-        Channel channel;
-        try {
-            channel = StreamChannels.newClient(io);
-        } catch (RuntimeException noDescriptor) {
-            intake.counters.increment(TransportCounter.CONNECTIONS_FAILED);
-            LOG.warn("no connection can be begun: {}", noDescriptor.toString());
-            return Optional.empty();
-        }
-        if (!prepare(channel)) {
-            channel.unsafe().closeForcibly();
-            return Optional.empty();
-        }
-        return Optional.of(channelStream(channel, protocol));
-    }
-
-    private ListenSocket socketFor(Protocol protocol, Endpoint remote) {
-        for (ListenSocket socket : sockets) {
-            if (socket.protocol() == protocol && socket.endpoint().isIpv6() == remote.isIpv6()) {
-                return socket;
-            }
-        }
-        return ListenSocket.NONE;
     }
 
     /**
@@ -525,7 +304,7 @@ final class Connections {
     /** The turn ends: tells what has ended, and hands what is queued to the kernel. */
     void flush() {
         line.turnEnds();
-        ring.turnEnds();
+        streams.ring().turnEnds();
         endings.tell();
         written.flush();
         endings.tell(); // what ended while it was written
@@ -537,16 +316,11 @@ final class Connections {
      * @param whenClosed runs once, when all are closed.
      */
     void close(Runnable whenClosed) {
-        closing = true;
+        admission.close();
         closed = whenClosed;
         List<StreamConnection> connections = new ArrayList<>(byId.values());
-        streamsToClose = connections.size() + servers.size() + listeners.size() + 1;
-        for (Channel server : servers) {
-            server.close().addListener(_ -> onStreamClosed());
-        }
-        for (RingListener listener : listeners) {
-            listener.close(this::onStreamClosed);
-        }
+        streamsToClose = connections.size() + listening.count() + 1;
+        listening.close(this::onStreamClosed);
         for (StreamConnection connection : connections) {
             connection.finish(EndReason.SHUTDOWN);
             connection.stream().whenClosed(this::onStreamClosed);
@@ -557,7 +331,7 @@ final class Connections {
     private void onStreamClosed() {
         if (--streamsToClose == 0) {
             endings.tell();
-            ring.close(closed);
+            streams.ring().close(closed);
         }
     }
 }
