@@ -93,10 +93,7 @@ record Report(
         if (relayed > 0 && tally.completed() > 0) {
             double each = (double) relayed / tally.completed();
             String server =
-                    measurement
-                            .serverMicros()
-                            .map(micros -> ", %.2f us of the server's CPU".formatted(micros / each))
-                            .orElse("");
+                    measurement.serverMicros().map(micros -> serverShare(micros / each)).orElse("");
             lines.add(
                     String.format(
                             Locale.ROOT,
@@ -115,6 +112,10 @@ record Report(
                         tally.lateness().getMaxValue() / NS_PER_US,
                         micros(tally.lateness(), 99)));
         return String.join("\n", lines);
+    }
+
+    private static String serverShare(double micros) {
+        return String.format(Locale.ROOT, ", %.2f us of the server's CPU", micros);
     }
 
     private String serverText(double micros) {
@@ -145,7 +146,7 @@ record Report(
         for (Fault fault : Fault.values()) {
             if (fault != Fault.NONE) {
                 faults.append(faults.isEmpty() ? "" : ",");
-                faults.append("\"%s\":%d".formatted(fault.label(), tally.count(fault)));
+                faults.append('"').append(fault.label()).append("\":").append(tally.count(fault));
             }
         }
         return String.format(
