@@ -40,11 +40,12 @@ final class LeastUsed {
      * @return how many were forgotten.
      */
     int forget(Map<String, KnownRules> known, AtomicLong bytes) {
-        int ownersLeft = known.size() > ownersMax ? ownersMax - ownersMax / PART : ownersMax;
+        List<Candidate> all = candidates(known);
+        int excess = all.size() > ownersMax ? all.size() - ownersMax + ownersMax / PART : 0;
         long bytesLeft = bytes.get() > bytesMax ? bytesMax - bytesMax / PART : bytesMax;
         int count = 0;
-        for (Candidate each : inTurn(known)) {
-            boolean many = known.size() > ownersLeft;
+        for (Candidate each : inTurn(all)) {
+            boolean many = count < excess; // who is asked for meanwhile pushes nobody out
             boolean heavy = bytes.get() > bytesLeft;
             boolean goes = many || (heavy && each.hasDocument());
             if (goes && known.remove(each.owner(), each.rules())) {
@@ -55,11 +56,15 @@ final class LeastUsed {
         return count;
     }
 
-    private List<Candidate> inTurn(Map<String, KnownRules> known) {
+    private static List<Candidate> candidates(Map<String, KnownRules> known) {
         List<Candidate> all = new ArrayList<>();
         known.forEach(
                 (owner, rules) ->
                         all.add(new Candidate(owner, rules, rules.hasDocument(), rules.usedMs())));
+        return all;
+    }
+
+    private List<Candidate> inTurn(List<Candidate> all) {
         all.sort(Comparator.comparingLong(Candidate::usedMs));
         List<Candidate> without = all.stream().filter(each -> !each.hasDocument()).toList();
         List<Candidate> turn =

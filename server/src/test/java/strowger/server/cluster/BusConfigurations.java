@@ -6,6 +6,11 @@ import java.nio.file.Path;
 
 /** One configuration for a node of a bus, as Kamailio reads it and as we do. */
 final class BusConfigurations {
+    /**
+     * What it tells at once of a table waits while it connects: 32 KiB by default, else it is lost.
+     */
+    private static final String WHOLE = "tcp_conn_wq_max=262144\n";
+
     private static final String BOTH =
             """
             loadmodule "tm.so"
@@ -68,7 +73,8 @@ final class BusConfigurations {
     /** For Kamailio. */
     static String kamailio(
             Path folder, Protocol protocol, String modules, int port, int rpcPort, int other) {
-        String bus = protocol == Protocol.UDP ? "" : "listen=" + socket(protocol, port) + "\n";
+        String bus =
+                protocol == Protocol.UDP ? "" : "listen=" + socket(protocol, port) + "\n" + WHOLE;
         return """
         debug=2
         log_stderror=yes
