@@ -10,7 +10,7 @@ die() {
 # whole OPTION VALUE LEAST: a number of digits, at least so much.
 whole() {
     case $2 in
-        '' | *[!0-9]* | ??????*) die "$1 ${2:-(empty)}: a whole number from $3" ;;
+        '' | *[!0-9]* | ??????????*) die "$1 ${2:-(empty)}: a whole number from $3, of nine digits at most" ;;
     esac
     [ "$2" -ge "$3" ] || die "$1 $2: at least $3"
 }
