@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -35,6 +36,17 @@ public final class Await {
     /** Asks until it is so. */
     public static void until(String what, Question<Boolean> question) throws Exception {
         until(question, answer -> answer, what);
+    }
+
+    /** Looks until it is so; it may have passed again when this returns. */
+    public static void until(BooleanSupplier condition) {
+        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS);
+        boolean held = condition.getAsBoolean();
+        while (!held && System.nanoTime() - deadlineNs < 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            held = condition.getAsBoolean();
+        }
+        assertTrue(held, "it did not happen in time");
     }
 
     /**

@@ -50,7 +50,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /**
  * Ten thousand connections, each with a contact, that end in every way there is, in random order:
@@ -223,8 +222,8 @@ class ConnectionEndingsStressTest {
             for (Socket each : crowd) {
                 each.close();
             }
-            await(() -> server.transports().connections().count() == 0);
-            await(() -> ended.size() >= opened.get());
+            Await.until(() -> server.transports().connections().count() == 0);
+            Await.until(() -> ended.size() >= opened.get());
             assertAllTold(server);
             for (int each = 0; each < STAY; each++) {
                 staying.add(new Phone(server, "stay" + each).socket());
@@ -237,8 +236,8 @@ class ConnectionEndingsStressTest {
         for (Socket socket : staying) {
             socket.close();
         }
-        await(() -> descriptors() <= descriptors + 8);
-        await(() -> buffersOut() <= buffers);
+        Await.until(() -> descriptors() <= descriptors + 8);
+        Await.until(() -> buffersOut() <= buffers);
         silent.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
@@ -367,14 +366,6 @@ class ConnectionEndingsStressTest {
                 .sum();
     }
 
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MS);
-        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(2_000_000);
-        }
-        assertTrue(condition.getAsBoolean());
-    }
-
     // One connection.
 
     private void end(Ends ends, Way way, int number) throws Exception {
@@ -434,7 +425,7 @@ class ConnectionEndingsStressTest {
                     Thread flood =
                             Thread.ofPlatform().daemon().start(() -> phone.floodUntilEnd(ended));
                     ConnectionFigures figures = new ConnectionFigures();
-                    await(
+                    Await.until(
                             () ->
                                     ended.containsKey(phone.id())
                                             || (server.transports()
@@ -470,7 +461,7 @@ class ConnectionEndingsStressTest {
                 ends.pusher.push(phone.local(), 500);
                 ends.pusher.push(phone.local(), 500); // should the first be lost
             }
-            await(() -> ended.containsKey(id));
+            Await.until(() -> ended.containsKey(id));
         }
     }
 
@@ -516,7 +507,7 @@ class ConnectionEndingsStressTest {
     }
 
     private void assertEndedAt(String remote, Way way) {
-        await(() -> endedAt.containsKey(remote));
+        Await.until(() -> endedAt.containsKey(remote));
         EndReason reason = endedAt.remove(remote);
         assertTrue(reason != null && way.mayGive(reason), () -> way + " ended by " + reason);
     }

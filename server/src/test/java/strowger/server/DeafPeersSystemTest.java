@@ -29,7 +29,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 
 /**
  * A hundred phones ask and read no answer, until their windows are closed, while a thousand others
@@ -146,12 +145,12 @@ class DeafPeersSystemTest {
         }
         assertEquals(DEAF, ended.size()); // and nobody else
         assertEquals(0, endedTwice.get());
-        await(() -> contacts(server) == WORKING);
+        Await.until(() -> contacts(server) == WORKING);
         assertEquals(WORKING, server.transports().connections().count());
-        await(() -> server.transports().queuedLength() == 0);
+        Await.until(() -> server.transports().queuedLength() == 0);
         Map<String, String> expected = new TreeMap<>();
         deaf.forEach(phone -> expected.put("timeout:" + phone.id(), "1"));
-        await(() -> events(server).size() >= DEAF);
+        Await.until(() -> events(server).size() >= DEAF);
         assertEquals(expected, events(server));
     }
 
@@ -230,13 +229,5 @@ class DeafPeersSystemTest {
                 runs.put(item.get("name"), item.get("value"));
             }
         }
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MS);
-        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
-        assertTrue(condition.getAsBoolean());
     }
 }

@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -124,18 +123,10 @@ class MobileEndpointsSystemTest {
                 .toList();
     }
 
-    private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MS);
-        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
-        assertTrue(condition.getAsBoolean());
-    }
-
     /** One event of the kind, one contact left, the one of the phone that lives. */
     private void assertOneIsGone(Server server, String event, Socket living) {
-        await(() -> contacts(server) == 1);
-        await(() -> !events().isEmpty());
+        Await.until(() -> contacts(server) == 1);
+        Await.until(() -> !events().isEmpty());
         assertEquals(1, events().size(), events()::toString);
         assertTrue(events().getFirst().startsWith(event), events()::toString);
         assertTrue(events().getFirst().matches(".* conid=[1-9][0-9]*"), events()::toString);

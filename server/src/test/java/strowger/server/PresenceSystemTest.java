@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 
 /** The example {@code config/presence.cfg} on two reactors: documents, many watchers, a storm. */
 @Timeout(120)
@@ -56,9 +55,9 @@ class PresenceSystemTest {
     @Test
     void whenAUserPublishes_thenItsWatcherSeesTheDocument() throws IOException {
         crowd.subscribe("w", "bob");
-        await(() -> crowd.notifies.get() == 1);
+        Await.until(() -> crowd.notifies.get() == 1);
         crowd.publish("bob", "hello");
-        await(() -> "hello".equals(crowd.seen.get("w-bob")));
+        Await.until(() -> "hello".equals(crowd.seen.get("w-bob")));
     }
 
     @Test
@@ -67,11 +66,15 @@ class PresenceSystemTest {
             crowd.subscribe("w" + index, "bob");
             crowd.waitForRoom();
         }
-        await(() -> crowd.accepted.get() == WATCHERS && crowd.outstanding() == 0);
+        Await.until(() -> crowd.accepted.get() == WATCHERS && crowd.outstanding() == 0);
         crowd.publish("bob", "to all");
-        await(() -> crowd.seen.values().stream().filter("to all"::equals).count() == WATCHERS);
+        Await.until(
+                () -> crowd.seen.values().stream().filter("to all"::equals).count() == WATCHERS);
         crowd.publish("bob", "again");
-        await(() -> crowd.seen.values().stream().filter(t -> t.endsWith("again")).count() == 1000);
+        Await.until(
+                () ->
+                        crowd.seen.values().stream().filter(t -> t.endsWith("again")).count()
+                                == 1000);
         assertEquals(0, crowd.refused.get());
     }
 
@@ -101,25 +104,17 @@ class PresenceSystemTest {
             round++;
         }
         int rounds = round;
-        await(() -> crowd.answered() >= rounds && crowd.outstanding() == 0);
+        Await.until(() -> crowd.answered() >= rounds && crowd.outstanding() == 0);
         for (int user = 0; user < users; user++) {
             crowd.publish("u" + user, "last" + user);
         }
         int watchers = Math.min(rounds, 4 * users);
-        await(
+        Await.until(
                 () ->
                         crowd.seen.values().stream().filter(text -> text.contains("last")).count()
                                 == watchers);
         assertEquals(0, crowd.refused.get());
         assertTrue(rounds > users, "rounds: " + rounds);
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + DEADLINE_MS * 1_000_000;
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "it did not happen in time");
-            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
-        }
     }
 
     /** Publishers and watchers on one socket; each NOTIFY is answered at once. */
@@ -155,7 +150,7 @@ class PresenceSystemTest {
         }
 
         void waitForRoom() {
-            await(() -> outstanding() < OUTSTANDING_MAX);
+            Await.until(() -> outstanding() < OUTSTANDING_MAX);
         }
 
         void subscribe(String watcher, String user) throws IOException {

@@ -72,10 +72,12 @@ class FolderStoreTest {
 
     private static void await(String what, BooleanSupplier question, Supplier<String> otherwise) {
         long deadlineNs = System.nanoTime() + 50_000_000_000L;
-        while (!question.getAsBoolean() && System.nanoTime() < deadlineNs) {
+        boolean held = question.getAsBoolean();
+        while (!held && System.nanoTime() < deadlineNs) {
             LockSupport.parkNanos(1_000_000);
+            held = question.getAsBoolean();
         }
-        assertTrue(question.getAsBoolean(), () -> what + ": " + otherwise.get());
+        assertTrue(held, () -> what + ": " + otherwise.get());
     }
 
     /** Another life: an empty table in place of the one there was. */

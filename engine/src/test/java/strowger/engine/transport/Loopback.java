@@ -110,10 +110,12 @@ final class Loopback implements AutoCloseable {
 
     static void awaitTrue(BooleanSupplier condition) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DEADLINE_MS);
-        while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
+        boolean held = condition.getAsBoolean();
+        while (!held && System.nanoTime() < deadline) {
             Thread.onSpinWait();
+            held = condition.getAsBoolean();
         }
-        assertTrue(condition.getAsBoolean());
+        assertTrue(held);
     }
 
     /** Sends from a reactor's thread; whether it was taken. */
