@@ -59,7 +59,7 @@ class ReplicationTest {
 
         @Override
         public List<Node> others() {
-            return List.of(OTHER);
+            return other == null ? List.of() : List.of(OTHER);
         }
 
         @Override

@@ -60,6 +60,9 @@ public final class Outbox<K> {
 
         /** Tells of everything, a batch after the other; read as it is sent. */
         Iterator<ClusterMessage> all(Node to);
+
+        /** A node has answered the last batch of everything. */
+        default void toldAll(Node to) {}
     }
 
     /** An outbox. */
@@ -198,6 +201,13 @@ public final class Outbox<K> {
             send(line, next);
             next = next(line);
         }
+        if (endListing(line)) {
+            source.toldAll(line.node);
+        }
+    }
+
+    private synchronized boolean endListing(Line line) {
+        return line.endListing();
     }
 
     private synchronized Optional<ClusterMessage> question(Line line) {
@@ -301,6 +311,7 @@ public final class Outbox<K> {
         private Optional<ClusterMessage> question = Optional.empty();
         private boolean asking;
         private boolean everything;
+        private boolean lists;
         private boolean paused;
         private boolean reading;
         private int batches;
@@ -320,8 +331,8 @@ public final class Outbox<K> {
         }
 
         long waiting() {
-            boolean lists = everything || listing.isPresent();
-            return (long) waiting.size() + underWay.size() + batches + (lists ? 1 : 0);
+            boolean more = everything || listing.isPresent();
+            return (long) waiting.size() + underWay.size() + batches + (more ? 1 : 0);
         }
 
         @Nullable Sending<K> next() {
@@ -337,11 +348,20 @@ public final class Outbox<K> {
         /** Nothing is under way, so nothing that was read before comes after what is read now. */
         private @Nullable Sending<K> begin() {
             everything = false;
+            lists = true;
             round++;
             batchesAgain.clear();
             Node to = node;
             listing = Optional.of(new Lazy<>(() -> source.all(to)));
             return nextBatch();
+        }
+
+        /** Whether all of a listing has been told just now. */
+        boolean endListing() {
+            boolean over = listing.isEmpty() && batches == 0 && batchesAgain.isEmpty();
+            boolean ends = lists && over && !everything;
+            lists &= !ends;
+            return ends;
         }
 
         private @Nullable Sending<K> nextBatch() {

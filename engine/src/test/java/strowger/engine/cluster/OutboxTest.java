@@ -23,6 +23,7 @@ class OutboxTest {
     private final List<String> heard = new ArrayList<>();
     private Outbox<String> outbox = new Outbox<>(new Channel("none", new Bus()), new Records());
 
+    private final List<String> toldAll = new ArrayList<>();
     private boolean broken;
 
     private final class Records implements Outbox.Source<String> {
@@ -43,6 +44,11 @@ class OutboxTest {
             return List.copyOf(records.keySet()).stream()
                     .map(each -> ClusterMessage.json("all " + each))
                     .iterator();
+        }
+
+        @Override
+        public void toldAll(Node to) {
+            toldAll.add(to.id() + " after " + heard.size());
         }
     }
 
@@ -125,6 +131,7 @@ class OutboxTest {
         assertEquals(Outbox.BATCH_WINDOW, heard.size());
         cluster.advance(QUIET_MS);
         assertEquals("r7=gone", heard.getLast());
+        assertEquals(List.of("b after " + (heard.size() - 1)), toldAll);
         assertTrue(heard.subList(0, heard.size() - 1).stream().allMatch(m -> m.startsWith("all")));
     }
 

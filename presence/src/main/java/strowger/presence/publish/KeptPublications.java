@@ -1,5 +1,6 @@
 package strowger.presence.publish;
 
+import strowger.engine.cluster.Node;
 import strowger.engine.storage.Durable;
 import strowger.engine.storage.Notes;
 import strowger.engine.storage.Store;
@@ -63,6 +64,7 @@ public final class KeptPublications implements Durable {
             return false;
         }
         table.orderBehind(record.longAt(PresentityRecord.ORDER));
+        record.owner(Node.SELF, 1); // nodes have other numbers in another life
         return numbers.put(record);
     }
 

@@ -3,6 +3,7 @@ package strowger.presence.publish;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
+import strowger.engine.cluster.Node;
 import strowger.presence.event.DocumentFacts;
 import strowger.presence.event.EventPackage;
 import strowger.presence.event.StateKey;
@@ -31,11 +32,15 @@ public final class Publication {
     private final UnsafeBuffer body = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer sender = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer etag = new UnsafeBuffer(new byte[PublicationNames.ETAG_LENGTH_MAX]);
+    private final UnsafeBuffer former =
+            new UnsafeBuffer(new byte[PublicationNames.ETAG_LENGTH_MAX]);
     private final UnsafeBuffer ruid = new UnsafeBuffer(new byte[PublicationNames.RUID_LENGTH_MAX]);
     private final UnsafeBuffer givenTag = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer givenRuid = new UnsafeBuffer(0, 0);
     private int ruidLength;
     private int etagLength;
+    private int formerLength;
+    private Node owner = Node.ALONE;
     private long lifetimeSec;
     private DocumentFacts facts = DocumentFacts.NONE;
     private int priority;
@@ -69,7 +74,9 @@ public final class Publication {
         givenTag.wrap(0, 0);
         givenRuid.wrap(0, 0);
         etagLength = 0;
+        formerLength = 0;
         ruidLength = 0;
+        owner = Node.ALONE;
         return this;
     }
 
@@ -102,11 +109,14 @@ public final class Publication {
      * Says that another node has carried it out: it changes the publication that has the one tag,
      * or already the other, and makes it where there is none and it has a document.
      *
+     * @param by the node.
      * @param before the entity tag that it had.
      * @param after the entity tag that it has.
      * @param name of its record, for one that is made; empty if it has none.
      */
-    public Publication replicated(UnsafeBuffer before, UnsafeBuffer after, UnsafeBuffer name) {
+    public Publication replicated(
+            Node by, UnsafeBuffer before, UnsafeBuffer after, UnsafeBuffer name) {
+        owner = by;
         match.wrap(before);
         givenTag.wrap(after);
         givenRuid.wrap(name);
@@ -202,6 +212,12 @@ public final class Publication {
         ruid.putBytes(0, source, offset, ruidLength);
     }
 
+    private void keepFormer(RecordView record) {
+        formerLength = Math.min(record.fieldLength(PresentityRecord.ETAG), former.capacity());
+        int at = record.fieldOffset(PresentityRecord.ETAG);
+        former.putBytes(0, record.buffer(), at, formerLength);
+    }
+
     private void create(KeyRecords records) {
         tag(0);
         boolean named = givenRuid.capacity() > 0 && givenRuid.capacity() <= ruid.capacity();
@@ -232,6 +248,7 @@ public final class Publication {
 
     private void remove(KeyRecords records, RecordView record) {
         outcome = PublicationOutcome.REMOVED;
+        keepFormer(record);
         keepRuid(
                 record.buffer(),
                 record.uniqueOffset(PresentityRecord.RUID),
@@ -276,6 +293,7 @@ public final class Publication {
         DirectBuffer old = record.buffer();
         int oldEtag = record.fieldOffset(PresentityRecord.ETAG);
         int oldEtagLength = record.fieldLength(PresentityRecord.ETAG);
+        keepFormer(record);
         if (event.isTagKept() && !isReplicated() && oldEtagLength <= etag.capacity()) {
             etag.putBytes(0, old, oldEtag, oldEtagLength);
             etagLength = oldEtagLength;
@@ -324,6 +342,7 @@ public final class Publication {
     private void begin(long nowMs, DirectBuffer name, int offset, int length, long key) {
         draft.begin(state.buffer(), 0, state.length());
         draft.unique(PresentityRecord.RUID, name, offset, length);
+        draft.owner(owner.number(), owner.incarnation());
         draft.deadlineMs(lifetimeSec == NEVER ? RecordView.NEVER : nowMs + lifetimeSec * 1000);
         draft.putLong(PresentityRecord.ORDER, table.nextOrder());
         draft.putLong(PresentityRecord.DOCUMENT_KEY, key);
@@ -362,9 +381,14 @@ public final class Publication {
         return etagLength;
     }
 
-    /** The entity tag that it had to have; empty for a new one. */
-    public DirectBuffer matched() {
-        return match;
+    /** Where the entity tag lies that it had before, from 0 on. */
+    public DirectBuffer formerEtag() {
+        return former;
+    }
+
+    /** The length of that entity tag in bytes; 0 for one that is new. */
+    public int formerEtagLength() {
+        return formerLength;
     }
 
     /** The document it came with; empty for none. */

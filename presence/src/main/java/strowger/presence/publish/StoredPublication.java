@@ -13,6 +13,7 @@ import java.util.function.Consumer;
  * @param expiresSec seconds since 1970; -1 for never.
  * @param receivedSec seconds since 1970 of the last PUBLISH.
  * @param hash of user and domain, as Kamailio shows it.
+ * @param owner the number of the node at which it was published last.
  */
 public record StoredPublication(
         String user,
@@ -25,7 +26,8 @@ public record StoredPublication(
         int priority,
         String ruid,
         String body,
-        int hash) {
+        int hash,
+        int owner) {
     private static final int READ_A_PAGE = 256;
 
     /** Visits all publications there are, a page at a time. */
@@ -74,7 +76,8 @@ public record StoredPublication(
                                 record.uniqueOffset(PresentityRecord.RUID),
                                 record.uniqueLength(PresentityRecord.RUID)),
                 text(record, PresentityRecord.BODY),
-                PresentityHash.of(presentity));
+                PresentityHash.of(presentity),
+                record.ownerNode());
     }
 
     private static String text(RecordView record, int field) {

@@ -25,9 +25,13 @@ import strowger.presence.publish.StoredPublication;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Our end of the channel {@code presence}: tells other nodes of publications, and carries out what
@@ -41,6 +45,7 @@ public final class PublicationPeer implements Peer {
     private final Outbox<String> outbox;
     private final Delivery delivery = this::onAnswer;
     private final ThreadLocal<Publication> heard;
+    private final Map<Integer, Hearer> hearers = new ConcurrentHashMap<>(); // by number of the node
 
     /**
      * Joins the channel.
@@ -79,14 +84,49 @@ public final class PublicationPeer implements Peer {
     private void published(Publication done) {
         if (channel.bus().isShared() && done.outcome() != PublicationOutcome.EMPTY) {
             String event = events().at(done.state().event()).name();
-            JsonText text = PublicationText.of(done, event, nowSec());
-            ClusterMessage message = text.message();
-            if (message.length() > ClusterMessage.BODY_MAX) {
-                undelivered.increment();
-            } else {
-                channel.broadcast(message, delivery);
+            Telling telling = PublicationText.of(done, event, nowSec());
+            for (Node node : channel.bus().others()) {
+                if (node.isActive()) {
+                    tell(node, telling);
+                }
             }
         }
+    }
+
+    private void tell(Node node, Telling telling) {
+        Hearer.When when =
+                node.isStrowger()
+                        ? Hearer.When.NOW
+                        : hearer(node).offer(telling, presentities.table().nowMs());
+        switch (when) {
+            case NOW -> send(node, telling);
+            case LATER -> {} // when it has heard everything
+            case NEVER -> undelivered.increment();
+        }
+    }
+
+    private void send(Node node, Telling telling) {
+        channel.send(
+                node,
+                telling.message(),
+                (to, code) -> {
+                    onAnswer(to, code);
+                    if (code != Verdict.TAKEN.code() && !to.isStrowger()) {
+                        hearer(to).missed(telling);
+                    }
+                });
+    }
+
+    /** What is known of a node that is no Strowger, in its life of now. */
+    private Hearer hearer(Node node) {
+        Hearer known = hearers.get(node.number());
+        if (known != null && known.isOf(node)) {
+            return known;
+        }
+        long nowMs = presentities.table().nowMs();
+        return hearers.compute(
+                node.number(),
+                (_, now) -> now != null && now.isOf(node) ? now : new Hearer(node, nowMs));
     }
 
     private void onAnswer(Node node, int code) {
@@ -107,6 +147,7 @@ public final class PublicationPeer implements Peer {
     @Override
     public void onEnded(Node ended) {
         outbox.onEnded(ended);
+        hearers.remove(ended.number());
     }
 
     /** All that is published, for a node that asks. */
@@ -118,14 +159,42 @@ public final class PublicationPeer implements Peer {
 
         @Override
         public Iterator<ClusterMessage> all(Node to) {
-            return new Pages();
+            if (to.isStrowger()) {
+                return new Pages(_ -> true);
+            }
+            Hearer hearer = hearer(to);
+            hearer.beginListing(nowSec());
+            return new Pages(stored -> isOurs(stored) && hearer.lists(stored));
+        }
+
+        @Override
+        public void toldAll(Node to) {
+            if (!to.isStrowger()) {
+                Hearer hearer = hearer(to);
+                List<Telling> missed = hearer.release();
+                while (!missed.isEmpty()) { // as long as more changes while these are told
+                    missed.forEach(each -> send(to, each));
+                    missed = hearer.release();
+                }
+            }
         }
     }
 
-    /** Messages about all that is published, a page read when the one before is used up. */
+    /** Whether no other node of ours tells of it, which a Kamailio asks, too. */
+    private boolean isOurs(StoredPublication stored) {
+        return channel.bus().node(stored.owner()).stream()
+                .noneMatch(node -> !node.isSelf() && node.isActive() && node.isStrowger());
+    }
+
+    /** Messages about what is published, a page read when the one before is used up. */
     private final class Pages implements Iterator<ClusterMessage> {
+        private final Predicate<StoredPublication> wanted;
         private final Queue<ClusterMessage> page = new ArrayDeque<>();
         private long cursor;
+
+        Pages(Predicate<StoredPublication> wanted) {
+            this.wanted = wanted;
+        }
 
         @Override
         public boolean hasNext() {
@@ -136,6 +205,9 @@ public final class PublicationPeer implements Peer {
         }
 
         private void add(StoredPublication stored) {
+            if (!wanted.test(stored)) {
+                return;
+            }
             String event = events().at(stored.event()).name();
             ClusterMessage message = PublicationText.of(stored, event, nowSec()).message();
             if (message.length() <= ClusterMessage.BODY_MAX) {
@@ -164,7 +236,7 @@ public final class PublicationPeer implements Peer {
         }
         return switch ((int) root.number("action", 0)) {
             case 0 -> Verdict.TAKEN;
-            case PublicationText.UPDATE -> onUpdate(root);
+            case PublicationText.UPDATE -> onUpdate(from, root);
             case PublicationText.SYNC -> {
                 outbox.tellAll(from);
                 yield Verdict.TAKEN;
@@ -173,7 +245,7 @@ public final class PublicationPeer implements Peer {
         };
     }
 
-    private Verdict onUpdate(JsonObject root) {
+    private Verdict onUpdate(Node from, JsonObject root) {
         JsonObject inner = root.object("presentity").orElse(null);
         if (inner == null) {
             return Verdict.MALFORMED;
@@ -201,16 +273,16 @@ public final class PublicationPeer implements Peer {
         publication.body(body, 0, body.capacity(), facts);
         UnsafeBuffer sender = bytes(inner.text("sender", ""));
         publication.sender(sender, 0, sender.capacity());
-        return apply(publication, root, tag);
+        return apply(from, publication, root, tag);
     }
 
-    private Verdict apply(Publication publication, JsonObject root, String tag) {
+    private Verdict apply(Node from, Publication publication, JsonObject root, String tag) {
         String current = root.text("cur_etag", "");
         String next = current.isEmpty() ? tag : current;
         if (next.length() > Publication.TAG_LENGTH_MAX) {
             return Verdict.MALFORMED;
         }
-        publication.replicated(bytes(tag), bytes(next), bytes(root.text("ruid", "")));
+        publication.replicated(from, bytes(tag), bytes(next), bytes(root.text("ruid", "")));
         PublicationOutcome outcome = publication.publish();
         if (config.isNotified()) {
             presentities.tellWatchers(publication);

@@ -16,30 +16,33 @@ final class PublicationText {
     private PublicationText() {}
 
     /** A publication that was just carried out. */
-    static JsonText of(Publication done, String event, long nowSec) {
+    static Telling of(Publication done, String event, long nowSec) {
         Party presentity = done.state().presentity(new Party());
         boolean isNew = done.outcome() == PublicationOutcome.CREATED;
         boolean isOver = done.outcome() == PublicationOutcome.REMOVED;
         String tag = text(done.etag(), done.etagLength());
-        String before = done.matched().capacity() == 0 ? tag : text(done.matched());
+        String before = text(done.formerEtag(), done.formerEtagLength());
+        String ruid = text(done.ruid(), done.ruidLength());
         JsonText inner =
                 new JsonText()
                         .add("domain", presentity.domain())
                         .add("user", presentity.user())
-                        .add("etag", before)
+                        .add("etag", isNew ? tag : before)
                         .add("expires", done.lifetimeSec())
                         .add("recv", nowSec);
         if (done.sender().capacity() > 0) {
             inner.add("sender", text(done.sender()));
         }
         inner.add("event", event);
-        return new JsonText()
-                .add("action", UPDATE)
-                .add("presentity", inner)
-                .add("t_new", isNew ? 1 : 0)
-                .add("cur_etag", isNew || isOver ? "" : tag)
-                .add("ruid", text(done.ruid(), done.ruidLength()))
-                .add("body", text(done.body()));
+        JsonText text =
+                new JsonText()
+                        .add("action", UPDATE)
+                        .add("presentity", inner)
+                        .add("t_new", isNew ? 1 : 0)
+                        .add("cur_etag", isNew || isOver ? "" : tag)
+                        .add("ruid", ruid)
+                        .add("body", text(done.body()));
+        return new Telling(ruid, before, isOver ? "" : tag, text.message());
     }
 
     /** A publication that is there, for a node that asks for all. */
