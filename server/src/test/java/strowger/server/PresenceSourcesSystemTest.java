@@ -431,16 +431,16 @@ class PresenceSourcesSystemTest {
             assertTrue(present.contains(contact), present);
 
             subscribe(server, "reg");
-            String registered = notified(server);
-            assertTrue(registered.contains("state=\"active\""), registered);
-            assertTrue(registered.contains("aor=\"sip:bob@example.com\""), registered);
+            awaitNotified(server, "state=\"active\"", "aor=\"sip:bob@example.com\"");
 
             assertTrue(register(server, 0).startsWith("SIP/2.0 200"));
             awaitNotified(server, "<basic>closed</basic>", "state=\"terminated\"");
         }
     }
 
-    /** Whatever else the watcher is told before: a publication that came as it subscribed, say. */
+    /**
+     * Whatever the watcher is told before: it subscribes before what is published gets there, say.
+     */
     private void awaitNotified(Server server, String first, String second) throws Exception {
         StringBuilder told = new StringBuilder();
         while (told.indexOf(first) < 0 || told.indexOf(second) < 0) {
