@@ -207,11 +207,11 @@ public final class Outbox<K> {
     }
 
     private synchronized boolean endListing(Line line) {
-        return line.endListing();
+        return isOpen(line) && line.endListing();
     }
 
     private synchronized Optional<ClusterMessage> question(Line line) {
-        boolean now = line.node.isActive() && !line.paused && !line.asking;
+        boolean now = isOpen(line) && !line.asking;
         line.asking |= now && line.question.isPresent();
         return now ? line.question : Optional.empty();
     }
@@ -235,7 +235,13 @@ public final class Outbox<K> {
 
     /** What is sent next, taken as being under way; null when nothing may be. */
     private synchronized @Nullable Sending<K> next(Line line) {
-        return line.node.isActive() && !line.paused ? line.next() : null;
+        return isOpen(line) ? line.next() : null;
+    }
+
+    /** Whether its node is there, in the life that it is of. */
+    private boolean isOpen(Line line) {
+        boolean current = lines.get(line.node.number()) == line;
+        return current && line.node.isActive() && !line.paused;
     }
 
     private void send(Line line, Sending<K> sending) {

@@ -136,6 +136,24 @@ class OutboxTest {
     }
 
     @Test
+    void whenALifeOfANodeEndsAmidAListing_thenThatIsToldNoFurther() {
+        for (int record = 0; record < 50; record++) {
+            records.put("r" + record, "1");
+        }
+        Node other = a.others().getFirst();
+        outbox.tellAll(other);
+        cluster.advance(20);
+        outbox.onEnded(other);
+        cluster.advance(QUIET_MS);
+        assertEquals(Outbox.BATCH_WINDOW, heard.size());
+        assertEquals(List.of(), toldAll);
+        outbox.tellAll(other); // its next life asks
+        cluster.advance(QUIET_MS);
+        assertEquals(Outbox.BATCH_WINDOW + 50, heard.size());
+        assertEquals(1, toldAll.size());
+    }
+
+    @Test
     void whenANodeCannotBeReached_thenItIsToldOnceItCan_ofWhatIsThen() {
         cluster.partition(a);
         set("x", "1");

@@ -42,6 +42,11 @@ final class Hearer {
         return incarnation == node.incarnation();
     }
 
+    /** That of the later life; this one if they are of the same. */
+    Hearer later(Hearer other) {
+        return other.incarnation > incarnation ? other : this;
+    }
+
     /** Something has changed: whether to tell at once, or not now, or not at all. */
     synchronized When offer(Telling telling, long nowMs) {
         if (!listing) {

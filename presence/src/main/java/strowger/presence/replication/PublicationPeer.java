@@ -117,16 +117,15 @@ public final class PublicationPeer implements Peer {
                 });
     }
 
-    /** What is known of a node that is no Strowger, in its life of now. */
+    /** What is known of a node that is no Strowger, in that life of its. */
     private Hearer hearer(Node node) {
         Hearer known = hearers.get(node.number());
         if (known != null && known.isOf(node)) {
             return known;
         }
-        long nowMs = presentities.table().nowMs();
-        return hearers.compute(
-                node.number(),
-                (_, now) -> now != null && now.isOf(node) ? now : new Hearer(node, nowMs));
+        Hearer fresh = new Hearer(node, presentities.table().nowMs());
+        Hearer now = hearers.merge(node.number(), fresh, Hearer::later);
+        return now.isOf(node) ? now : fresh; // of a life that is over, nothing is kept
     }
 
     private void onAnswer(Node node, int code) {
@@ -147,7 +146,7 @@ public final class PublicationPeer implements Peer {
     @Override
     public void onEnded(Node ended) {
         outbox.onEnded(ended);
-        hearers.remove(ended.number());
+        hearers.computeIfPresent(ended.number(), (_, known) -> known.isOf(ended) ? null : known);
     }
 
     /** All that is published, for a node that asks. */
