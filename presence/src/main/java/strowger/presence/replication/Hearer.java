@@ -22,6 +22,7 @@ final class Hearer {
     private static final long ASKS_WITHIN_MS = 30_000; // it does when it starts, or never
     private static final long SLACK_SEC = 2; // between a change and our hearing of it
     private static final int TELLINGS_MAX = Outbox.WAITING_MAX;
+    static final long BYTES_MAX = 64 << 20; // of all that waits
 
     private final int incarnation;
     private final long sinceMs;
@@ -30,6 +31,7 @@ final class Hearer {
     private final List<Telling> waiting = new ArrayList<>();
     private boolean listing;
     private long listingSec;
+    private long waitingBytes;
 
     /** A node that is seen for the first time in this life. */
     Hearer(Node node, long nowMs) {
@@ -53,9 +55,11 @@ final class Hearer {
             note(telling, nowMs);
             return When.NOW;
         }
-        if (waiting.size() == TELLINGS_MAX) {
+        int length = telling.message().length();
+        if (waiting.size() == TELLINGS_MAX || waitingBytes + length > BYTES_MAX) {
             return When.NEVER;
         }
+        waitingBytes += length;
         waiting.add(telling);
         return When.LATER;
     }
@@ -97,6 +101,7 @@ final class Hearer {
     synchronized List<Telling> release() {
         List<Telling> released = unseen();
         waiting.clear();
+        waitingBytes = 0;
         listing = !released.isEmpty();
         if (!listing) {
             known.clear();

@@ -94,11 +94,11 @@ public final class PublicationPeer implements Peer {
     }
 
     private void tell(Node node, Telling telling) {
-        Hearer.When when =
-                node.isStrowger()
-                        ? Hearer.When.NOW
-                        : hearer(node).offer(telling, presentities.table().nowMs());
-        switch (when) {
+        if (node.isStrowger()) {
+            channel.send(node, telling.message(), delivery);
+            return;
+        }
+        switch (hearer(node).offer(telling, presentities.table().nowMs())) {
             case NOW -> send(node, telling);
             case LATER -> {} // when it has heard everything
             case NEVER -> undelivered.increment();
@@ -111,7 +111,7 @@ public final class PublicationPeer implements Peer {
                 telling.message(),
                 (to, code) -> {
                     onAnswer(to, code);
-                    if (code != Verdict.TAKEN.code() && !to.isStrowger()) {
+                    if (code != Verdict.TAKEN.code()) {
                         hearer(to).missed(telling);
                     }
                 });
@@ -168,21 +168,24 @@ public final class PublicationPeer implements Peer {
 
         @Override
         public void toldAll(Node to) {
-            if (!to.isStrowger()) {
-                Hearer hearer = hearer(to);
-                List<Telling> missed = hearer.release();
-                while (!missed.isEmpty()) { // as long as more changes while these are told
-                    missed.forEach(each -> send(to, each));
-                    missed = hearer.release();
-                }
+            Hearer hearer = hearers.get(to.number());
+            if (hearer == null || !hearer.isOf(to)) {
+                return;
+            }
+            List<Telling> missed = hearer.release();
+            while (!missed.isEmpty()) { // as long as more changes while these are told
+                missed.forEach(each -> send(to, each));
+                missed = hearer.release();
             }
         }
     }
 
     /** Whether no other node of ours tells of it, which a Kamailio asks, too. */
     private boolean isOurs(StoredPublication stored) {
-        return channel.bus().node(stored.owner()).stream()
-                .noneMatch(node -> !node.isSelf() && node.isActive() && node.isStrowger());
+        return channel.bus()
+                .node(stored.owner())
+                .filter(node -> !node.isSelf() && node.isActive() && node.isStrowger())
+                .isEmpty();
     }
 
     /** Messages about what is published, a page read when the one before is used up. */

@@ -107,6 +107,20 @@ class HearerTest {
     }
 
     @Test
+    void whenLongDocumentsChange_thenSoManyBytesWait() {
+        hearer.beginListing(NOW_SEC);
+        ClusterMessage message = ClusterMessage.json("x".repeat(1 << 15));
+        Telling telling = new Telling("long", "1", "2", message);
+        int taken = 0;
+        while (offer(telling) == Hearer.When.LATER) {
+            taken++;
+        }
+        assertEquals(Hearer.BYTES_MAX / message.length(), taken);
+        assertEquals(taken, hearer.release().size());
+        assertEquals(Hearer.When.LATER, offer(telling));
+    }
+
+    @Test
     void whenTheNodeHasAnotherLife_thenThisIsNotItsHearer() {
         assertTrue(hearer.isOf(NODE));
         assertFalse(hearer.isOf(new Node(NODE.id(), 1, 2, NodeState.ACTIVE, "kamailio")));
